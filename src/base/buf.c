@@ -1,0 +1,51 @@
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/buf.h"
+
+static void
+room(struct buf *b, ptrdiff_t n)
+{
+	char *old = b->p;
+
+	if (b->cap - b->n >= n)
+		return;
+	b->cap = (b->cap ? b->cap * 2 : 256) + n;
+	b->p = arena_array(b->a, char, b->cap);
+	if (b->n)
+		memcpy(b->p, old, (size_t)b->n);
+}
+
+void
+buf_put(struct buf *b, str s)
+{
+	if (s.n == 0)
+		return;
+	room(b, s.n);
+	memcpy(b->p + b->n, s.p, (size_t)s.n);
+	b->n += s.n;
+}
+
+void
+buf_char(struct buf *b, char ch)
+{
+	room(b, 1);
+	b->p[b->n++] = ch;
+}
+
+void
+buf_fmt(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	assert(n >= 0);
+	room(b, n + 1);
+	va_start(ap, fmt);
+	vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	b->n += n;
+}

@@ -1,0 +1,3 @@
+#include "base/fault.h"
+
+bool (*fault_hook)(const char *point);

@@ -1,0 +1,92 @@
+/*
+ * db.h -- one database, two engines (SQLite, PostgreSQL), one way in.
+ *
+ * Modules do not call the statement functions: tools/sqlc.c writes the calls
+ * from the module's .sql file.  What a module calls is db_write(), around the
+ * functions that change things.
+ *
+ * SQLite: one writer thread with group commit; each reading thread has its own
+ * connection.  PostgreSQL: a pool; a write is an ordinary transaction, retried
+ * on 40001 and 40P01.  A database holds one community.
+ */
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include "base/base.h"
+
+struct query {
+	const char *name;	/* "stock.lot": in logs and slow-query reports */
+	const char *sqlite;	/* :name parameters, numbered in order of first appearance */
+	const char *pg;		/* the same with $1, $2... */
+	bool writes;		/* as sqlite3_stmt_readonly() saw it at build time */
+};
+
+struct stmt {			/* one use of a query; lives on the stack */
+	struct ctx *c;
+	const struct query *q;
+	void *raw;		/* sqlite3_stmt, or a PostgreSQL result being read */
+	int row;
+};
+
+/*
+ * db_open(c, where, out):
+ * Open ${where}: a file name, ":memory:" (tests; one connection), or
+ * "postgresql://...".  Does not migrate.  Sets c->db.
+ * Errors: E_INTERNAL with the engine's words in detail; E_BUSY when a server is away.
+ */
+enum err db_open(struct ctx *c, str where, struct db **out);
+void db_close(struct db *db);
+
+/*
+ * db_migrate(c, applied):
+ * Bring the schema forward: every embedded schema/NNNN_*.sql not yet recorded,
+ * in order, each in its own transaction.  ${applied} counts them.
+ * Errors: E_CONFLICT db.newer when the database was written by a newer program.
+ */
+enum err db_migrate(struct ctx *c, int *applied);
+bool db_is_pg(const struct db *db);
+
+/*
+ * db_write(c, rule, arg):
+ * Run ${rule}(${c}, ${arg}) in a write transaction: all of it happens, or none;
+ * when this returns OK it is on disk.  ${rule} may run more than once and on
+ * another thread, so it must not talk to the world: what must leave is a row
+ * in the outbox.  Not to be nested: a rule calls other rules directly.
+ * Errors: those of ${rule}; E_BUSY when the engine gives up.
+ */
+enum err db_write(struct ctx *c, enum err (*rule)(struct ctx *, void *), void *arg);
+bool db_writing(const struct ctx *c);
+
+/*
+ * Run ${rule} against one unchanging snapshot: for pages that read several
+ * statements which must agree.
+ */
+enum err db_read(struct ctx *c, enum err (*rule)(struct ctx *, void *), void *arg);
+
+/* Grows with every commit seen by this process: the key of rendered pages. */
+uint64_t db_version(struct db *db);
+
+/*
+ * db_check(c, failed):
+ * Run every law of the data (src/ *_check.sql, embedded): each must return no
+ * row.  The names of those that did, one a line, are in ${failed}.
+ */
+enum err db_check(struct ctx *c, str *failed);
+
+/* ---- for code written by sqlc ---------------------------------------------- */
+
+enum err db_begin(struct ctx *c, const struct query *q, struct stmt *st);
+enum err db_step(struct stmt *st, bool *row);
+enum err db_end(struct stmt *st, enum err e);
+int64_t db_changes(struct stmt *st);
+
+void bind_i64(struct stmt *st, int i, int64_t v);
+void bind_str(struct stmt *st, int i, str v);
+void bind_blob(struct stmt *st, int i, str v);
+void bind_null(struct stmt *st, int i);
+bool col_null(struct stmt *st, int i);
+int64_t col_i64(struct stmt *st, int i);
+str col_str(struct stmt *st, int i);	/* copied into c->a */
+str col_blob(struct stmt *st, int i);	/* copied into c->a */
+
+#endif

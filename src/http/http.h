@@ -1,0 +1,106 @@
+/*
+ * http.h -- what a handler sees of HTTP: a request already parsed and bounded,
+ * a reply to fill, and a table of routes with who may take them.
+ */
+#ifndef HTTP_HTTP_H
+#define HTTP_HTTP_H
+
+#include "base/base.h"
+#include "html/html.h"
+#include "http/perm.h"
+
+enum method { GET, POST };	/* HEAD is a GET whose body stays here */
+
+enum {
+	HTTP_FORM_MAX = 512,		/* fields in one form */
+	HTTP_BODY_MAX = 1 << 20,	/* bytes in a form that carries no file */
+};
+
+struct pair { str name, value; };
+
+struct upload {			/* a file sent with a form: already on disk, unlinked with the request */
+	str field, filename;	/* filename as the browser says: never a path of ours */
+	str path;
+	int64_t size;
+};
+
+struct request {
+	enum method method;
+	str path;			/* decoded, without the query */
+	str segment[8];			/* the ":x" of the route, in order */
+	const struct pair *query, *form;
+	int queries, forms;
+	const struct upload *uploads;
+	int upload_count;
+	str remote;			/* client's address, for throttling only */
+	str session_token;		/* of the cookie; empty: none */
+	str base_url;			/* "https://cpts.example" of the configuration: for links that leave */
+
+	/* Who asks, as auth/ found it before the handler ran. */
+	perm_set held;
+	str csrf;			/* to be sent back by every form */
+	bool script;			/* our small script asked (header X-Maillage), a fragment is enough */
+};
+
+struct reply {
+	int status;			/* 200 until someone says otherwise */
+	str type;			/* "text/html; charset=utf-8" unless set */
+	str location;			/* with 303 */
+	str filename;			/* not empty: Content-Disposition: attachment */
+	str set_cookie;			/* whole value, or empty */
+	str sse_topic;			/* not empty: this reply is an event stream (http/sse.h) */
+	bool cacheable;			/* static assets: immutable for a year */
+	struct html body;
+	str file;			/* not empty: stream this file of ours as the body */
+};
+
+typedef enum err handler(struct ctx *c, const struct request *rq, struct reply *rp);
+
+/*
+ * One line a route.  ${needs}: every permission of the set must be held; a
+ * public page says PUBLIC, so that nobody forgets.  POST is checked for
+ * session, CSRF token and Origin before the handler runs, unless PUBLIC.
+ */
+struct route {
+	enum method method;
+	const char *pattern;		/* "/crises/:crisis/calls" */
+	perm_set needs;
+	handler *run;
+};
+
+/* ---- reading the request ----------------------------------------------------- */
+
+/* Required form field (trimmed, valid UTF-8, no NUL), or E_INVALID form.missing / form.length naming it. */
+enum err form_str(struct ctx *c, const struct request *rq, str name, ptrdiff_t max, str *out);
+/* Optional: empty when absent. */
+enum err form_opt(struct ctx *c, const struct request *rq, str name, ptrdiff_t max, str *out);
+enum err form_i64(struct ctx *c, const struct request *rq, str name, int64_t min, int64_t max, int64_t *out);
+enum err form_day(struct ctx *c, const struct request *rq, str name, struct day *out);
+enum err form_instant(struct ctx *c, const struct request *rq, str name, struct instant *out);
+bool form_flag(const struct request *rq, str name);		/* a ticked box */
+/* The ${k}th value of a field that may repeat; false when there are not so many. */
+bool form_nth(const struct request *rq, str name, int k, str *out);
+const struct upload *form_file(const struct request *rq, str name);	/* NULL: none sent */
+str query_str(const struct request *rq, str name);		/* empty when absent */
+bool query_nth(const struct request *rq, str name, int k, str *out);
+int64_t query_i64(const struct request *rq, str name, int64_t absent);
+enum err segment_i64(struct ctx *c, const struct request *rq, int i, int64_t *out);
+#define segment_id(c, rq, i, id)	segment_i64((c), (rq), (i), &(id)->v)
+#define form_id(c, rq, name, id)	form_i64((c), (rq), (name), 1, INT64_MAX, &(id)->v)
+
+/* ---- filling the reply --------------------------------------------------------- */
+
+void reply_see_other(struct ctx *c, struct reply *rp, const char *fmt, ...) PRINTF(3, 4);
+void reply_download(struct reply *rp, str type, str filename);
+
+/*
+ * http_serve(c, routes, n, rq, rp):
+ * Find the route, check permission, run it; an error becomes a page that says
+ * what was wrong, what was kept and what to do.  Called by the server and by
+ * the unit tests alike.
+ */
+void http_serve(struct ctx *c, const struct route *routes, ptrdiff_t n,
+		struct request *rq, struct reply *rp);
+int http_status(enum err e);
+
+#endif
