@@ -1,0 +1,45 @@
+/*
+ * crypto.h -- libsodium, in the words of this program.
+ *
+ *   hash      BLAKE2b-256
+ *   token     128 random bits in a link or a cookie; only its hash is stored
+ *   password  Argon2id, 64 MiB, 3 passes; at most two at once
+ *   seal      XChaCha20-Poly1305 under the community's key: fields that identify
+ *   lookup    keyed BLAKE2b, 16 bytes: to find a sealed value again by equality
+ *
+ * The community's key is a file of 32 bytes (mode 0400) beside the database, made
+ * by `maillage init`; without it sealed fields cannot be read by anyone.
+ */
+#ifndef CRYPTO_CRYPTO_H
+#define CRYPTO_CRYPTO_H
+
+#include "base/base.h"
+
+enum { CRYPTO_HASH = 32, CRYPTO_LOOKUP = 16, CRYPTO_KEY = 32 };
+
+/*
+ * crypto_start(c, key_path, create):
+ * Once a process, before anything else here.  Reads the key, or makes it when
+ * ${create} and there is none.  An empty ${key_path}: a fixed key, for tests.
+ * Errors: E_INTERNAL crypto.key with what is wrong with the file.
+ */
+enum err crypto_start(struct ctx *c, str key_path, bool create);
+
+str crypto_hash(struct arena *a, str data);			/* CRYPTO_HASH bytes */
+str crypto_hash2(struct arena *a, str salt, str data);	/* of salt, then data, unambiguously */
+bool crypto_same(str x, str y);				/* in constant time */
+
+str crypto_token(struct ctx *c);			/* 22 characters, URL-safe */
+str crypto_token_hash(struct arena *a, str token);
+
+enum err crypto_password_hash(struct ctx *c, str password, str *out);
+bool crypto_password_ok(struct ctx *c, str hash, str password);	/* slow, also when ${hash} is empty */
+
+str crypto_seal(struct ctx *c, str plain);
+enum err crypto_open(struct ctx *c, str sealed, str *plain);	/* E_INTERNAL crypto.sealed */
+str crypto_lookup(struct arena *a, str normalised);
+
+str crypto_hex(struct arena *a, str bytes);
+bool crypto_unhex(struct arena *a, str hex, str *bytes);
+
+#endif

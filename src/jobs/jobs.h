@@ -1,0 +1,31 @@
+/*
+ * jobs.h -- what runs later: rows with a lease, written in the same transaction
+ * as their cause, run by one thread, tried again with back-off and jitter.
+ */
+#ifndef JOBS_JOBS_H
+#define JOBS_JOBS_H
+
+#include "base/base.h"
+
+struct job_kind {
+	const char *name;		/* "call.close" */
+	int attempts_max;
+	enum err (*run)(struct ctx *c, str arg);	/* not inside db_write(); may call it */
+};
+
+/*
+ * jobs_add(c, kind, arg, key, at):
+ * Queue; the same ${key} (not empty) again changes nothing.
+ * Call inside db_write().
+ */
+enum err jobs_add(struct ctx *c, str kind, str arg, str key, struct instant at);
+
+/* Run everything due at c->now, at most ${limit}: for the runner thread, tests, simulation. */
+enum err jobs_run_due(struct ctx *c, const struct job_kind *kinds, ptrdiff_t n, int limit, int *ran);
+
+struct jobs;				/* the runner */
+struct jobs *jobs_start(struct db *db, const struct job_kind *kinds, ptrdiff_t n);
+void jobs_wake(struct jobs *j);
+void jobs_stop(struct jobs *j);		/* finishes what runs, leaves the rest */
+
+#endif
