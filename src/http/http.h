@@ -14,7 +14,13 @@ enum method { GET, POST };	/* HEAD is a GET whose body stays here */
 enum {
 	HTTP_FORM_MAX = 512,		/* fields in one form */
 	HTTP_BODY_MAX = 1 << 20,	/* bytes in a form that carries no file */
+	HTTP_SEGMENTS = 8,		/* ":x" in one pattern */
 };
+
+/* Where someone who is not signed in is sent; ?next= brings them back. */
+#define HTTP_SIGN_IN	"/sign-in"
+/* The cookie that carries rq->session_token; "__Host-" is put before it under https. */
+#define HTTP_COOKIE	"session"
 
 struct pair { str name, value; };
 
@@ -27,7 +33,8 @@ struct upload {			/* a file sent with a form: already on disk, unlinked with the
 struct request {
 	enum method method;
 	str path;			/* decoded, without the query */
-	str segment[8];			/* the ":x" of the route, in order */
+	str target;			/* path and query as they were sent */
+	str segment[HTTP_SEGMENTS];	/* the ":x" of the route, in order */
 	const struct pair *query, *form;
 	int queries, forms;
 	const struct upload *uploads;
@@ -35,11 +42,20 @@ struct request {
 	str remote;			/* client's address, for throttling only */
 	str session_token;		/* of the cookie; empty: none */
 	str base_url;			/* "https://cpts.example" of the configuration: for links that leave */
+	const struct pair *headers;	/* as sent, names in any case: http_header() */
+	int header_count;
+	str host;			/* authority the browser spoke to */
+	bool secure;			/* over TLS, here or at the proxy in front */
+	bool head;			/* HEAD: only the headers will leave */
 
 	/* Who asks, as auth/ found it before the handler ran. */
 	perm_set held;
 	str csrf;			/* to be sent back by every form */
 	bool script;			/* our small script asked (header X-Maillage), a fragment is enough */
+
+	/* Set by http_serve(), for the log's one line. */
+	const struct route *route;	/* NULL: no such page */
+	str code;			/* four characters, also on the error page; made when empty */
 };
 
 struct reply {
@@ -49,7 +65,10 @@ struct reply {
 	str filename;			/* not empty: Content-Disposition: attachment */
 	str set_cookie;			/* whole value, or empty */
 	str sse_topic;			/* not empty: this reply is an event stream (http/sse.h) */
+	str encoding;			/* "gzip" when the body is already so */
+	str allow;			/* with 405 */
 	bool cacheable;			/* static assets: immutable for a year */
+	int shared_s;			/* see reply_shared() */
 	struct html body;
 	str file;			/* not empty: stream this file of ours as the body */
 };
@@ -88,10 +107,29 @@ enum err segment_i64(struct ctx *c, const struct request *rq, int i, int64_t *ou
 #define segment_id(c, rq, i, id)	segment_i64((c), (rq), (i), &(id)->v)
 #define form_id(c, rq, name, id)	form_i64((c), (rq), (name), 1, INT64_MAX, &(id)->v)
 
+str http_header(const struct request *rq, str name);	/* empty when absent */
+
 /* ---- filling the reply --------------------------------------------------------- */
 
 void reply_see_other(struct ctx *c, struct reply *rp, const char *fmt, ...) PRINTF(3, 4);
 void reply_download(struct reply *rp, str type, str filename);
+
+/*
+ * reply_cookie(c, rq, rp, token, seconds):
+ * Set the session cookie (HttpOnly, SameSite=Lax, whole site, Secure under
+ * https) for ${seconds}; an empty ${token} removes it.
+ */
+void reply_cookie(struct ctx *c, const struct request *rq, struct reply *rp, str token, int64_t seconds);
+
+/*
+ * reply_shared(rp, seconds):
+ * Promise that this GET's body depends on nothing but target, permissions held,
+ * language, the database, and the clock by no more than ${seconds}; what
+ * belongs to one session is a hole (html_hole()).  The server then renders it
+ * once and serves it again to everyone of the same permissions until the
+ * database changes or ${seconds} pass.  Never for pages whose reading is recorded.
+ */
+void reply_shared(struct reply *rp, int seconds);
 
 /*
  * http_serve(c, routes, n, rq, rp):
@@ -102,5 +140,8 @@ void reply_download(struct reply *rp, str type, str filename);
 void http_serve(struct ctx *c, const struct route *routes, ptrdiff_t n,
 		struct request *rq, struct reply *rp);
 int http_status(enum err e);
+
+/* The route that ${rq} takes, or NULL; fills rq->segment.  ${allow}: methods this path knows. */
+const struct route *http_route(const struct route *routes, ptrdiff_t n, struct request *rq, unsigned *allow);
 
 #endif

@@ -1,0 +1,163 @@
+/* route.c -- from a request to its handler, past every check, to a reply. */
+#include "http/page.h"
+
+/* Read aloud on the telephone: no 0 O 1 I L. */
+static const char code_letters[] = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+
+static str
+code_new(struct ctx *c)
+{
+	char code[4];
+
+	for (int i = 0; i < COUNT(code); i++)
+		code[i] = code_letters[ctx_random_below(c, sizeof code_letters - 1)];
+	return arena_str(c->a, code, COUNT(code));
+}
+
+static bool
+matches(const char *pattern, str path, str segment[HTTP_SEGMENTS])
+{
+	str p = { pattern, (ptrdiff_t)strlen(pattern) }, u = path, ph, uh;
+	bool more_p, more_u;
+	int k = 0;
+
+	do {
+		more_p = str_cut(p, '/', &ph, &p);
+		more_u = str_cut(u, '/', &uh, &u);
+		if (ph.n && ph.p[0] == ':') {
+			if (!uh.n)
+				return false;
+			assert(k < HTTP_SEGMENTS);
+			segment[k++] = uh;
+		} else if (!str_eq(ph, uh)) {
+			return false;
+		}
+	} while (more_p && more_u);
+	return more_p == more_u;
+}
+
+/* "/crises/new" before "/crises/:crisis": at the first difference, words win over names. */
+static bool
+closer(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return *a != ':';
+}
+
+const struct route *
+http_route(const struct route *routes, ptrdiff_t n, struct request *rq, unsigned *allow)
+{
+	const struct route *best = NULL;
+	str segment[HTTP_SEGMENTS] = {};
+
+	*allow = 0;
+	for (ptrdiff_t i = 0; i < n; i++) {
+		const struct route *r = &routes[i];
+
+		if (!matches(r->pattern, rq->path, segment))
+			continue;
+		*allow |= 1U << r->method;
+		if (r->method != rq->method || (best && !closer(r->pattern, best->pattern)))
+			continue;
+		best = r;
+		memcpy(rq->segment, segment, sizeof segment);
+	}
+	return best;
+}
+
+static bool
+same_secret(str a, str b)
+{
+	unsigned char diff = 0;
+
+	if (a.n != b.n)
+		return false;
+	for (ptrdiff_t i = 0; i < a.n; i++)
+		diff |= (unsigned char)(a.p[i] ^ b.p[i]);
+	return diff == 0;
+}
+
+/*
+ * Did the form come from one of our own pages?  Browsers say so themselves
+ * (Sec-Fetch-Site, Origin); those that say neither are held to the token alone.
+ */
+static bool
+same_site(const struct request *rq)
+{
+	str site = http_header(rq, S("Sec-Fetch-Site")), origin = http_header(rq, S("Origin"));
+
+	if (site.n)
+		return str_eq(site, S("same-origin")) || str_eq(site, S("none"));
+	if (!origin.n)
+		return true;
+	if (rq->base_url.n && str_eq_nocase(origin, rq->base_url))
+		return true;
+	if (str_starts(origin, S("https://")))
+		origin = str_sub(origin, 8, origin.n);
+	else if (str_starts(origin, S("http://")) && !rq->secure)
+		origin = str_sub(origin, 7, origin.n);
+	else
+		return false;
+	return rq->host.n && str_eq_nocase(origin, rq->host);
+}
+
+/* In unit tests, a request whose csrf is empty has no session to protect. */
+static enum err
+may(struct ctx *c, const struct route *r, const struct request *rq)
+{
+	str token = {};
+
+	if ((rq->held & r->needs) != r->needs)
+		return c->who.v || rq->held
+		    ? fail(c, E_FORBIDDEN, S(""), S("page.forbidden"), "needs %#x, holds %#x", r->needs, rq->held)
+		    : fail(c, E_LOGIN, S(""), S("page.login"), "nobody signed in");
+	if (rq->method != POST)
+		return OK;
+	if (!same_site(rq))
+		return fail(c, E_FORBIDDEN, S(""), S("page.origin"), "form from elsewhere");
+	if (r->needs == PUBLIC)
+		return OK;
+	(void)form_nth(rq, S("csrf"), 0, &token);
+	if (rq->csrf.n && !same_secret(token, rq->csrf))
+		return fail(c, E_FORBIDDEN, S(""), S("page.csrf"), "wrong or missing token");
+	return OK;
+}
+
+static enum err
+not_found(struct ctx *c, unsigned allow, struct reply *rp)
+{
+	if (!allow)
+		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "no route");
+	rp->allow = allow == 1U << GET ? S("GET, HEAD") : S("POST");
+	return fail(c, E_NOT_FOUND, S(""), S("page.method"), "method not allowed");
+}
+
+void
+http_serve(struct ctx *c, const struct route *routes, ptrdiff_t n, struct request *rq, struct reply *rp)
+{
+	unsigned allow;
+	enum err e;
+
+	*rp = (struct reply){ .status = 200, .type = S("text/html; charset=utf-8"), .body.a = c->a };
+	if (!rq->code.n)
+		rq->code = code_new(c);
+	rq->route = http_route(routes, n, rq, &allow);
+	e = rq->route ? may(c, rq->route, rq) : not_found(c, allow, rp);
+	if (e == OK)
+		e = rq->route->run(c, rq, rp);
+	if (e == OK)
+		return;
+	page_error(c, e, rq, rp);
+	if (e == E_LOGIN && rq->method == GET && !rq->script && rq->route) {
+		struct html next = { .a = c->a };
+
+		html_url_part(&next, rq->target.n ? rq->target : rq->path);
+		if (next.n < 1500)
+			reply_see_other(c, rp, HTTP_SIGN_IN "?next=%.*s", (int)next.n, next.p);
+		else
+			reply_see_other(c, rp, HTTP_SIGN_IN);
+	}
+}
