@@ -14,8 +14,17 @@ CREATE TABLE commune (			-- the communes of the territory, and its neighbours
 	inside		flag	NOT NULL,		-- 1: of the territory
 	population	INTEGER	NOT NULL,
 	lat_e6		INTEGER	NOT NULL,		-- degrees x 1,000,000, WGS84
-	lon_e6		INTEGER	NOT NULL
+	lon_e6		INTEGER	NOT NULL,
+	contour		TEXT	NOT NULL DEFAULT ''	-- rings of "lon lat" in 1/100,000 degree, see directory_map.c
 );
+
+-- One row: grows with every change of what this file holds.  The key of what is
+-- kept in memory of the directory (search, rendered lists).
+CREATE TABLE directory_state (
+	id		INTEGER	NOT NULL PRIMARY KEY CHECK (id = 1),
+	version		INTEGER	NOT NULL
+);
+INSERT INTO directory_state (id, version) VALUES (1, 1);
 
 CREATE TABLE structure (		-- a place of practice (FHIR Organization/Location)
 	id		INTEGER	NOT NULL PRIMARY KEY,
@@ -47,12 +56,14 @@ CREATE TABLE person (			-- FHIR Practitioner, or anyone we call
 	profession	TEXT	NOT NULL DEFAULT '',	-- TRE_G15 code: 10 physician, 60 nurse...
 	speciality	TEXT	NOT NULL DEFAULT '',	-- R38 code: SM54...
 	commune_code	TEXT,				-- of the main place of practice
-	zone_id		zone_id	REFERENCES zone (id),	-- follows the commune unless set by hand
+	zone_id		zone_id	REFERENCES zone (id),	-- follows the commune unless zone_fixed
+	zone_fixed	flag	NOT NULL DEFAULT 0,	-- set by hand
 	member		flag	NOT NULL DEFAULT 0,	-- of the community
 	status		TEXT	NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'paused', 'left', 'erased')),
 	preferred	TEXT	NOT NULL DEFAULT 'sms' CHECK (preferred IN ('sms', 'email', 'phone')),
 	no_call		flag	NOT NULL DEFAULT 0,	-- asked not to be called
 	source		TEXT	NOT NULL,		-- rpps, members, hand
+	known_on	day	NOT NULL,		-- first day this directory knew them
 	seen_on		day,				-- last RPPS file that had them
 	gone_on		day,				-- first RPPS file that did not
 	confirmed_on	day,				-- they said: still right
@@ -95,12 +106,20 @@ CREATE TABLE contact (			-- private: sealed, with its purpose
 	sealed		BLOB	NOT NULL,		-- the value, encrypted (crypto_seal)
 	lookup		BLOB	NOT NULL,		-- keyed hash of the normalised value
 	purpose		TEXT	NOT NULL DEFAULT 'crisis',
-	consent_on	day,				-- when the person agreed
-	source		TEXT	NOT NULL,
+	consent_on	day,				-- when the person agreed; NULL: kept, not used
+	source		TEXT	NOT NULL,		-- self, members, hand
+	set_on		day	NOT NULL,
 	verified_on	day,
 	UNIQUE (person_id, kind)
 );
 CREATE INDEX contact_lookup ON contact (lookup);
+
+-- Those who asked to be forgotten: a keyed hash of their RPPS number, nothing
+-- else, so that the next national file does not bring them back (RGPD art. 17, 21).
+CREATE TABLE forgotten (
+	lookup		BLOB	NOT NULL PRIMARY KEY,
+	forgotten_on	day	NOT NULL
+);
 
 CREATE TABLE willingness (		-- ready for which type of crisis
 	id		INTEGER	NOT NULL PRIMARY KEY,
