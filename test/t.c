@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "db/db.h"
 #include "t.h"
 
 static struct test *tests, **last = &tests;
@@ -67,6 +68,35 @@ t_faults(const char *point, void (*body)(struct ctx *), struct ctx *c)
 	return -1;
 }
 
+void
+t_db(struct ctx *c)
+{
+	int applied;
+
+	T(db_open(c, S(":memory:"), &c->db) == OK);
+	T(db_migrate(c, &applied) == OK);
+	T(applied > 0);
+}
+
+static void
+hold_laws(struct ctx *c)
+{
+	str failed;
+
+	if (!c->db)
+		return;
+	ctx_forgive(c);
+	T(db_check(c, &failed) == OK);
+	T_STR(failed, S(""));
+}
+
+static void
+run(struct test *t, struct ctx *c)
+{
+	t->run(c);
+	hold_laws(c);
+}
+
 static bool
 passes(struct test *t)
 {
@@ -75,9 +105,14 @@ passes(struct test *t)
 
 	arena_init(&a, 64 << 20);
 	ctx_at(&c, civil_instant(2026, 7, 16, 3, 0));
-	if (setjmp(out))
+	if (setjmp(out)) {
+		if (c.cause.at)
+			printf("# cause: %.*s (%s) %.*s\n", STR(c.cause.key), c.cause.at, STR(c.cause.detail));
+		db_close(c.db);
 		return false;
-	t->run(&c);
+	}
+	run(t, &c);
+	db_close(c.db);
 	arena_fini(&a);
 	return true;
 }

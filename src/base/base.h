@@ -9,6 +9,7 @@
  *   instant  a moment: microseconds since 1970-01-01 UTC
  *   day      a civil day in Europe/Paris: days since 1970-01-01
  *   ids      one struct per kind of row
+ *   opt      a value that may be absent
  *   ctx      one act: who asks, when, in which memory, in which transaction
  */
 #ifndef BASE_BASE_H
@@ -20,6 +21,7 @@
 #include "base/err.h"
 #include "base/fault.h"
 #include "base/ids.h"
+#include "base/opt.h"
 #include "base/str.h"
 #include "base/time.h"
 

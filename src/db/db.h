@@ -17,16 +17,21 @@
 struct query {
 	const char *name;	/* "stock.lot": in logs and slow-query reports */
 	const char *sqlite;	/* :name parameters, numbered in order of first appearance */
-	const char *pg;		/* the same with $1, $2... */
+	const char *pg;		/* the same with $1, $2...; NULL when it is the same text */
+	const char *types;	/* a letter a parameter: i int64, t text, b bytes; I, T lists of them */
+	int cols;
 	bool writes;		/* as sqlite3_stmt_readonly() saw it at build time */
 };
 
 struct stmt {			/* one use of a query; lives on the stack */
 	struct ctx *c;
+	struct db_conn *conn;
 	const struct query *q;
-	void *raw;		/* sqlite3_stmt, or a PostgreSQL result being read */
+	void *raw;		/* sqlite3_stmt, or the parameters on their way to PostgreSQL */
 	int row;
 };
+
+enum { DB_LIST_MAX = 10000 };	/* elements of a list parameter */
 
 /*
  * db_open(c, where, out):
@@ -73,6 +78,13 @@ uint64_t db_version(struct db *db);
  */
 enum err db_check(struct ctx *c, str *failed);
 
+/*
+ * db_prepare_all(c, queries):
+ * Prepare every statement of ${queries} (lists of modules, NULL-ended): that this
+ * engine takes them all.  For tests.
+ */
+enum err db_prepare_all(struct ctx *c, const struct query *const *const *queries);
+
 /* ---- for code written by sqlc ---------------------------------------------- */
 
 enum err db_begin(struct ctx *c, const struct query *q, struct stmt *st);
@@ -80,13 +92,23 @@ enum err db_step(struct stmt *st, bool *row);
 enum err db_end(struct stmt *st, enum err e);
 int64_t db_changes(struct stmt *st);
 
-void bind_i64(struct stmt *st, int i, int64_t v);
-void bind_str(struct stmt *st, int i, str v);
-void bind_blob(struct stmt *st, int i, str v);
-void bind_null(struct stmt *st, int i);
-bool col_null(struct stmt *st, int i);
-int64_t col_i64(struct stmt *st, int i);
-str col_str(struct stmt *st, int i);	/* copied into c->a */
-str col_blob(struct stmt *st, int i);	/* copied into c->a */
+/* Parameters count from 1.  Text is not copied: it lives until db_end(). */
+void db_bind_i64(struct stmt *st, int i, int64_t v);
+void db_bind_opt(struct stmt *st, int i, bool some, int64_t v);
+void db_bind_str(struct stmt *st, int i, str v);
+void db_bind_str_opt(struct stmt *st, int i, str v);	/* NULL when v.p is */
+void db_bind_blob(struct stmt *st, int i, str v);
+void db_bind_blob_opt(struct stmt *st, int i, str v);
+void db_bind_list_i64(struct stmt *st, int i, const int64_t *v, ptrdiff_t n);
+void db_bind_list_str(struct stmt *st, int i, const str *v, ptrdiff_t n);
+
+/* Columns count from 0.  Text is copied, once, into c->a; NULL is (str){}. */
+bool db_col_null(struct stmt *st, int i);
+int64_t db_col_i64(struct stmt *st, int i);
+str db_col_str(struct stmt *st, int i);
+str db_col_blob(struct stmt *st, int i);
+
+/* Room for one more row after ${n} of ${size} bytes: ${old}, or a larger copy. */
+void *db_grow(struct stmt *st, void *old, ptrdiff_t n, ptrdiff_t *cap, size_t size);
 
 #endif

@@ -1,0 +1,53 @@
+/* db_sqlite.h -- what the SQLite engine's files share: a database and its connections. */
+#ifndef DB_SQLITE_H
+#define DB_SQLITE_H
+
+#include <pthread.h>
+#include <sqlite3.h>
+
+#include "db/db_impl.h"
+
+enum { CACHE_SLOTS = 2048 };	/* a power of two, more than twice the program's statements */
+
+struct cached {
+	const struct query *q;
+	sqlite3_stmt *raw;
+};
+
+struct sconn {
+	struct db_conn conn;
+	struct sconn *next_all, *next_free;
+	sqlite3 *raw;
+	sqlite3_stmt *open;	/* being read, for the case where its reader jumped away */
+	sqlite3_stmt *begin, *commit, *save, *release;
+	struct cached cache[CACHE_SLOTS];	/* open addressing, by the address of the query */
+};
+
+struct writer;
+
+struct sdb {
+	struct db db;
+	char *path;
+	bool memory;			/* one shared connection, no threads */
+	pthread_mutex_t lock;		/* of the two lists */
+	struct sconn *all, *free;
+	struct sconn *own;		/* the writer's; the only one when in memory */
+	struct sconn *watch;		/* sees the commits of other processes */
+	pthread_mutex_t watch_lock;
+	int64_t watched;		/* its PRAGMA data_version */
+	struct writer *writer;
+};
+
+static inline struct sdb *sdb_of(struct db *db) { return (struct sdb *)db; }
+
+/* A connection with our settings; NULL when it could not, and ${why} says. */
+struct sconn *db_sqlite_connect(struct sdb *db, bool writes, char why[static 256]);
+void db_sqlite_disconnect(struct sconn *conn);
+enum err db_sqlite_broken(struct ctx *c, struct sconn *conn, const char *what);
+/* This error code as one of ours: E_BUSY when trying again may help. */
+enum err db_sqlite_err(int rc);
+bool db_sqlite_exec(struct sconn *conn, const char *sql);
+/* Commits are over: readers of db_version() see a new number. */
+void db_sqlite_committed(struct sdb *db);
+
+#endif
