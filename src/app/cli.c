@@ -1,0 +1,205 @@
+/* cli.c -- the command line: one table, from which usage, man page and completion come. */
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/cli.h"
+#include "conf/conf.h"
+
+enum { CLI_ARENA = 1 << 30 };	/* address space, not memory */
+
+const struct command cli_commands[] = {
+	{ "serve", "", { S("servir les pages"), S("serve the pages") }, CLI_DB, cmd_serve },
+	{ "routes", "", { S("qui peut atteindre quoi"), S("who may reach what") }, 0, cmd_routes },
+	{ "config", "", { S("les réglages en vigueur et leur origine"), S("the settings in force and where they come from") }, 0, cmd_config },
+	{ "version", "", { S("le numéro de version"), S("the version number") }, 0, cmd_version },
+	{ "help", "[mdoc|completion]", { S("cette aide"), S("this help") }, 0, cmd_help },
+};
+const ptrdiff_t cli_commands_n = COUNT(cli_commands);
+
+enum err
+cli_misuse(struct ctx *c)
+{
+	return fail(c, E_INVALID, S(""), S("cli.usage"), "usage");
+}
+
+static const struct command *
+find(const char *name)
+{
+	for (ptrdiff_t i = 0; i < cli_commands_n; i++)
+		if (strcmp(cli_commands[i].name, name) == 0)
+			return &cli_commands[i];
+	return NULL;
+}
+
+static void
+usage(FILE *to, enum lang lang)
+{
+	fprintf(to, "%s maillage [-d DATABASE] [-c CONF] [--json] COMMAND\n\n", lang == LANG_FR ? "usage :" : "usage:");
+	for (ptrdiff_t i = 0; i < cli_commands_n; i++) {
+		const struct command *k = &cli_commands[i];
+
+		if (!(k->flags & CLI_HIDDEN))
+			fprintf(to, "  %-10s %-24s %.*s\n", k->name, k->args, STR(k->text[lang]));
+	}
+}
+
+static enum lang
+lang_of_env(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+	for (int i = 0; i < COUNT(names); i++) {
+		const char *v = getenv(names[i]);
+
+		if (v && *v)
+			return strncmp(v, "fr", 2) == 0 ? LANG_FR : LANG_EN;
+	}
+	return LANG_EN;
+}
+
+static int
+refuse(struct ctx *c, enum err e, const struct command *k)
+{
+	str why = c->cause.detail.n ? c->cause.detail : c->cause.key;
+
+	if (str_eq(c->cause.key, S("cli.usage"))) {
+		fprintf(stderr, "usage: maillage %s %s\n", k->name, k->args);
+		return 2;
+	}
+	fprintf(stderr, "maillage: %.*s\n", STR(why));
+	if (e == E_INTERNAL && c->cause.at)
+		fprintf(stderr, "maillage: at %s\n", c->cause.at);
+	return 1;
+}
+
+static int
+run(struct ctx *c, const struct command *k, const struct cli *cli, int argc, char **argv)
+{
+	jmp_buf full;
+	enum err e;
+
+	c->a->landing = full;
+	if (setjmp(full)) {
+		fprintf(stderr, "maillage: out of memory\n");
+		return 1;
+	}
+	e = conf_load(c, cli->conf);
+	if (e == OK)
+		e = k->run(c, cli, argc, argv);
+	if (e != OK)
+		return refuse(c, e, k);
+	return fflush(stdout) == 0 ? 0 : 1;
+}
+
+/* Options stand before the command.  Returns how many words were taken, or -1. */
+static int
+options(struct ctx *c, struct cli *cli, int argc, char **argv)
+{
+	int i = 1;
+
+	while (i < argc && argv[i][0] == '-') {
+		if (strcmp(argv[i], "--json") == 0) {
+			cli->json = true;
+			i++;
+		} else if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "--version") == 0) {
+			argv[i] += 2;
+			return i;
+		} else if (i + 1 < argc && strcmp(argv[i], "-c") == 0) {
+			cli->conf = str_from(argv[i + 1]);
+			i += 2;
+		} else if (i + 1 < argc && strcmp(argv[i], "-d") == 0) {
+			if (conf_set(c, DATA_DATABASE, str_from(argv[i + 1]), S("-d")) != OK)
+				return -1;
+			i += 2;
+		} else {
+			return -1;
+		}
+	}
+	return i;
+}
+
+int
+cli_main(int argc, char **argv)
+{
+	struct cli cli = { .conf = str_from(getenv("MAILLAGE_CONF")) };
+	const struct command *k;
+	struct arena a;
+	struct ctx c = { .a = &a, .lang = lang_of_env() };
+	int taken, status;
+
+	arena_init(&a, CLI_ARENA);
+	ctx_at(&c, instant_now());
+	cli.french = c.lang == LANG_FR;
+	taken = options(&c, &cli, argc, argv);
+	k = taken > 0 && taken < argc ? find(argv[taken]) : NULL;
+	if (!k) {
+		usage(stderr, c.lang);
+		arena_fini(&a);
+		return 2;
+	}
+	status = run(&c, k, &cli, argc - taken - 1, argv + taken + 1);
+	arena_fini(&a);
+	return status;
+}
+
+static void
+help_mdoc(void)
+{
+	for (ptrdiff_t i = 0; i < cli_commands_n; i++)
+		printf(".It Cm %s %s\n%.*s.\n", cli_commands[i].name, cli_commands[i].args, STR(cli_commands[i].text[LANG_EN]));
+}
+
+static void
+help_completion(void)
+{
+	printf("complete -W '");
+	for (ptrdiff_t i = 0; i < cli_commands_n; i++)
+		printf("%s ", cli_commands[i].name);
+	printf("-d -c --json' -o default maillage\n");
+}
+
+enum err
+cmd_help(struct ctx *c, [[maybe_unused]] const struct cli *cli, int argc, char **argv)
+{
+	if (argc > 1)
+		return cli_misuse(c);
+	if (argc == 0)
+		usage(stdout, c->lang);
+	else if (strcmp(argv[0], "mdoc") == 0)
+		help_mdoc();
+	else if (strcmp(argv[0], "completion") == 0)
+		help_completion();
+	else
+		return cli_misuse(c);
+	return OK;
+}
+
+enum err
+cmd_version(struct ctx *c, [[maybe_unused]] const struct cli *cli, int argc, [[maybe_unused]] char **argv)
+{
+	if (argc)
+		return cli_misuse(c);
+	printf("maillage %s\n", MAILLAGE_VERSION);
+	return OK;
+}
+
+/* The value as maillage.conf takes it back. */
+enum err
+cmd_config(struct ctx *c, [[maybe_unused]] const struct cli *cli, int argc, [[maybe_unused]] char **argv)
+{
+	const char *section = "";
+
+	if (argc)
+		return cli_misuse(c);
+	for (int i = 0; i < SETTING_COUNT; i++) {
+		const struct conf_row *r = conf_row((enum setting)i);
+
+		if (strcmp(section, r->section) != 0)
+			printf("%s[%s]\n", *section ? "\n" : "", r->section);
+		section = r->section;
+		printf("# %.*s\n%s = %.*s\t# %.*s\n", STR(r->text[c->lang]), r->key, STR(conf_shown((enum setting)i)),
+		    STR(conf_origin((enum setting)i)));
+	}
+	return OK;
+}

@@ -1,0 +1,74 @@
+/* routes.c -- every route of the program; a module adds its list here, one line. */
+#include <stdio.h>
+
+#include "app/cli.h"
+#include "app/routes.h"
+
+enum { ROUTES_MAX = 512 };
+
+static enum err
+home([[maybe_unused]] struct ctx *c, [[maybe_unused]] const struct request *rq, struct reply *rp)
+{
+	html_lit(&rp->body, S("<!doctype html>\n<html lang=\"fr\"><meta charset=\"utf-8\"><title>Maillage</title><main><h1>Maillage</h1></main></html>\n"));
+	return OK;
+}
+
+static const struct route app_routes_v[] = {
+	{ GET, "/", PUBLIC, home },
+};
+static const struct route_list app_routes = { app_routes_v, COUNT(app_routes_v) };
+
+static const struct route_list *const lists[] = {
+	&app_routes,
+};
+
+const struct route *
+routes_all(ptrdiff_t *n)
+{
+	static struct route all[ROUTES_MAX];
+	static ptrdiff_t filled;
+
+	if (!filled)
+		for (int i = 0; i < COUNT(lists); i++)
+			for (ptrdiff_t j = 0; j < lists[i]->n; j++) {
+				assert(filled < ROUTES_MAX);
+				all[filled++] = lists[i]->v[j];
+			}
+	*n = filled;
+	return all;
+}
+
+static void
+print_perms(perm_set needs)
+{
+	static const struct { perm_set bit; const char *name; } names[] = {
+#define ROW(name, bit, text) { name, #name },
+		PERMS(ROW)
+#undef ROW
+	};
+	const char *sep = "";
+
+	if (!needs)
+		printf("PUBLIC");
+	for (int i = 0; i < COUNT(names); i++)
+		if (needs & names[i].bit) {
+			printf("%s%s", sep, names[i].name);
+			sep = " ";
+		}
+}
+
+enum err
+cmd_routes(struct ctx *c, [[maybe_unused]] const struct cli *cli, int argc, [[maybe_unused]] char **argv)
+{
+	ptrdiff_t n;
+	const struct route *all = routes_all(&n);
+
+	if (argc)
+		return cli_misuse(c);
+	for (ptrdiff_t i = 0; i < n; i++) {
+		printf("%-4s %-48s ", all[i].method == GET ? "GET" : "POST", all[i].pattern);
+		print_perms(all[i].needs);
+		putchar('\n');
+	}
+	return OK;
+}

@@ -1,0 +1,76 @@
+/*
+ * settings.h -- every setting of maillage.conf, one line each.  From this table
+ * come the parser, `maillage config`, the man page and the completion.
+ *
+ * X(NAME, section, key, type, default, min, max, reload, French, English)
+ * min and max: bytes for TEXT and PATH, milliseconds for TIME, bytes for SIZE.
+ * reload: LIVE is taken up on SIGHUP, START needs a restart.
+ * Secrets are never here: a PATH names the file that holds one.
+ */
+#ifndef CONF_SETTINGS_H
+#define CONF_SETTINGS_H
+
+#define SETTINGS_TABLE(X) \
+	X(SERVER_LISTEN, "server", "listen", TEXT, "127.0.0.1:8080", 1, 200, START, \
+	  "adresse:port où répondre aux navigateurs", "address:port that browsers connect to") \
+	X(SERVER_BASE_URL, "server", "base_url", TEXT, "", 0, 200, LIVE, \
+	  "adresse publique, pour les liens envoyés (https://crise.exemple.fr)", "public address, for the links that are sent") \
+	X(SERVER_WORKERS, "server", "workers", INT, "8", 1, 64, START, \
+	  "demandes traitées en même temps", "requests handled at the same time") \
+	X(SERVER_LOOPS, "server", "loops", INT, "2", 1, 16, START, \
+	  "fils d'exécution qui lisent et écrivent le réseau", "threads that read and write the network") \
+	X(SERVER_CONNECTIONS, "server", "connections", INT, "16384", 16, 1000000, START, \
+	  "connexions simultanées au plus", "connections at the same time, at most") \
+	X(SERVER_TLS_CERTIFICATE, "server", "tls_certificate", PATH, "", 0, 4096, START, \
+	  "certificat (PEM) ; vide : HTTP simple, derrière un mandataire", "certificate (PEM); empty: plain HTTP, behind a proxy") \
+	X(SERVER_TLS_KEY, "server", "tls_key", PATH, "", 0, 4096, START, \
+	  "clé privée du certificat (PEM)", "private key of the certificate (PEM)") \
+	X(SERVER_PROXY, "server", "behind_proxy", FLAG, "no", 0, 0, START, \
+	  "croire X-Forwarded-For et X-Forwarded-Proto du mandataire", "believe the proxy's X-Forwarded-For and X-Forwarded-Proto") \
+	X(SERVER_METRICS_LISTEN, "server", "metrics_listen", TEXT, "", 0, 200, START, \
+	  "adresse:port locale de /metrics, /livez, /readyz ; vide : aucune", "local address:port of /metrics, /livez, /readyz; empty: none") \
+	X(SERVER_HEADER_TIMEOUT, "server", "header_timeout", TIME, "10 s", 100, 600000, LIVE, \
+	  "délai pour recevoir une demande entière", "time to receive the head of a request") \
+	X(SERVER_IDLE_TIMEOUT, "server", "idle_timeout", TIME, "60 s", 100, 3600000, LIVE, \
+	  "durée d'une connexion sans demande", "how long a connection may stay without a request") \
+	X(SERVER_BODY_TIMEOUT, "server", "body_timeout", TIME, "30 s", 100, 600000, LIVE, \
+	  "silence le plus long pendant un envoi ou une réponse", "longest silence while a form or a reply is under way") \
+	X(SERVER_UPLOAD_MAX, "server", "upload_max", SIZE, "2 GiB", 1024, 1099511627776, LIVE, \
+	  "taille d'un envoi de fichier, au plus", "size of a file sent with a form, at most") \
+	X(DATA_DATABASE, "data", "database", TEXT, "maillage.db", 1, 4096, START, \
+	  "fichier SQLite, ou postgresql://…", "a file (SQLite), or postgresql://...") \
+	X(DATA_DIRECTORY, "data", "directory", PATH, ".", 1, 4096, START, \
+	  "dossier des fichiers reçus et des index", "directory of received files and indexes") \
+	X(MAIL_URL, "mail", "url", TEXT, "", 0, 1000, LIVE, \
+	  "serveur d'envoi : smtp://hôte:25 ou smtps://hôte:465", "sending server: smtp://host:25 or smtps://host:465") \
+	X(MAIL_FROM, "mail", "from", TEXT, "", 0, 320, LIVE, \
+	  "adresse d'expéditeur", "sender's address") \
+	X(MAIL_USER, "mail", "user", TEXT, "", 0, 320, LIVE, \
+	  "compte sur ce serveur", "account on that server") \
+	X(MAIL_PASSWORD_FILE, "mail", "password_file", PATH, "", 0, 4096, LIVE, \
+	  "fichier qui contient son mot de passe", "file that holds its password") \
+	X(SMS_URL, "sms", "url", TEXT, "", 0, 1000, LIVE, \
+	  "passerelle SMS (Kannel : http://hôte:13013/cgi-bin/sendsms)", "SMS gateway (Kannel: http://host:13013/cgi-bin/sendsms)") \
+	X(SMS_USER, "sms", "user", TEXT, "", 0, 320, LIVE, \
+	  "compte sur cette passerelle", "account on that gateway") \
+	X(SMS_PASSWORD_FILE, "sms", "password_file", PATH, "", 0, 4096, LIVE, \
+	  "fichier qui contient son mot de passe", "file that holds its password") \
+	X(SMS_SENDER, "sms", "sender", TEXT, "", 0, 16, LIVE, \
+	  "expéditeur affiché : numéro, ou 11 lettres", "sender shown: a number, or 11 letters") \
+	X(SMS_RATE, "sms", "rate_per_second", INT, "10", 1, 10000, LIVE, \
+	  "messages par seconde que la passerelle accepte", "messages a second that the gateway accepts") \
+	X(RETENTION_CALL, "retention", "call_details", TIME, "1095 d", 86400000, 3155760000000, LIVE, \
+	  "durée de conservation des réponses nominatives après la crise", "how long named answers are kept after the crisis") \
+	X(RETENTION_RECEIVED, "retention", "received_files", TIME, "30 d", 3600000, 3155760000000, LIVE, \
+	  "durée de conservation des fichiers reçus", "how long received files are kept") \
+	X(LOG_REQUESTS, "log", "requests", TEXT, "all", 3, 6, LIVE, \
+	  "demandes journalisées : all, slow (plus d'une seconde et erreurs), none", "requests logged: all, slow (over a second, and errors), none")
+
+enum setting {
+#define SETTING_ENUM(name, ...) name,
+	SETTINGS_TABLE(SETTING_ENUM)
+#undef SETTING_ENUM
+	SETTING_COUNT
+};
+
+#endif
