@@ -36,7 +36,7 @@ page_error(struct ctx *c, enum err e, const struct request *rq, struct reply *rp
 
 	assert(e != OK);
 	*rp = (struct reply){ .status = http_status(e), .type = S("text/html; charset=utf-8"),
-	    .body.a = c->a, .allow = rp->allow };
+	    .body = { .a = c->a, .lang = c->lang, .now = c->now }, .allow = rp->allow };
 	if (str_eq(c->cause.key, S("page.method")))
 		rp->status = 405;
 	html_lit(h, c->lang == LANG_FR ? S("<!doctype html>\n<html lang=\"fr\">") : S("<!doctype html>\n<html lang=\"en\">"));

@@ -141,7 +141,8 @@ http_serve(struct ctx *c, const struct route *routes, ptrdiff_t n, struct reques
 	unsigned allow;
 	enum err e;
 
-	*rp = (struct reply){ .status = 200, .type = S("text/html; charset=utf-8"), .body.a = c->a };
+	*rp = (struct reply){ .status = 200, .type = S("text/html; charset=utf-8"),
+	    .body = { .a = c->a, .lang = c->lang, .now = c->now } };
 	if (!rq->code.n)
 		rq->code = code_new(c);
 	rq->route = http_route(routes, n, rq, &allow);
