@@ -113,6 +113,7 @@ CREATE TABLE contact (			-- private: sealed, with its purpose
 	UNIQUE (person_id, kind)
 );
 CREATE INDEX contact_lookup ON contact (lookup);
+CREATE INDEX contact_reach ON contact (person_id, kind, consent_on);	-- who can be written to: answered by the index alone
 
 -- Those who asked to be forgotten: a keyed hash of their RPPS number, nothing
 -- else, so that the next national file does not bring them back (RGPD art. 17, 21).

@@ -1,0 +1,255 @@
+-- Every statement of the mobilisation module: audiences, calls, answers, board.
+
+-- ---- audience ------------------------------------------------------------------
+
+-- :candidates many candidate
+-- Everyone the criteria mean, whether they can be written to or not; an empty
+-- list means "any", and says so by its any_... parameter.  contacts: one bit a
+-- kind, twice that bit when the person agreed to be written to there.
+SELECT p.id, p.title, p.family, p.given, p.profession, p.zone_id, p.status, p.preferred, p.no_call,
+       COALESCE((SELECT SUM(CASE WHEN k.consent_on IS NULL THEN 1 ELSE 2 END *
+				CASE k.kind WHEN 'mobile' THEN 1 WHEN 'email' THEN 4
+					    WHEN 'mssante' THEN 16 ELSE 64 END)
+		   FROM contact k WHERE k.person_id = p.id), 0) AS "contacts:INTEGER"
+  FROM person p
+ WHERE p.status <> 'erased'
+   AND p.id NOT IN (:except::person_id[])
+   AND ((:by_criteria::INTEGER <> 0
+	 AND (:any_profession::INTEGER <> 0 OR p.profession IN (:professions::TEXT[]))
+	 AND (:any_zone::INTEGER <> 0 OR p.zone_id IN (:zones::zone_id[]))
+	 AND (:any_commune::INTEGER <> 0 OR p.commune_code IN (:communes::TEXT[]))
+	 AND (:members_only::INTEGER = 0 OR p.member <> 0)
+	 AND (:any_skill::INTEGER <> 0 OR EXISTS (
+		SELECT 1 FROM person_skill s
+		 WHERE s.person_id = p.id AND s.code IN (:skills::TEXT[])
+		   AND (s.expires_on IS NULL OR s.expires_on >= :today::day)))
+	 AND (:willing::INTEGER = 0
+	      OR (:willing::INTEGER = 1 AND NOT EXISTS (
+		SELECT 1 FROM willingness w WHERE w.person_id = p.id
+		   AND w.typology_id = :typology_id::typology_id AND w.willing = 'no'))
+	      OR (:willing::INTEGER = 2 AND EXISTS (
+		SELECT 1 FROM willingness w WHERE w.person_id = p.id
+		   AND w.typology_id = :typology_id::typology_id AND w.willing = 'yes'))))
+	OR p.id IN (:people::person_id[]))
+ ORDER BY p.family, p.given, p.id LIMIT :limit;
+
+-- :cell_people many member
+SELECT holder_id AS "id:person_id" FROM cell_post
+ WHERE crisis_id = :crisis_id AND holder_id IS NOT NULL
+ UNION SELECT substitute_id FROM cell_post
+ WHERE crisis_id = :crisis_id AND substitute_id IS NOT NULL
+ LIMIT :limit;
+
+-- :group_people many member
+SELECT person_id AS "id:person_id" FROM audience_person
+ WHERE audience_id = :audience_id ORDER BY person_id LIMIT :limit;
+
+-- :group one group
+SELECT id, name, criteria FROM audience WHERE id = :id;
+
+-- :groups many group
+SELECT id, name, criteria FROM audience ORDER BY name LIMIT :limit;
+
+-- :group_save one new_group
+INSERT INTO audience (name, criteria, updated_at) VALUES (:name, :criteria, :updated_at)
+ON CONFLICT (name) DO UPDATE SET criteria = excluded.criteria, updated_at = excluded.updated_at
+RETURNING id;
+
+-- :addresses many address
+SELECT person_id, kind, sealed FROM contact
+ WHERE person_id IN (:ids::person_id[]) AND consent_on IS NOT NULL
+   AND kind IN ('mobile', 'email', 'mssante')
+ ORDER BY person_id LIMIT :limit;
+
+-- ---- what the composer offers --------------------------------------------------
+
+-- :professions many choice
+SELECT profession AS code, COUNT(*) AS "people:INTEGER"
+  FROM person WHERE status = 'active' AND profession <> ''
+ GROUP BY profession ORDER BY COUNT(*) DESC, profession LIMIT :limit;
+
+-- :skills many skill_choice
+SELECT code, MIN(label) AS "label:TEXT", COUNT(*) AS "people:INTEGER" FROM person_skill
+ WHERE expires_on IS NULL OR expires_on >= :today::day
+ GROUP BY code ORDER BY COUNT(*) DESC, code LIMIT :limit;
+
+-- :zones many zone
+SELECT id, name FROM zone ORDER BY position, name LIMIT :limit;
+
+-- :communes many commune
+SELECT code, name FROM commune WHERE inside <> 0 ORDER BY name LIMIT :limit;
+
+-- ---- calls ---------------------------------------------------------------------
+
+-- :community opt community
+SELECT name, sms_name, callback_phone FROM community WHERE id = 1;
+
+-- :event one event
+-- The crisis as calls need it.
+SELECT id, title, exercise, typology_id, place, closed_at FROM crisis WHERE id = :id;
+
+-- :event_lock one event_lock
+-- Two calls sent at once get two numbers.
+SELECT id FROM crisis WHERE id = :id;
+-- :pg
+SELECT id FROM crisis WHERE id = :id FOR UPDATE;
+
+-- :draft_save opt saved
+INSERT INTO call (crisis_id, title, message, place, starts_at, ends_at, bring, criteria, state,
+		  created_by, created_at, closes_at, request_key)
+VALUES (:crisis_id, :title, :message, :place, :starts_at, :ends_at, :bring, :criteria, 'draft',
+	:created_by, :created_at, :closes_at, :request_key)
+ON CONFLICT (request_key) DO UPDATE
+   SET title = excluded.title, message = excluded.message, place = excluded.place,
+       starts_at = excluded.starts_at, ends_at = excluded.ends_at, bring = excluded.bring,
+       criteria = excluded.criteria, closes_at = excluded.closes_at
+ WHERE call.state = 'draft' AND call.crisis_id = excluded.crisis_id
+RETURNING id;
+
+-- :by_key opt keyed
+SELECT id, state FROM call WHERE request_key = :request_key AND crisis_id = :crisis_id;
+
+-- :call one call
+SELECT id, crisis_id, number, title, message, place, starts_at, ends_at, bring, criteria, sms, state,
+       created_at, sent_at, closes_at, closed_at, request_key
+  FROM call WHERE id = :id AND crisis_id = :crisis_id;
+
+-- :last_number one last_number
+SELECT COALESCE(MAX(number), 0) AS "number:INTEGER" FROM call WHERE crisis_id = :crisis_id;
+
+-- :sent exec
+UPDATE call SET state = 'sent', number = :number, sms = :sms, sent_at = :sent_at,
+       closes_at = :closes_at
+ WHERE id = :id AND state = 'draft';
+
+-- :cancelled exec
+-- Only within the seconds during which nothing has left.
+UPDATE call SET state = 'cancelled', closed_at = :closed_at
+ WHERE id = :id AND crisis_id = :crisis_id AND state = 'sent' AND sent_at > :since::instant;
+
+-- :closed exec
+UPDATE call SET state = 'closed', closed_at = :closed_at
+ WHERE id = :id AND crisis_id = :crisis_id AND state = 'sent';
+
+-- :recipient_add one new_recipient
+INSERT INTO recipient (call_id, person_id, channel, unreachable, token_hash)
+VALUES (:call_id, :person_id, :channel, :unreachable, :token_hash) RETURNING id;
+
+-- :queued one queued
+SELECT COUNT(*) AS "messages:INTEGER" FROM outbox WHERE call_id = :call_id;
+
+-- :reminder_add exec
+INSERT INTO reminder (call_id, kind, people, at, account_id, request_key)
+VALUES (:call_id, :kind, 0, :at, :account_id, :request_key)
+ON CONFLICT (request_key) DO NOTHING;
+
+-- :reminder_count exec
+UPDATE reminder SET people = :people WHERE request_key = :request_key;
+
+-- :reminders one reminders
+SELECT COUNT(*) AS "times:INTEGER", MAX(at) AS "last_at:instant?" FROM reminder
+ WHERE call_id = :call_id;
+
+-- :silent many to_write
+-- Who got a message, as far as we know, and said nothing that counts.
+SELECT r.id, r.person_id, r.channel FROM recipient r
+ WHERE r.call_id = :call_id AND r.channel <> 'none' AND (r.answer IS NULL OR r.suspect <> 0)
+   AND EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id
+		  AND o.state IN ('handed', 'delivered', 'uncertain'))
+ ORDER BY r.id LIMIT :limit;
+
+-- :failed many to_write
+-- Whose messages were all refused, and who said nothing.
+SELECT r.id, r.person_id, r.channel FROM recipient r
+ WHERE r.call_id = :call_id AND r.channel <> 'none' AND r.answer IS NULL
+   AND EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state = 'failed')
+   AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state <> 'failed')
+ ORDER BY r.id LIMIT :limit;
+
+-- :reminded exec
+UPDATE recipient SET reminded_at = :reminded_at WHERE id = :id;
+
+-- :rechannel exec
+UPDATE recipient SET channel = :channel WHERE id = :id;
+
+-- ---- answers -------------------------------------------------------------------
+
+-- :link opt link
+SELECT r.id, r.call_id, r.person_id, r.answer, r.note, r.suspect, k.crisis_id, k.number, k.state,
+       k.sent_at, k.closes_at, z.closed_at, z.exercise, p.title, p.given, p.family
+  FROM recipient r JOIN call k ON k.id = r.call_id
+  JOIN crisis z ON z.id = k.crisis_id JOIN person p ON p.id = r.person_id
+ WHERE r.token_hash = :token_hash;
+
+-- :link_of opt link
+SELECT r.id, r.call_id, r.person_id, r.answer, r.note, r.suspect, k.crisis_id, k.number, k.state,
+       k.sent_at, k.closes_at, z.closed_at, z.exercise, p.title, p.given, p.family
+  FROM recipient r JOIN call k ON k.id = r.call_id
+  JOIN crisis z ON z.id = k.crisis_id JOIN person p ON p.id = r.person_id
+ WHERE r.id = :id;
+
+-- :reply_add exec
+INSERT INTO reply (recipient_id, answer, note, via, suspect, account_id, at, request_key)
+VALUES (:recipient_id, :answer, :note, :via, :suspect, :account_id, :at, :request_key)
+ON CONFLICT (request_key) DO NOTHING;
+
+-- :answered exec
+UPDATE recipient SET answer = :answer, note = :note, answered_at = :answered_at,
+       answered_via = :answered_via, suspect = :suspect
+ WHERE id = :id;
+
+-- :replies many reply
+SELECT y.id, y.answer, y.note, y.via, y.suspect, y.at, COALESCE(a.name, '') AS "author:TEXT"
+  FROM reply y LEFT JOIN account a ON a.id = y.account_id
+ WHERE y.recipient_id = :recipient_id ORDER BY y.id DESC LIMIT :limit;
+
+-- ---- board ---------------------------------------------------------------------
+
+-- :calls many call_line
+SELECT k.id, k.number, k.title, k.state, k.created_at, k.sent_at, k.closes_at, k.closed_at,
+       COUNT(r.id) AS "people:INTEGER",
+       COALESCE(SUM(CASE WHEN r.answer IS NOT NULL AND r.suspect = 0 THEN 1 ELSE 0 END), 0)
+	 AS "answers:INTEGER",
+       COALESCE(SUM(CASE WHEN r.answer = 'yes' AND r.suspect = 0 THEN 1 ELSE 0 END), 0)
+	 AS "yes:INTEGER"
+  FROM call k LEFT JOIN recipient r ON r.call_id = k.id
+ WHERE k.crisis_id = :crisis_id
+ GROUP BY k.id, k.number, k.title, k.state, k.created_at, k.sent_at, k.closes_at, k.closed_at
+ ORDER BY k.id DESC LIMIT :limit;
+
+-- :board many board_row
+-- post: how far the messages got, best of all that were written to this person.
+SELECT r.id, r.person_id, p.title, p.family, p.given, p.profession, p.zone_id, r.channel,
+       r.unreachable, r.answer, r.note, r.answered_at, r.answered_via, r.suspect, r.reminded_at,
+       COALESCE((SELECT MAX(CASE o.state WHEN 'delivered' THEN 6 WHEN 'handed' THEN 5
+			    WHEN 'uncertain' THEN 4 WHEN 'sending' THEN 3 WHEN 'to_send' THEN 2
+			    WHEN 'failed' THEN 1 ELSE 0 END)
+		   FROM outbox o WHERE o.recipient_id = r.id), 0) AS "post:INTEGER"
+  FROM recipient r JOIN person p ON p.id = r.person_id
+ WHERE r.call_id = :call_id ORDER BY p.family, p.given, r.id LIMIT :limit;
+
+-- :person opt board_row
+SELECT r.id, r.person_id, p.title, p.family, p.given, p.profession, p.zone_id, r.channel,
+       r.unreachable, r.answer, r.note, r.answered_at, r.answered_via, r.suspect, r.reminded_at,
+       COALESCE((SELECT MAX(CASE o.state WHEN 'delivered' THEN 6 WHEN 'handed' THEN 5
+			    WHEN 'uncertain' THEN 4 WHEN 'sending' THEN 3 WHEN 'to_send' THEN 2
+			    WHEN 'failed' THEN 1 ELSE 0 END)
+		   FROM outbox o WHERE o.recipient_id = r.id), 0) AS "post:INTEGER"
+  FROM recipient r JOIN person p ON p.id = r.person_id
+ WHERE r.id = :id AND r.call_id = :call_id;
+
+-- :phones many phone
+-- Sealed numbers of people of a call, the mobile first.
+SELECT person_id, kind, sealed FROM contact
+ WHERE kind IN ('mobile', 'phone') AND person_id IN (:ids::person_id[])
+ ORDER BY person_id, kind LIMIT :limit;
+
+-- :practice_phones many practice_phone
+SELECT person_id, MIN(phone) AS "phone:TEXT" FROM activity
+ WHERE phone <> '' AND person_id IN (:ids::person_id[])
+ GROUP BY person_id LIMIT :limit;
+
+-- :seen opt seen
+SELECT id FROM access
+ WHERE object = :object AND verb = :verb AND account_id = :account_id AND at > :since::instant
+ LIMIT 1;
