@@ -57,6 +57,7 @@ CREATE TABLE reminder (			-- messages after the first one: to the silent, or by 
 	call_id		call_id	NOT NULL REFERENCES call (id),
 	kind		TEXT	NOT NULL CHECK (kind IN ('silent', 'failed')),
 	people		INTEGER	NOT NULL,		-- how many were written to
+	cancelled	flag	NOT NULL DEFAULT 0,	-- within the seconds before anything left
 	at		instant	NOT NULL,
 	account_id	account_id	REFERENCES account (id),
 	request_key	TEXT	NOT NULL UNIQUE

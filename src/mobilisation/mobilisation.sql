@@ -124,11 +124,11 @@ UPDATE call SET state = 'sent', number = :number, sms = :sms, sent_at = :sent_at
 
 -- :cancelled exec
 -- Only within the seconds during which nothing has left.
-UPDATE call SET state = 'cancelled', closed_at = :closed_at
+UPDATE call SET state = 'cancelled', closed_at = :at::instant
  WHERE id = :id AND crisis_id = :crisis_id AND state = 'sent' AND sent_at > :since::instant;
 
 -- :closed exec
-UPDATE call SET state = 'closed', closed_at = :closed_at
+UPDATE call SET state = 'closed', closed_at = :at::instant
  WHERE id = :id AND crisis_id = :crisis_id AND state = 'sent';
 
 -- :recipient_add one new_recipient
@@ -136,7 +136,7 @@ INSERT INTO recipient (call_id, person_id, channel, unreachable, token_hash)
 VALUES (:call_id, :person_id, :channel, :unreachable, :token_hash) RETURNING id;
 
 -- :queued one queued
-SELECT COUNT(*) AS "messages:INTEGER" FROM outbox WHERE call_id = :call_id;
+SELECT COUNT(*) AS "messages:INTEGER" FROM outbox WHERE call_id = :call_id::call_id;
 
 -- :reminder_add exec
 INSERT INTO reminder (call_id, kind, people, at, account_id, request_key)
@@ -147,21 +147,30 @@ ON CONFLICT (request_key) DO NOTHING;
 UPDATE reminder SET people = :people WHERE request_key = :request_key;
 
 -- :reminders one reminders
-SELECT COUNT(*) AS "times:INTEGER", MAX(at) AS "last_at:instant?" FROM reminder
- WHERE call_id = :call_id;
+SELECT COUNT(*) AS "times:INTEGER" FROM reminder WHERE call_id = :call_id;
+
+-- :last_reminder opt last_reminder
+SELECT id, kind, people, at FROM reminder WHERE call_id = :call_id AND cancelled = 0
+ ORDER BY id DESC LIMIT 1;
+
+-- :reminder_cancel exec
+UPDATE reminder SET cancelled = 1 WHERE id = :id AND at > :since::instant AND cancelled = 0;
+
+-- :unreminded exec
+UPDATE recipient SET reminded_at = NULL WHERE call_id = :call_id AND reminded_at = :reminded_at;
 
 -- :silent many to_write
 -- Who got a message, as far as we know, and said nothing that counts.
-SELECT r.id, r.person_id, r.channel FROM recipient r
- WHERE r.call_id = :call_id AND r.channel <> 'none' AND (r.answer IS NULL OR r.suspect <> 0)
+SELECT r.id, r.person_id, r.channel FROM recipient r JOIN person p ON p.id = r.person_id
+ WHERE p.status = 'active' AND p.no_call = 0 AND r.call_id = :call_id AND r.channel <> 'none' AND (r.answer IS NULL OR r.suspect <> 0)
    AND EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id
 		  AND o.state IN ('handed', 'delivered', 'uncertain'))
  ORDER BY r.id LIMIT :limit;
 
 -- :failed many to_write
 -- Whose messages were all refused, and who said nothing.
-SELECT r.id, r.person_id, r.channel FROM recipient r
- WHERE r.call_id = :call_id AND r.channel <> 'none' AND r.answer IS NULL
+SELECT r.id, r.person_id, r.channel FROM recipient r JOIN person p ON p.id = r.person_id
+ WHERE p.status = 'active' AND p.no_call = 0 AND r.call_id = :call_id AND r.channel <> 'none' AND r.answer IS NULL
    AND EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state = 'failed')
    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state <> 'failed')
  ORDER BY r.id LIMIT :limit;
@@ -226,7 +235,7 @@ SELECT r.id, r.person_id, p.title, p.family, p.given, p.profession, p.zone_id, r
 			    WHEN 'failed' THEN 1 ELSE 0 END)
 		   FROM outbox o WHERE o.recipient_id = r.id), 0) AS "post:INTEGER"
   FROM recipient r JOIN person p ON p.id = r.person_id
- WHERE r.call_id = :call_id ORDER BY p.family, p.given, r.id LIMIT :limit;
+ WHERE r.call_id = :call_id::call_id ORDER BY p.family, p.given, r.id LIMIT :limit;
 
 -- :person opt board_row
 SELECT r.id, r.person_id, p.title, p.family, p.given, p.profession, p.zone_id, r.channel,
@@ -236,7 +245,7 @@ SELECT r.id, r.person_id, p.title, p.family, p.given, p.profession, p.zone_id, r
 			    WHEN 'failed' THEN 1 ELSE 0 END)
 		   FROM outbox o WHERE o.recipient_id = r.id), 0) AS "post:INTEGER"
   FROM recipient r JOIN person p ON p.id = r.person_id
- WHERE r.id = :id AND r.call_id = :call_id;
+ WHERE r.id = :id::recipient_id AND r.call_id = :call_id::call_id;
 
 -- :phones many phone
 -- Sealed numbers of people of a call, the mobile first.

@@ -1,0 +1,106 @@
+#include "crypto/crypto.h"
+#include "http/sse.h"
+#include "i18n/i18n.h"
+#include "logbook/logbook.h"
+#include "mobilisation/answer.h"
+#include "mobilisation/call.h"
+#include "mobilisation_q.h"
+
+static bool
+token_shaped(str token)
+{
+	if (token.n != CALL_LINK)
+		return false;
+	for (ptrdiff_t i = 0; i < token.n; i++) {
+		char ch = token.p[i];
+
+		if (!((ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') ||
+		    ch == '-' || ch == '_'))
+			return false;
+	}
+	return true;
+}
+
+static enum err
+find(struct ctx *c, const struct answer_new *a, struct mobilisation_link *link)
+{
+	bool found = false;
+
+	if (a->token.n == 0)
+		TRY(mobilisation_q_link_of(c, a->recipient, link, &found));
+	else if (token_shaped(a->token))
+		TRY(mobilisation_q_link(c, crypto_token_hash(c->a, a->token), link, &found));
+	if (!found)
+		return fail(c, E_NOT_FOUND, S(""), S("answer.unknown"), "no such link");
+	if (str_eq(link->state, S("cancelled")))
+		return fail(c, E_CONFLICT, S(""), S("answer.cancelled"), "call %lld", (long long)link->call_id.v);
+	if (!call_open(link->state, link->closes_at, link->closed_at, c->now))
+		return fail(c, E_CONFLICT, S(""), S("answer.closed"), "call %lld", (long long)link->call_id.v);
+	return OK;
+}
+
+static struct msg
+answer_msg(str answer)
+{
+	return str_eq(answer, S("yes")) ? MSG_answer_log_yes :
+	    str_eq(answer, S("no")) ? MSG_answer_log_no : MSG_answer_log_later;
+}
+
+/* "Appel n° 3 : Jeanne MARTIN vient (par le lien) - pas avant 14 h": erased with her. */
+static enum err
+tell_log(struct ctx *c, const struct answer_new *a, const struct mobilisation_link *link)
+{
+	struct msg way = str_eq(a->via, S("phone")) ? MSG_answer_log_phone :
+	    str_eq(a->via, S("simulated")) ? MSG_answer_log_simulated :
+	    a->suspect ? MSG_answer_log_suspect : MSG_answer_log_link;
+	str text = msg_fmt(c->a, LANG_FR, MSG_answer_log,
+	    link->number.v, i18n_person(c->a, link->title, link->given, link->family),
+	    answer_msg(a->answer), way);
+	struct log_new_part part = { link->person_id, text };
+
+	if (a->note.n)
+		part.text = arena_fmt(c->a, "%.*s %.*s", STR(text),
+		    STR(msg_fmt(c->a, LANG_FR, MSG_answer_log_note, a->note)));
+	return logbook_add(c, &(struct log_new){ .crisis = link->crisis_id, .kind = S("call.answer"),
+	    .object = arena_fmt(c->a, "call:%lld", (long long)link->call_id.v),
+	    .parts = &part, .parts_n = 1 }, NULL);
+}
+
+enum err
+answer_record(struct ctx *c, const struct answer_new *a, struct answer_done *out)
+{
+	bool phone = str_eq(a->via, S("phone"));
+	struct mobilisation_link link;
+	struct answer_done done;
+	int64_t changed;
+
+	if (!str_eq(a->answer, S("yes")) && !str_eq(a->answer, S("no")) && !str_eq(a->answer, S("later")))
+		return fail(c, E_INVALID, S("answer"), S("answer.choice"), "unknown answer");
+	if (a->note.n > ANSWER_NOTE_MAX || !str_utf8(a->note))
+		return fail(c, E_INVALID, S("note"), S("answer.note"), "%td bytes", a->note.n);
+	TRY(find(c, a, &link));
+	done = (struct answer_done){ link.crisis_id, link.call_id, link.id, false };
+	if (out)
+		*out = done;
+	if (str_eq(link.answer, a->answer) && str_eq(link.note, a->note) && link.suspect <= a->suspect)
+		return OK;	/* said again: nothing new */
+
+	TRY(mobilisation_q_reply_add(c, link.id, a->answer, a->note, a->via, a->suspect,
+	    (struct opt_account_id){ phone && c->who.v, c->who }, c->now, a->request_key, &changed));
+	if (changed == 0)
+		return OK;	/* the same click, heard twice */
+	if (!a->suspect || link.answer.n == 0 || link.suspect)
+		TRY(mobilisation_q_answered(c, a->answer, a->note, (struct opt_instant){ true, c->now },
+		    a->via, a->suspect, link.id, &changed));
+	done.changed = true;
+	if (out)
+		*out = done;
+	return tell_log(c, a, &link);
+}
+
+void
+answer_tell(struct ctx *c, const struct answer_done *done)
+{
+	sse_touch(arena_fmt(c->a, "call/%lld", (long long)done->call.v));
+	sse_touch(arena_fmt(c->a, "crisis/%lld", (long long)done->crisis.v));
+}

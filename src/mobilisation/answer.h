@@ -1,0 +1,45 @@
+/*
+ * answer.h -- what people answer to a call: yes, no, later, with a few words.
+ *
+ * An answer may change until the call closes; every one is kept (table reply),
+ * the last one counts.  One that came as robots' do (a scanner that opens links
+ * and presses buttons) is suspect: shown "to be confirmed", never in the place
+ * of a person's answer, never counted as one.
+ */
+#ifndef MOBILISATION_ANSWER_H
+#define MOBILISATION_ANSWER_H
+
+#include "base/base.h"
+
+enum { ANSWER_NOTE_MAX = 300 };		/* bytes */
+
+struct answer_new {
+	str token;			/* of the personal link; or empty, and: */
+	struct recipient_id recipient;
+	str answer;			/* "yes", "no", "later" */
+	str note;			/* may be empty */
+	str via;			/* "link", "phone" (typed in by c->who), "simulated" */
+	str request_key;		/* the same twice is harmless */
+	bool suspect;
+};
+struct answer_done {
+	struct crisis_id crisis;
+	struct call_id call;
+	struct recipient_id recipient;
+	bool changed;			/* false: it was already so */
+};
+
+/*
+ * answer_record(c, a, out):
+ * Write the answer, its history and its log-book entry; ${out} may be NULL.
+ * Whoever calls says so to the screens once db_write() came back: answer_tell().
+ * Errors: E_NOT_FOUND answer.unknown (a link we never made); E_CONFLICT
+ * answer.closed, answer.cancelled; E_INVALID answer.choice, answer.note.
+ * Call inside db_write().  Six statements.
+ */
+enum err answer_record(struct ctx *c, const struct answer_new *a, struct answer_done *out);
+
+/* Boards of ${call} and the room of its crisis render again.  After the commit. */
+void answer_tell(struct ctx *c, const struct answer_done *done);
+
+#endif

@@ -1,0 +1,141 @@
+/*
+ * call.h -- a call to people: drafted, previewed, sent, reminded, closed.
+ *
+ *   draft -> sent -> closed
+ *                \-> cancelled   within CALL_UNDO_US, while nothing has left
+ *
+ * What is previewed is what is sent: the preview carries a fingerprint of the
+ * texts and of every person with their channel, and sending with another one is
+ * refused.  Sending is one rule: recipients, personal links, messages and the
+ * log-book entry are all there, or none is.
+ *
+ * A personal link is made from the community's key, the call and the person;
+ * only its hash is stored, and a reminder carries the same link.
+ */
+#ifndef MOBILISATION_CALL_H
+#define MOBILISATION_CALL_H
+
+#include "mobilisation/audience.h"
+#include "post/outbox.h"
+
+enum {
+	CALL_TITLE_MAX = 120,
+	CALL_MESSAGE_MAX = 480,
+	CALL_PLACE_MAX = 200,
+	CALL_BRING_MAX = 400,
+	CALL_UNDO_S = 10,
+	CALL_LINK = 22,			/* characters of a token */
+};
+/* Answers may change for two days when nobody said until when. */
+#define CALL_OPEN_US	(48 * US_PER_HOUR)
+
+struct call_draft {
+	struct crisis_id crisis;
+	str title, message, place, bring;
+	struct opt_instant starts_at, ends_at, closes_at;
+	str criteria;			/* audience.h */
+	str request_key;		/* of the composer: the same again edits the same draft */
+	struct call_id id;		/* out */
+	bool sent;			/* out: it already left, and nothing was changed */
+};
+
+/*
+ * call_draft_save(c, d):
+ * Errors: E_INVALID form.missing, form.length, call.hours (ends before it
+ * starts), audience.criteria; E_CONFLICT call.crisis_closed.
+ * Call inside db_write().
+ */
+enum err call_draft_save(struct ctx *c, struct call_draft *d);
+
+/* The texts of one message, for one person. */
+struct call_text {
+	str sms, subject, email;
+};
+struct call_about {			/* what texts are made of */
+	str title, message, place, bring;
+	struct opt_instant starts_at, ends_at;
+	bool exercise;
+	str community, sms_name, callback;	/* who calls; a human's number */
+};
+/* Source: 3GPP TS 23.038 (what an SMS costs); texts under mobilisation.po. */
+void call_text_first(struct ctx *c, const struct call_about *k, str link, struct call_text *out);
+void call_text_reminder(struct ctx *c, const struct call_about *k, str link, struct call_text *out);
+/* "samedi 21 novembre, 8 h - 14 h", or empty. */
+str call_text_when(struct ctx *c, enum lang lang, struct opt_instant from, struct opt_instant to);
+
+struct call_preview {
+	struct mobilisation_call call;
+	struct mobilisation_event event;
+	struct mobilisation_community community;
+	struct call_about about;
+	struct audience_list people;
+	struct call_text text;		/* with a link that leads nowhere, as long as the real one */
+	struct sms_size size;
+	str fingerprint;
+};
+/* Errors: E_NOT_FOUND; those of audience_people(). */
+enum err call_preview(struct ctx *c, struct crisis_id crisis, struct call_id call, str base_url,
+		      struct call_preview *out);
+
+struct call_send {
+	struct crisis_id crisis;
+	struct call_id call;
+	str fingerprint;		/* of the preview that was read */
+	str base_url;
+	ptrdiff_t people, none;		/* out: asked; of them, cannot be reached */
+	bool already;			/* out: it was sent before; nothing happened */
+};
+/*
+ * call_send(c, s):
+ * Errors: E_CONFLICT call.changed (the preview no longer says what would
+ * leave), call.crisis_closed, call.cancelled; E_INVALID call.nobody.
+ * Call inside db_write().  Messages wait CALL_UNDO_S before they leave.
+ */
+enum err call_send(struct ctx *c, struct call_send *s);
+
+struct call_act {			/* what is done to a call already sent */
+	struct crisis_id crisis;
+	struct call_id call;
+	str request_key;
+	str base_url;
+	ptrdiff_t people;		/* out: how many it touches */
+};
+/*
+ * call_undo(c, a):
+ * Take back what was sent less than CALL_UNDO_S ago, the first message or the
+ * last reminder, before anything left.
+ * Errors: E_CONFLICT call.gone.  Call inside db_write().
+ */
+enum err call_undo(struct ctx *c, struct call_act *a);
+
+/*
+ * call_remind(c, a):
+ * A shorter message to those who got the first one, as far as we know, and said
+ * nothing that counts; not to those who could not be reached.  The same
+ * request_key again changes nothing.
+ * Errors: E_CONFLICT call.closed; E_INVALID call.nobody.  Call inside db_write().
+ */
+enum err call_remind(struct ctx *c, struct call_act *a);
+/* How many call_remind(), or call_other_way(), would write to now. */
+enum err call_silent(struct ctx *c, struct call_id call, ptrdiff_t *people);
+enum err call_refused(struct ctx *c, struct call_id call, ptrdiff_t *people);
+
+/*
+ * call_other_way(c, a):
+ * Write again, by the other channel, to those whose messages were all refused
+ * for good, where that channel is known and agreed to.
+ * Errors: as call_remind().  Call inside db_write().
+ */
+enum err call_other_way(struct ctx *c, struct call_act *a);
+
+/* Answers are fixed; what has not left never will.  Again: nothing.  Call inside db_write(). */
+enum err call_close(struct ctx *c, struct call_act *a);
+
+/* Whether answers may still change. */
+bool call_open(str state, struct opt_instant closes_at, struct opt_instant crisis_closed_at,
+	       struct instant now);
+
+/* The personal link's token: 22 characters, only from the community's key. */
+str call_token(struct ctx *c, str call_key, struct person_id person);
+
+#endif
