@@ -125,7 +125,7 @@ fingerprint(struct ctx *c, const struct call_preview *v)
 	buf_fmt(&b, "%.*s\n%.*s\n%.*s\n", STR(v->text.sms), STR(v->text.subject), STR(v->text.email));
 	for (ptrdiff_t i = 0; i < v->people.n; i++)
 		buf_fmt(&b, "%lld %d\n", (long long)v->people.v[i].id.v, (int)v->people.v[i].channel);
-	return str_sub(crypto_hex(c->a, crypto_hash(c->a, buf_str(&b))), 0, 32);
+	return str_sub(crypto_hex(c->a, crypto_digest(c->a, buf_str(&b))), 0, 32);
 }
 
 enum err

@@ -13,10 +13,17 @@ call_text_when(struct ctx *c, enum lang in, struct opt_instant from, struct opt_
 	return from.some ? i18n_moment(c->a, in, from.v) : S("");
 }
 
+/* ${text}, with the word of the exercise in front when it is one. */
 static str
-mark(bool exercise)
+marked(struct ctx *c, const struct call_about *k, str text)
 {
-	return exercise ? S("[EXERCICE] ") : S("");
+	return k->exercise ? msg_fmt(c->a, lang, MSG_call_sms_exercise, text) : text;
+}
+
+static str
+sms(struct ctx *c, const struct call_about *k, str words, str link)
+{
+	return marked(c, k, arena_fmt(c->a, "%.*s %.*s %.*s", STR(words), STR(link), STR(k->sms_name)));
 }
 
 static void
@@ -53,10 +60,8 @@ email(struct ctx *c, const struct call_about *k, str head, str link)
 void
 call_text_first(struct ctx *c, const struct call_about *k, str link, struct call_text *out)
 {
-	out->sms = arena_fmt(c->a, "%.*s%.*s %.*s %.*s", STR(mark(k->exercise)), STR(k->message),
-	    STR(link), STR(k->sms_name));
-	out->subject = arena_fmt(c->a, "%.*s%.*s", STR(mark(k->exercise)),
-	    STR(msg_fmt(c->a, lang, MSG_call_email_subject, k->title, k->community)));
+	out->sms = sms(c, k, k->message, link);
+	out->subject = marked(c, k, msg_fmt(c->a, lang, MSG_call_email_subject, k->title, k->community));
 	out->email = email(c, k, k->message, link);
 }
 
@@ -65,9 +70,8 @@ call_text_reminder(struct ctx *c, const struct call_about *k, str link, struct c
 {
 	str words = msg_fmt(c->a, lang, MSG_call_sms_reminder, k->title);
 
-	out->sms = arena_fmt(c->a, "%.*s%.*s %.*s %.*s", STR(mark(k->exercise)), STR(words), STR(link),
-	    STR(k->sms_name));
-	out->subject = arena_fmt(c->a, "%.*s%.*s", STR(mark(k->exercise)),
-	    STR(msg_fmt(c->a, lang, MSG_call_email_reminder_subject, k->title, k->community)));
+	out->sms = sms(c, k, words, link);
+	out->subject = marked(c, k,
+	    msg_fmt(c->a, lang, MSG_call_email_reminder_subject, k->title, k->community));
 	out->email = email(c, k, words, link);
 }
