@@ -4,7 +4,8 @@
  *   embed OUTDIR FILE...
  *
  * writes asset.h (ASSET_app_css: the hashed path, as a str) and asset.c (the
- * table asset_find() searches).  The hash is FNV-1a, 64 bits: it names a
+ * table asset_find() searches).  Style sheets and scripts lose their
+ * comments and spare white space.  The hash is FNV-1a, 64 bits: it names a
  * version, it protects nothing.
  */
 #include <stdint.h>
@@ -67,6 +68,63 @@ squeeze(const unsigned char *p, size_t n, unsigned char *to, size_t room)
 	return z.total_out;
 }
 
+/* Style sheets without comments, and with no more white space than they need. */
+static size_t
+tighten(unsigned char *p, size_t n)
+{
+	size_t to = 0;
+	unsigned char quote = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char ch = p[i], last = to ? p[to - 1] : '{';
+
+		if (quote || ch == '"' || ch == '\'') {
+			if (!quote)
+				quote = ch;
+			else if (ch == quote)
+				quote = 0;
+			p[to++] = ch;
+			continue;
+		}
+		if (ch == '/' && i + 1 < n && p[i + 1] == '*') {
+			for (i += 2; i + 1 < n && !(p[i] == '*' && p[i + 1] == '/'); i++)
+				;
+			i++;
+			continue;
+		}
+		if (strchr(" \n\t\r", ch)) {
+			if (!strchr(" {};,", last))
+				p[to++] = ' ';
+			continue;
+		}
+		if (strchr("{};", ch) && last == ' ')
+			to--;
+		p[to++] = ch;
+	}
+	return to;
+}
+
+/* Scripts without indentation and whole-line comments; no string of ours spans lines. */
+static size_t
+outdent(unsigned char *p, size_t n)
+{
+	size_t to = 0, i = 0;
+
+	while (i < n) {
+		while (i < n && strchr(" \t\n", p[i]))
+			i++;
+		if (i + 1 < n && p[i] == '/' && p[i + 1] == '*') {
+			for (i += 2; i + 1 < n && !(p[i] == '*' && p[i + 1] == '/'); i++)
+				;
+			i += 2;
+			continue;
+		}
+		while (i < n && (p[to++] = p[i++]) != '\n')
+			;
+	}
+	return to;
+}
+
 static void
 embed(FILE *h, FILE *c, const char *path, struct item *it, int k)
 {
@@ -85,6 +143,10 @@ embed(FILE *h, FILE *c, const char *path, struct item *it, int k)
 	if (n == 0 || n == sizeof body)
 		DIE("%s: empty or too large", path);
 	fclose(f);
+	if (!strcmp(dot, ".css"))
+		n = tighten(body, n);
+	else if (!strcmp(dot, ".js"))
+		n = outdent(body, n);
 	for (size_t i = 0; i < n; i++)
 		hash = (hash ^ body[i]) * UINT64_C(1099511628211);
 	it->type = type_of(dot + 1, &text);
