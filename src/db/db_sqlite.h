@@ -31,6 +31,7 @@ struct sdb {
 	bool memory;			/* one shared connection, no threads */
 	pthread_mutex_t lock;		/* of the two lists */
 	struct sconn *all, *free;
+	struct sdb *next_live;		/* databases open in this process */
 	struct sconn *own;		/* the writer's; the only one when in memory */
 	struct sconn *watch;		/* sees the commits of other processes */
 	pthread_mutex_t watch_lock;
@@ -47,6 +48,13 @@ enum err db_sqlite_broken(struct ctx *c, struct sconn *conn, const char *what);
 /* This error code as one of ours: E_BUSY when trying again may help. */
 enum err db_sqlite_err(int rc);
 bool db_sqlite_exec(struct sconn *conn, const char *sql);
+
+/* db_writer.c: the thread that writes, and the one that copies the WAL back. */
+void db_writer_start(struct sdb *db);
+void db_writer_stop(struct sdb *db);
+void db_writer_hook(struct sdb *db);	/* after db->own changed */
+enum err db_writer_run(struct ctx *c, enum err (*rule)(struct ctx *, void *), void *arg);
+
 /* Commits are over: readers of db_version() see a new number. */
 void db_sqlite_committed(struct sdb *db);
 

@@ -1,0 +1,353 @@
+/*
+ * db_writer.c -- SQLite's one writer: many rules, one commit.
+ *
+ * Threads queue their rules and sleep.  The writer takes all that is queued,
+ * runs each in a savepoint, commits once, wakes everyone: the flush to disk,
+ * which costs more than the rules, is shared.  A second thread copies the WAL
+ * back into the database, so that commits do not wait for it.
+ */
+#include <semaphore.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "db/db_sqlite.h"
+
+enum {
+	QUEUE_MAX = 4096,	/* rules that may wait; beyond, E_BUSY */
+	WAL_COPY = 1000,	/* pages in the WAL that wake the copying thread */
+	WAL_LONG = 4096,	/* pages from which the writer finishes the copy itself */
+};
+
+struct job {
+	struct job *next;
+	struct ctx *c;
+	enum err (*rule)(struct ctx *, void *);
+	void *arg;
+	enum err e;
+	bool back;		/* false: the arena was full */
+	char why[128];		/* the engine's words, when it is the engine that refused */
+	sem_t done;
+};
+
+struct writer {
+	struct sdb *db;
+	pthread_t thread, copier;
+	pthread_mutex_t lock;
+	pthread_cond_t more, longer;
+	struct job *first, **last;
+	int queued;
+	bool stop;
+	bool sick;		/* the disk failed: start again with a new connection */
+	int wal_pages;		/* after the last commit */
+	bool copy;		/* asks the copier */
+	bool finish;		/* asks the writer: nearly all is copied, do the rest between groups */
+};
+
+/* ---- a group --------------------------------------------------------------- */
+
+/* The engine refused: every rule that thought it had passed did not. */
+static void
+refuse(struct job *from, const struct job *to, struct sconn *conn, const char *what)
+{
+	int rc = conn ? sqlite3_extended_errcode(conn->raw) : SQLITE_CANTOPEN;
+
+	for (struct job *j = from; j != to; j = j->next)
+		if (j->e == OK) {
+			j->e = rc == SQLITE_OK ? E_BUSY : db_sqlite_err(rc);
+			snprintf(j->why, sizeof j->why, "%s: %s (%d)", what,
+			    conn ? sqlite3_errmsg(conn->raw) : "no connection", rc);
+		}
+}
+
+static bool
+run_stmt(struct sconn *conn, sqlite3_stmt **st, const char *sql)
+{
+	int rc;
+
+	if (!*st && sqlite3_prepare_v3(conn->raw, sql, -1, SQLITE_PREPARE_PERSISTENT, st, NULL))
+		return false;
+	rc = sqlite3_step(*st);
+	sqlite3_reset(*st);
+	return rc == SQLITE_DONE;
+}
+
+static void
+run_job(struct sconn *conn, struct job *j)
+{
+	j->back = db_guarded(j->c, &conn->conn, j->rule, j->arg, &j->e);
+	if (conn->open)
+		sqlite3_reset(conn->open);	/* left by a jump */
+	conn->open = NULL;
+}
+
+/* Run the jobs up to ${to}, each all or nothing; false when the transaction itself is gone. */
+static bool
+run_jobs(struct sconn *conn, struct job *from, const struct job **to)
+{
+	bool alone = !from->next;
+
+	for (struct job *j = from; j; j = j->next) {
+		*to = j->next;
+		if (!alone && !run_stmt(conn, &conn->save, "SAVEPOINT rule"))
+			return false;
+		run_job(conn, j);
+		if (sqlite3_get_autocommit(conn->raw))
+			return false;	/* SQLite rolled everything back: disk full, disk error */
+		if (alone)
+			return true;
+		if (j->e != OK && !db_sqlite_exec(conn, "ROLLBACK TO rule"))
+			return false;
+		if (!run_stmt(conn, &conn->release, "RELEASE rule"))
+			return false;
+	}
+	return true;
+}
+
+static bool
+any_passed(const struct job *j)
+{
+	for (; j; j = j->next)
+		if (j->e == OK)
+			return true;
+	return false;
+}
+
+/*
+ * One transaction of all ${group}.  What is left when the engine broke half-way
+ * is returned, to be run in the next one.
+ */
+static struct job *
+run_group(struct writer *w, struct job *group)
+{
+	struct sconn *conn = w->db->own;
+	const struct job *to = NULL;
+	int64_t before = sqlite3_total_changes64(conn->raw);
+	bool ok;
+
+	if (!run_stmt(conn, &conn->begin, "BEGIN IMMEDIATE")) {
+		refuse(group, NULL, conn, "begin");
+		return NULL;
+	}
+	conn->conn.writing = true;
+	ok = run_jobs(conn, group, &to);
+	conn->conn.writing = false;
+	if (!ok) {
+		refuse(group, to, conn, "transaction");
+		w->sick = true;
+	} else if (!any_passed(group)) {
+		(void)db_sqlite_exec(conn, "ROLLBACK");
+	} else if (fault("db.commit") || !run_stmt(conn, &conn->commit, "COMMIT")) {
+		refuse(group, NULL, conn, "commit");
+		w->sick = (sqlite3_errcode(conn->raw) & 0xff) == SQLITE_IOERR;
+	} else if (sqlite3_total_changes64(conn->raw) != before)
+		db_sqlite_committed(w->db);
+	if (!sqlite3_get_autocommit(conn->raw))
+		(void)db_sqlite_exec(conn, "ROLLBACK");
+	return (struct job *)to;
+}
+
+/* After a failing disk nothing of the old connection is trusted: SQLite reads it all again. */
+static bool
+healthy(struct writer *w)
+{
+	char why[256];
+	struct sconn *conn;
+
+	if (!w->sick)
+		return true;
+	conn = db_sqlite_connect(w->db, true, why);
+	if (!conn)
+		return false;
+	db_sqlite_disconnect(w->db->own);
+	w->db->own = conn;
+	db_writer_hook(w->db);
+	w->sick = false;
+	return true;
+}
+
+static void
+run_all(struct writer *w, struct job *jobs)
+{
+	struct job *j = jobs;
+
+	while (j) {
+		struct job *rest = NULL;
+
+		if (healthy(w))
+			rest = run_group(w, j);
+		else
+			refuse(j, NULL, NULL, "disk");
+		while (j != rest) {
+			struct job *next = j->next;
+
+			sem_post(&j->done);	/* ${j} is its thread's stack: not ours any more */
+			j = next;
+		}
+	}
+}
+
+/* ---- the WAL --------------------------------------------------------------- */
+
+static int
+committed(void *arg, sqlite3 *raw, const char *name, int pages)
+{
+	struct writer *w = arg;
+
+	(void)raw;
+	(void)name;
+	w->wal_pages = pages;
+	return SQLITE_OK;
+}
+
+void
+db_writer_hook(struct sdb *db)
+{
+	sqlite3_wal_hook(db->own->raw, committed, db->writer);
+}
+
+static void *
+copy_wal(void *arg)
+{
+	struct writer *w = arg;
+	char why[256];
+	struct sconn *conn = NULL;
+
+	pthread_mutex_lock(&w->lock);
+	while (!w->stop) {
+		int pages = 0, copied = 0;
+
+		if (!w->copy) {
+			pthread_cond_wait(&w->longer, &w->lock);
+			continue;
+		}
+		pthread_mutex_unlock(&w->lock);
+		if (!conn)
+			conn = db_sqlite_connect(w->db, true, why);
+		if (conn)
+			sqlite3_wal_checkpoint_v2(conn->raw, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, &copied);
+		pthread_mutex_lock(&w->lock);
+		w->copy = false;
+		w->finish = pages > WAL_LONG;
+	}
+	pthread_mutex_unlock(&w->lock);
+	db_sqlite_disconnect(conn);
+	return NULL;
+}
+
+/*
+ * Between two groups no one adds to the WAL: once the copier is nearly there, the
+ * few pages left take a moment, and the next commit starts the WAL again.
+ */
+static void
+finish_copy(struct writer *w)
+{
+	bool finish;
+
+	pthread_mutex_lock(&w->lock);
+	finish = w->finish;
+	w->finish = false;
+	if (!finish && !w->copy && w->wal_pages > WAL_COPY) {
+		w->copy = true;
+		pthread_cond_signal(&w->longer);
+	}
+	pthread_mutex_unlock(&w->lock);
+	if (finish) {
+		sqlite3_wal_checkpoint_v2(w->db->own->raw, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+		w->wal_pages = 0;
+	}
+}
+
+/* ---- the thread ------------------------------------------------------------ */
+
+static void *
+run_writer(void *arg)
+{
+	struct writer *w = arg;
+
+	for (;;) {
+		struct job *jobs;
+		bool stop;
+
+		pthread_mutex_lock(&w->lock);
+		while (!w->first && !w->stop)
+			pthread_cond_wait(&w->more, &w->lock);
+		jobs = w->first;
+		stop = w->stop;
+		w->first = NULL;
+		w->last = &w->first;
+		w->queued = 0;
+		pthread_mutex_unlock(&w->lock);
+		if (!jobs && stop)
+			return NULL;
+		run_all(w, jobs);
+		finish_copy(w);
+	}
+}
+
+enum err
+db_writer_run(struct ctx *c, enum err (*rule)(struct ctx *, void *), void *arg)
+{
+	struct writer *w = ((struct sdb *)c->db)->writer;
+	struct job j = { .c = c, .rule = rule, .arg = arg, .back = true };
+	bool room;
+
+	pthread_mutex_lock(&w->lock);
+	room = w->queued < QUEUE_MAX && !w->stop;
+	if (room) {
+		sem_init(&j.done, 0, 0);
+		*w->last = &j;
+		w->last = &j.next;
+		w->queued++;
+		pthread_cond_signal(&w->more);
+	}
+	pthread_mutex_unlock(&w->lock);
+	if (!room)
+		return fail(c, E_BUSY, S(""), S("db.busy"), "%d rules are waiting", QUEUE_MAX);
+	while (sem_wait(&j.done))
+		continue;	/* a signal */
+	sem_destroy(&j.done);
+	if (!j.back)
+		arena_full(c->a);
+	if (j.why[0])
+		return fail(c, j.e, S(""), j.e == E_BUSY ? S("db.busy") : S("db.broken"), "%s", j.why);
+	return j.e;
+}
+
+void
+db_writer_start(struct sdb *db)
+{
+	struct writer *w = calloc(1, sizeof *w);
+
+	if (!w)
+		abort();
+	w->db = db;
+	w->last = &w->first;
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_cond_init(&w->more, NULL);
+	pthread_cond_init(&w->longer, NULL);
+	db->writer = w;
+	db_writer_hook(db);
+	if (pthread_create(&w->thread, NULL, run_writer, w) || pthread_create(&w->copier, NULL, copy_wal, w))
+		abort();	/* at start, before anything was promised */
+}
+
+void
+db_writer_stop(struct sdb *db)
+{
+	struct writer *w = db->writer;
+
+	if (!w)
+		return;
+	pthread_mutex_lock(&w->lock);
+	w->stop = true;
+	pthread_cond_signal(&w->more);
+	pthread_cond_signal(&w->longer);
+	pthread_mutex_unlock(&w->lock);
+	pthread_join(w->thread, NULL);
+	pthread_join(w->copier, NULL);
+	pthread_cond_destroy(&w->more);
+	pthread_cond_destroy(&w->longer);
+	pthread_mutex_destroy(&w->lock);
+	free(w);
+	db->writer = NULL;
+}
