@@ -4,6 +4,7 @@
 
 #include "db/db.h"
 #include "t.h"
+#include "t_db.h"
 
 static struct test *tests, **last = &tests;
 static jmp_buf out;
@@ -68,16 +69,6 @@ t_faults(const char *point, void (*body)(struct ctx *), struct ctx *c)
 	return -1;
 }
 
-void
-t_db(struct ctx *c)
-{
-	int applied;
-
-	T(db_open(c, S(":memory:"), &c->db) == OK);
-	T(db_migrate(c, &applied) == OK);
-	T(applied > 0);
-}
-
 static void
 hold_laws(struct ctx *c)
 {
@@ -109,10 +100,12 @@ passes(struct test *t)
 		if (c.cause.at)
 			printf("# cause: %.*s (%s) %.*s\n", STR(c.cause.key), c.cause.at, STR(c.cause.detail));
 		db_close(c.db);
+		t_db_gone();
 		return false;
 	}
 	run(t, &c);
 	db_close(c.db);
+	t_db_gone();
 	arena_fini(&a);
 	return true;
 }

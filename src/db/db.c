@@ -301,6 +301,8 @@ db_bind_list_i64(struct stmt *st, int i, const int64_t *v, ptrdiff_t n)
 	for (ptrdiff_t k = 0; k < n; k++)
 		buf_fmt(&b, k ? ",%lld" : "%lld", (long long)v[k]);
 	buf_char(&b, engine->list_close);
+	buf_char(&b, 0);		/* libpq reads up to it */
+	b.n--;
 	engine->bind_text(st, i, buf_str(&b));
 }
 
@@ -336,6 +338,8 @@ db_bind_list_str(struct stmt *st, int i, const str *v, ptrdiff_t n)
 		quote(&b, v[k], engine->list_open == '[');
 	}
 	buf_char(&b, engine->list_close);
+	buf_char(&b, 0);		/* libpq reads up to it */
+	b.n--;
 	engine->bind_text(st, i, buf_str(&b));
 }
 
