@@ -163,7 +163,8 @@ put(struct pconn *conn)
 
 	PQclear(conn->res);
 	conn->res = NULL;
-	held = NULL;
+	if (held == conn)
+		held = NULL;
 	pthread_mutex_lock(&db->lock);
 	conn->next = db->free;
 	db->free = conn;
@@ -526,6 +527,7 @@ write_here(struct ctx *c, enum err (*rule)(struct ctx *, void *), void *arg)
 	bool back = true;
 
 	TRY(take(c, &conn));
+	held = NULL;		/* no jump leaves a transaction without passing here */
 	e = transaction(c, conn, rule, arg, &back);
 	for (int n = 1; n < RETRIES && back && e != OK && conn->lost_race; n++) {
 		unsigned jitter;
@@ -551,6 +553,7 @@ read_here(struct ctx *c, enum err (*rule)(struct ctx *, void *), void *arg)
 	bool back = true;
 
 	TRY(take(c, &conn));
+	held = NULL;
 	e = start(c, conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 	if (e == OK) {
 		conn->conn.reading = true;
