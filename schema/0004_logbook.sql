@@ -24,6 +24,7 @@ CREATE TABLE log (
 	hash		BLOB	NOT NULL
 );
 CREATE INDEX log_crisis ON log (crisis_id, id);
+CREATE INDEX log_corrects ON log (corrects_id) WHERE corrects_id IS NOT NULL;
 
 CREATE TABLE log_part (
 	log_id		log_id	NOT NULL REFERENCES log (id),

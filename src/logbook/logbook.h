@@ -29,7 +29,7 @@ struct log_new {
 /*
  * logbook_add(c, entry, out):
  * Write an entry, at c->now, by c->who / c->who_name.  ${out} may be NULL.
- * Errors: E_INVALID log.long.
+ * Errors: E_INVALID log.long, log.text.
  * Call inside db_write(), in the same rule as the act it tells.
  */
 enum err logbook_add(struct ctx *c, const struct log_new *entry, struct log_id *out);
@@ -39,7 +39,9 @@ enum err logbook_say(struct ctx *c, struct crisis_id crisis, str kind, str objec
 
 /*
  * logbook_forget(c, person):
- * Erase every part about ${person}: text and salt go, hashes stay.
+ * Erase every part about ${person}: text and salt go, hashes stay, and a new entry
+ * says that it was done.  Names of authors stay: who did what is what the log book
+ * is kept for (RGPD art. 17.3 b).
  * Call inside db_write().
  * Source: RGPD art. 17; design: reliability, "audit log, tamper evidence, erasure".
  */
@@ -49,7 +51,7 @@ struct log_line {			/* an entry as people read it */
 	struct log_id id;
 	struct instant at;
 	struct crisis_id crisis;
-	str kind, object, author, text;	/* text: its parts joined; an erased part is "[effacé]" */
+	str kind, object, author, text;	/* text: its parts, a space between two */
 	struct log_id corrects, corrected_by;	/* 0: none */
 };
 struct log_line_list { struct log_line *v; ptrdiff_t n; };
@@ -58,11 +60,16 @@ struct log_line_list { struct log_line *v; ptrdiff_t n; };
 enum err logbook_recent(struct ctx *c, struct crisis_id crisis, struct log_id before,
 			int64_t limit, struct log_line_list *out);
 
+/* What ${kind} is called: message log.kind.KIND, or the kind itself. */
+str logbook_kind(struct ctx *c, str kind);
+
+enum err logbook_line(struct ctx *c, struct log_id id, struct log_line *out);
+
 struct log_verdict {
 	int64_t entries, erased_parts;
 	bool whole;
 	struct log_id broken_at;	/* first entry that does not fit; 0 when whole */
-	str why;			/* in words, for the operator */
+	str why;			/* message key: log.broken.hash... */
 	str head;			/* hash of the last entry, hexadecimal: to print on paper */
 };
 enum err logbook_verify(struct ctx *c, struct log_verdict *out);
