@@ -92,16 +92,29 @@ crisis_typology_choices(struct ctx *c, const struct crisis_typology_list *kinds,
 	return list;
 }
 
+/* A state as shape and colour; the word stands beside. */
+static const struct { const char *state, *mark, *tone; } shapes[] = {
+	{ "vacant", "▲", "unsure" }, { "named", "○", "silent" }, { "called", "◔", "later" },
+	{ "present", "●", "yes" }, { "relieved", "■", "full" },
+	{ "open", "▲", "unsure" }, { "taken", "◔", "later" }, { "met", "■", "yes" }, { "refused", "✕", "no" },
+};
+
 static str
-mark_of_post(str state)
+shape_mark(str state)
 {
-	if (str_eq(state, S("present")))
-		return S("●");
-	if (str_eq(state, S("called")))
-		return S("◔");
-	if (str_eq(state, S("vacant")))
-		return S("▲");
+	for (int i = 0; i < COUNT(shapes); i++)
+		if (str_eq(state, str_from(shapes[i].state)))
+			return str_from(shapes[i].mark);
 	return S("○");
+}
+
+static str
+shape_tone(str state)
+{
+	for (int i = 0; i < COUNT(shapes); i++)
+		if (str_eq(state, str_from(shapes[i].state)))
+			return str_from(shapes[i].tone);
+	return S("silent");
 }
 
 static enum err
@@ -119,7 +132,7 @@ gather_cell(struct ctx *c, struct crisis_id id, struct crisis_room_view *v)
 		v->cell.v[i] = (struct crisis_post_line){
 			.id = p->id, .state = p->state, .vacant = !p->holder_id.some,
 			.function = own_or_standard(c, p->label, "cell", p->code),
-			.state_word = crisis_word(c, "post", p->state), .mark = mark_of_post(p->state),
+			.state_word = crisis_word(c, "post", p->state), .mark = shape_mark(p->state), .tone = shape_tone(p->state),
 		};
 		if (p->holder_id.some)
 			v->cell.v[i].holder = i18n_person(c->a, p->holder_title, p->holder_given, p->holder_family);
@@ -140,8 +153,7 @@ crisis_need_line_of(struct ctx *c, const struct crisis_need *n)
 		.id = n->id, .source = n->source, .place = n->place, .what = n->what,
 		.urgency = n->urgency, .urgency_word = crisis_word(c, "urgency", n->urgency),
 		.owner = n->owner, .state = n->state, .state_word = crisis_word(c, "need", n->state),
-		.mark = str_eq(n->state, S("met")) ? S("■") : str_eq(n->state, S("taken")) ? S("◔") :
-		    str_eq(n->state, S("refused")) ? S("✕") : S("▲"),
+		.mark = shape_mark(n->state), .tone = shape_tone(n->state),
 		.open = open, .opened_at = n->opened_at,
 	};
 }
@@ -203,17 +215,17 @@ gather_todo(struct ctx *c, struct crisis_id id, struct crisis_room_view *v)
 		now += str_eq(v->needs.v[i].state, S("open")) && str_eq(v->needs.v[i].urgency, S("now"));
 	if (v->open && now)
 		todo(c, v, (struct crisis_todo){ S("▲"), msg_fmt(c->a, c->lang, MSG_crisis_todo_needs, now),
-		    msg_text(c->lang, MSG_crisis_todo_see), S("attention"), .needs = true });
+		    msg_text(c->lang, MSG_crisis_todo_see), S("unsure"), .needs = true });
 	if (v->open && calls == 0)
 		todo(c, v, (struct crisis_todo){ S("○"), msg_text(c->lang, MSG_crisis_todo_no_call),
-		    msg_text(c->lang, MSG_crisis_todo_see_calls), S("waiting"), .call = true });
+		    msg_text(c->lang, MSG_crisis_todo_see_calls), S("silent"), .call = true });
 	if (v->open && silent)
 		todo(c, v, (struct crisis_todo){ S("○"), msg_fmt(c->a, c->lang, MSG_crisis_todo_silent, silent),
-		    msg_text(c->lang, MSG_crisis_todo_see_calls), S("waiting"), .call = true });
+		    msg_text(c->lang, MSG_crisis_todo_see_calls), S("silent"), .call = true });
 	if (v->open && v->cell_held < v->cell_total)
 		todo(c, v, (struct crisis_todo){ S("▲"), msg_fmt(c->a, c->lang, MSG_crisis_todo_vacant,
 		    v->cell_total - v->cell_held), msg_text(c->lang, MSG_crisis_todo_see),
-		    S("attention"), .cell = true });
+		    S("unsure"), .cell = true });
 	return OK;
 }
 

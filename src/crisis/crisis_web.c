@@ -1,7 +1,8 @@
 /* crisis_web.c -- taking the call, the crisis room, closing. */
+#include <stdio.h>
+
 #include "crisis/crisis_room.h"
 #include "db/db.h"
-#include "http/cache.h"
 #include "http/shell.h"
 #include "http/sse.h"
 #include "i18n/i18n.h"
@@ -163,12 +164,9 @@ show_room(struct ctx *c, const struct request *rq, struct reply *rp)
 	struct rooming r = { .held = rq->held };
 
 	TRY(segment_id(c, rq, 0, &r.id));
-	if (http_cached(c, rq, rp, S("")))
-		return OK;
 	TRY(db_read(c, rooming_rule, &r));
 	r.v.shell = http_shell(c, rq, r.v.event.title);
 	r.v.shell.exercise = r.v.exercise;
-	r.v.live = arena_fmt(c->a, "/crises/%lld/direct", (long long)r.id.v);
 	crisis_room_page(&rp->body, &r.v);
 	return OK;
 }

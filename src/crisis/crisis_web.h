@@ -7,7 +7,7 @@
 #include "html/shell.h"
 #include "http/http.h"
 #include "http/sse.h"
-#include "logbook/logbook_web.h"
+#include "logbook/logbook.h"
 
 struct crisis_choice { str value; str label; bool on; };
 struct crisis_choices { struct crisis_choice *v; ptrdiff_t n; };
@@ -21,6 +21,8 @@ struct crisis_card {			/* one event in a list */
 	str since;			/* "depuis 3 h 12" */
 };
 struct crisis_cards { struct crisis_card *v; ptrdiff_t n; };
+
+void crisis_card_line(struct html *h, const struct crisis_card *v);	/* pages/card.html */
 
 struct crisis_home_view {		/* pages/home.html */
 	struct shell shell;
@@ -42,12 +44,12 @@ void crisis_alert_page(struct html *h, const struct crisis_alert_view *v);
 struct crisis_todo { str mark, text, link_text; str tone; bool call, cell, needs; };
 struct crisis_post_line {
 	struct cell_post_id id;
-	str function, holder, substitute, state, state_word, mark;
+	str function, holder, substitute, state, state_word, mark, tone;
 	bool vacant;
 };
 struct crisis_need_line {
 	struct need_id id;
-	str source, place, what, urgency, urgency_word, owner, state, state_word, mark;
+	str source, place, what, urgency, urgency_word, owner, state, state_word, mark, tone;
 	bool open;
 	struct instant opened_at;
 };
@@ -69,7 +71,6 @@ struct crisis_room_view {		/* pages/room.html */
 	struct log_line_list log;
 	struct crisis_choices levels;
 	struct form_error error;
-	str live;			/* path of the event stream */
 };
 void crisis_room_page(struct html *h, const struct crisis_room_view *v);
 void crisis_room_todo(struct html *h, const struct crisis_room_view *v);	/* fragments, for the stream */
