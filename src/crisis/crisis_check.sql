@@ -18,8 +18,3 @@ SELECT id FROM cell_post WHERE holder_id = substitute_id;
 -- :need_closed
 -- A need is over exactly when it has the moment it ended.
 SELECT id FROM need WHERE (closed_at IS NULL) <> (state IN ('open', 'taken'));
-
--- :opening_is_logged
--- Every event has its opening in the log book.
-SELECT c.id FROM crisis c
- WHERE NOT EXISTS (SELECT 1 FROM log l WHERE l.crisis_id = c.id AND l.kind = 'crisis.opened');
