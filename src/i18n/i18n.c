@@ -247,7 +247,7 @@ i18n_person(struct arena *a, str title, str given, str family)
 		if (!parts[i].n)
 			continue;
 		if (b.n)
-			buf_put(&b, i == 1 ? S(NBSP) : S(" "));
+			buf_char(&b, ' ');
 		buf_put(&b, parts[i]);
 	}
 	return buf_str(&b);
