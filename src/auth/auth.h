@@ -7,6 +7,7 @@
 
 #include "base/base.h"
 #include "http/http.h"
+#include "record/record.h"
 
 /* roles.c: what each role may do; the one table `maillage routes` prints. */
 perm_set auth_role_perms(str role);
@@ -18,15 +19,9 @@ perm_set auth_role_perms(str role);
  */
 enum err auth_who(struct ctx *c, struct request *rq);
 
-/*
- * auth_once(c, request_key, location, first):
- * Remember that this form was served; ${first} is false when it already was.
- * Call inside db_write(), before anything else changes.
- */
-enum err auth_once(struct ctx *c, str request_key, str location, bool *first);
-
-/* Record that c->who saw or took ${object} ("person:12"): verb contact.read, log.export...  Inside db_write(). */
-enum err auth_saw(struct ctx *c, str verb, str object);
+/* record/record.h, by the names most know them by. */
+#define auth_once	record_once
+#define auth_saw	record_saw
 
 /* Make an account that can sign in at once (init, demonstration).  Inside db_write(). */
 enum err auth_account_add(struct ctx *c, str login, str name, str role, str password,

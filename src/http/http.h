@@ -18,9 +18,9 @@ enum {
 };
 
 /* Where someone who is not signed in is sent; ?next= brings them back. */
-#define HTTP_SIGN_IN	"/sign-in"
+#define HTTP_SIGN_IN	"/connexion"
 /* The cookie that carries rq->session_token; "__Host-" is put before it under https. */
-#define HTTP_COOKIE	"session"
+#define HTTP_COOKIE	"s"
 
 struct pair { str name, value; };
 

@@ -84,7 +84,7 @@ TEST(http_sign_in_brings_back)
 {
 	struct reply rp = serve(c, (struct request){ .path = S("/crises/12"), .target = S("/crises/12?a=b&c") });
 
-	T_STR(rp.location, S("/sign-in?next=%2Fcrises%2F12%3Fa%3Db%26c"));
+	T_STR(rp.location, S("/connexion?next=%2Fcrises%2F12%3Fa%3Db%26c"));
 }
 
 TEST(http_method_says_what_is_allowed)
@@ -153,5 +153,5 @@ TEST(http_cookie_is_closed)
 	struct reply rp = {};
 
 	reply_cookie(c, &rq, &rp, S("tok"), 3600);
-	T_STR(rp.set_cookie, S("__Host-session=tok; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600; Secure"));
+	T_STR(rp.set_cookie, S("__Host-s=tok; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600; Secure"));
 }
