@@ -49,3 +49,6 @@ VALUES (:token_hash, :account_id, '', :now::instant, :now, :now);
 SELECT 'sqlite' AS "name:TEXT", CAST(:x::INTEGER? AS INTEGER) AS "x:INTEGER?";
 -- :pg
 SELECT 'pg' AS "name:TEXT", :x AS "x:INTEGER?";
+
+-- :seen_add exec
+INSERT INTO request_seen (request_key, seen_at, location) VALUES (:request_key, :seen_at, :location);

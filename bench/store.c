@@ -1,0 +1,254 @@
+/*
+ * store.c -- durable writes by many threads: group commit, against PostgreSQL with
+ * one transaction each; and many rows in one rule, against one commit a row.
+ * Prints "name value unit | peer value | ratio".
+ *
+ *   with_postgres bench-store DATABASE	(a file, made and left; MAILLAGE_PG_FSYNC=on)
+ *
+ * The peer is libpq alone, a prepared INSERT that commits by itself, with as many
+ * connections as is best for it (16, 32 or 64), on the same disk in the same run.
+ */
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "db/db.h"
+#include "dbt_q.h"
+
+enum { ROWS = 10000, ALONE = 1000, CLIENTS_MAX = 256, SECONDS = 3, SAMPLES = 1 << 16 };
+
+struct client {
+	pthread_t thread;
+	struct db *db;		/* or, for the peer: */
+	PGconn *pg;
+	int number, done;
+	uint32_t us[SAMPLES];	/* how long each took, the last ones */
+};
+
+static struct client *clients;
+static struct timespec stop_at;
+static char run[16];		/* in every key, so that runs do not meet */
+
+static double
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static bool
+over(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec > stop_at.tv_sec || (t.tv_sec == stop_at.tv_sec && t.tv_nsec > stop_at.tv_nsec);
+}
+
+/* Scattered, as random request keys are. */
+static void
+make_key(char out[static 40], int client, int i)
+{
+	uint64_t h = ((uint64_t)client << 32 | (uint64_t)i) * UINT64_C(0x9e3779b97f4a7c15);
+
+	snprintf(out, 40, "%016llx%s", (unsigned long long)h, run);
+}
+
+struct rows { int from, n, client; };
+
+static enum err
+add_rows(struct ctx *c, void *arg)
+{
+	struct rows *r = arg;
+	int64_t changed;
+	char key[40];
+
+	for (int i = r->from; i < r->from + r->n; i++) {
+		make_key(key, r->client, i);
+		TRY(dbt_q_seen_add(c, str_from(key), c->now, S("/crises/12/calls/3"), &changed));
+	}
+	return OK;
+}
+
+static void
+must(struct ctx *c, enum err e, const char *what)
+{
+	if (e == OK)
+		return;
+	fprintf(stderr, "%s: %.*s\n", what, STR(c->cause.detail));
+	exit(1);
+}
+
+static void *
+our_client(void *arg)
+{
+	struct client *me = arg;
+	struct arena a;
+
+	arena_init(&a, 1 << 20);
+	while (!over()) {
+		struct ctx c = { .a = &a, .db = me->db };
+		struct rows r = { me->done, 1, me->number };
+		double t = now_ms();
+
+		must(&c, db_write(&c, add_rows, &r), "write");
+		me->us[me->done++ % SAMPLES] = (uint32_t)((now_ms() - t) * 1e3);
+		arena_reset(&a);
+	}
+	arena_fini(&a);
+	return NULL;
+}
+
+static void *
+peer_client(void *arg)
+{
+	struct client *me = arg;
+
+	while (!over()) {
+		char key[40];
+		const char *values[] = { key, "1784163600000000", "/crises/12/calls/3" };
+		double t = now_ms();
+		PGresult *res;
+
+		make_key(key, me->number, me->done);
+		res = PQexecPrepared(me->pg, "add", 3, values, NULL, NULL, 0);
+		if (PQresultStatus(res) != PGRES_COMMAND_OK) {
+			fprintf(stderr, "peer: %s\n", PQerrorMessage(me->pg));
+			exit(1);
+		}
+		PQclear(res);
+		me->us[me->done++ % SAMPLES] = (uint32_t)((now_ms() - t) * 1e3);
+	}
+	return NULL;
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* ${n} clients for SECONDS: commits a second, and the 99th percentile. */
+static double
+race(int n, struct db *db, void *(*body)(void *), double *p99_ms)
+{
+	int total = 0, kept = 0;
+	uint32_t *all = malloc(sizeof *all * SAMPLES * (size_t)n);
+	double t;
+
+	snprintf(run, sizeof run, "%llx", (unsigned long long)(now_ms() * 1e3) & 0xffffffffffff);
+	clock_gettime(CLOCK_MONOTONIC, &stop_at);
+	stop_at.tv_sec += SECONDS;
+	t = now_ms();
+	for (int i = 0; i < n; i++) {
+		clients[i].done = 0;
+		clients[i].number = i;
+		clients[i].db = db;
+		if (pthread_create(&clients[i].thread, NULL, body, &clients[i]))
+			exit(1);
+	}
+	for (int i = 0; i < n; i++) {
+		int m;
+
+		pthread_join(clients[i].thread, NULL);
+		total += clients[i].done;
+		m = clients[i].done < SAMPLES ? clients[i].done : SAMPLES;
+		memcpy(all + kept, clients[i].us, sizeof *all * (size_t)m);
+		kept += m;
+	}
+	t = now_ms() - t;
+	qsort(all, (size_t)kept, sizeof *all, by_size);
+	*p99_ms = kept ? all[kept * 99LL / 100] / 1e3 : 0;
+	free(all);
+	return total / t * 1e3;
+}
+
+/* The best of three numbers of connections; 0 when there is no server. */
+static double
+peer(const char *uri, double *p99_ms)
+{
+	static const int sizes[] = { 16, 32, 64 };
+	double best = 0;
+
+	for (int i = 0; uri && i < 64; i++) {
+		PGresult *res;
+
+		clients[i].pg = PQconnectdb(uri);
+		if (i == 0)
+			PQclear(PQexec(clients[i].pg, "DROP TABLE IF EXISTS seen; CREATE TABLE seen (request_key text"
+			    " PRIMARY KEY, seen_at bigint NOT NULL, location text NOT NULL)"));
+		res = PQprepare(clients[i].pg, "add", "INSERT INTO seen VALUES ($1, $2, $3)", 3, NULL);
+		if (PQresultStatus(res) != PGRES_COMMAND_OK) {
+			fprintf(stderr, "peer: %s\n", PQerrorMessage(clients[i].pg));
+			exit(1);
+		}
+		PQclear(res);
+	}
+	for (int k = 0; uri && k < COUNT(sizes); k++) {
+		double p99, rate = race(sizes[k], NULL, peer_client, &p99);
+
+		if (rate > best) {
+			best = rate;
+			*p99_ms = p99;
+		}
+	}
+	return best;
+}
+
+static double
+ms_of_rows(struct ctx *c, int n, int each)
+{
+	double t = now_ms();
+
+	snprintf(run, sizeof run, "r%d", each);
+	for (int i = 0; i < n; i += each) {
+		struct rows r = { i, each, 999 };
+
+		must(c, db_write(c, add_rows, &r), "rows");
+	}
+	return now_ms() - t;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const int sizes[] = { 64, 256 };
+	struct arena a;
+	struct ctx c = { .a = &a };
+	double one, loop, peer_p99 = 0, peer_rate;
+	int applied;
+
+	if (argc != 2)
+		return 2;
+	arena_init(&a, 64 << 20);
+	clients = calloc(CLIENTS_MAX, sizeof *clients);
+	if (!clients)
+		return 1;
+	ctx_at(&c, instant_now());
+	must(&c, db_open(&c, str_from(argv[1]), &c.db), "open");
+	must(&c, db_migrate(&c, &applied), "migrate");
+	one = ms_of_rows(&c, ROWS, ROWS);
+	loop = ms_of_rows(&c, ALONE, 1) / ALONE * ROWS;
+	printf("rows.10000 %.1f ms | commit each %.0f ms | %.1f\n", one, loop, loop / one);
+	fflush(stdout);
+	peer_rate = peer(getenv("MAILLAGE_TEST_PG"), &peer_p99);
+	for (int i = 0; i < COUNT(sizes); i++) {
+		double p99, rate = race(sizes[i], c.db, our_client, &p99);
+
+		printf("commits.%d %.0f /s | postgresql %.0f /s | %.1f\n", sizes[i], rate, peer_rate,
+		    peer_rate > 0 ? rate / peer_rate : 0);
+		printf("commits.%d.p99 %.1f ms | postgresql %.1f ms | %.1f\n", sizes[i], p99, peer_p99,
+		    p99 > 0 ? peer_p99 / p99 : 0);
+		fflush(stdout);
+	}
+	db_close(c.db);
+	arena_fini(&a);
+	free(clients);
+	return 0;
+}
