@@ -5,11 +5,14 @@
 
 #include "app/cli.h"
 #include "conf/conf.h"
+#include "db/db.h"
 
 enum { CLI_ARENA = 1 << 30 };	/* address space, not memory */
 
 const struct command cli_commands[] = {
 	{ "serve", "", { S("servir les pages"), S("serve the pages") }, CLI_DB, cmd_serve },
+	{ "check", "", { S("éprouver chaque loi des données"), S("try every law of the data") }, CLI_DB, cmd_check },
+	{ "migrate", "", { S("amener le schéma à cette version"), S("bring the schema to this version") }, CLI_DB | CLI_ANY, cmd_migrate },
 	{ "routes", "", { S("qui peut atteindre quoi"), S("who may reach what") }, 0, cmd_routes },
 	{ "config", "", { S("les réglages en vigueur et leur origine"), S("the settings in force and where they come from") }, 0, cmd_config },
 	{ "version", "", { S("le numéro de version"), S("the version number") }, 0, cmd_version },
@@ -73,6 +76,16 @@ refuse(struct ctx *c, enum err e, const struct command *k)
 	return 1;
 }
 
+/* A database of the schema this program knows: an empty one is made, an older one brought forward. */
+static enum err
+open_database(struct ctx *c, [[maybe_unused]] unsigned flags)
+{
+	int applied;
+
+	TRY(db_open(c, conf_str(DATA_DATABASE), &c->db));
+	return flags & CLI_ANY ? OK : db_migrate(c, &applied);
+}
+
 static int
 run(struct ctx *c, const struct command *k, const struct cli *cli, int argc, char **argv)
 {
@@ -85,8 +98,14 @@ run(struct ctx *c, const struct command *k, const struct cli *cli, int argc, cha
 		return 1;
 	}
 	e = conf_load(c, cli->conf);
+	if (e == OK && (k->flags & CLI_DB))
+		e = open_database(c, k->flags);
 	if (e == OK)
 		e = k->run(c, cli, argc, argv);
+	if (c->db) {
+		db_close(c->db);
+		c->db = NULL;
+	}
 	if (e != OK)
 		return refuse(c, e, k);
 	return fflush(stdout) == 0 ? 0 : 1;
@@ -181,6 +200,32 @@ cmd_version(struct ctx *c, [[maybe_unused]] const struct cli *cli, int argc, [[m
 	if (argc)
 		return cli_misuse(c);
 	printf("maillage %s\n", MAILLAGE_VERSION);
+	return OK;
+}
+
+enum err
+cmd_migrate(struct ctx *c, [[maybe_unused]] const struct cli *cli, int argc, [[maybe_unused]] char **argv)
+{
+	int applied;
+
+	if (argc)
+		return cli_misuse(c);
+	TRY(db_migrate(c, &applied));
+	printf("%d\n", applied);
+	return OK;
+}
+
+enum err
+cmd_check(struct ctx *c, [[maybe_unused]] const struct cli *cli, int argc, [[maybe_unused]] char **argv)
+{
+	str failed = {};
+
+	if (argc)
+		return cli_misuse(c);
+	TRY(db_check(c, &failed));
+	if (failed.n)
+		return fail(c, E_CONFLICT, S(""), S("check.failed"), "these laws do not hold:\n%.*s", STR(failed));
+	printf("%s\n", c->lang == LANG_FR ? "toutes les lois tiennent" : "every law holds");
 	return OK;
 }
 

@@ -14,7 +14,11 @@ struct cli {
 	str conf;		/* path of maillage.conf; empty: none */
 };
 
-enum { CLI_DB = 1, CLI_HIDDEN = 2 };	/* opens the database first; left out of the usage */
+enum {
+	CLI_DB = 1,		/* opens the database first, and brings its schema forward */
+	CLI_ANY = 2,		/* whatever its schema */
+	CLI_HIDDEN = 4,		/* left out of the usage */
+};
 
 struct command {
 	const char *name, *args;
@@ -33,8 +37,10 @@ enum err cli_misuse(struct ctx *c);
 int cli_main(int argc, char **argv);
 
 /* The commands of app/ itself; other files bring theirs: cmd_NAME.c */
+enum err cmd_check(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_config(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_help(struct ctx *c, const struct cli *cli, int argc, char **argv);
+enum err cmd_migrate(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_routes(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_serve(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_version(struct ctx *c, const struct cli *cli, int argc, char **argv);

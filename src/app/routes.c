@@ -3,8 +3,29 @@
 
 #include "app/cli.h"
 #include "app/routes.h"
+#include "html/asset_find.h"
 
 enum { ROUTES_MAX = 512 };
+
+/* The program's own files: their names change with their content, so they are kept for ever. */
+static enum err
+asset(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	const struct asset *a = asset_find(rq->path);
+
+	if (!a)
+		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "no such asset");
+	rp->type = a->type;
+	rp->cacheable = true;
+	rp->body.p = (char *)(uintptr_t)a->body.p;	/* never written to: cap stays 0 */
+	rp->body.n = a->body.n;
+	if (a->gzip.n && str_has(http_header(rq, S("Accept-Encoding")), S("gzip"))) {
+		rp->encoding = S("gzip");
+		rp->body.p = (char *)(uintptr_t)a->gzip.p;
+		rp->body.n = a->gzip.n;
+	}
+	return OK;
+}
 
 static enum err
 home([[maybe_unused]] struct ctx *c, [[maybe_unused]] const struct request *rq, struct reply *rp)
@@ -15,6 +36,7 @@ home([[maybe_unused]] struct ctx *c, [[maybe_unused]] const struct request *rq, 
 
 static const struct route app_routes_v[] = {
 	{ GET, "/", PUBLIC, home },
+	{ GET, "/a/:file", PUBLIC, asset },
 };
 static const struct route_list app_routes = { app_routes_v, COUNT(app_routes_v) };
 

@@ -1,10 +1,144 @@
-/* serve.c -- `maillage serve`: everything started in order, and stopped in the other. */
+/*
+ * serve.c -- `maillage serve`: everything started in order, stopped in the other.
+ * SIGTERM, SIGINT: no request is cut.  SIGHUP: maillage.conf is read again.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
 #include "app/cli.h"
+#include "app/routes.h"
+#include "conf/conf.h"
+#include "db/db.h"
+#include "http/server.h"
+#include "log/log.h"
+
+enum { GRACE_MS = 20000, ALIVE_MS = 5000 };
+
+/* Tell systemd how we are; silent when it did not ask.  Source: sd_notify(3). */
+static void
+notify(const char *state)
+{
+	const char *path = getenv("NOTIFY_SOCKET");
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	size_t n = path ? strlen(path) : 0;
+	int fd;
+
+	if (n < 2 || n >= sizeof to.sun_path)
+		return;
+	memcpy(to.sun_path, path, n);
+	if (to.sun_path[0] == '@')
+		to.sun_path[0] = 0;
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return;
+	if (sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&to,
+	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n)) < 0)
+		perror("maillage: NOTIFY_SOCKET");
+	close(fd);
+}
+
+static enum err
+ready(struct ctx *c)
+{
+	return c->db ? OK : E_BUSY;
+}
+
+static void
+say(const char *event)
+{
+	struct log l = log_begin("info", event);
+
+	log_end(&l);
+}
+
+/* Half of what systemd waits before it thinks us dead; a second when it does not. */
+static int
+beat_s(void)
+{
+	const char *us = getenv("WATCHDOG_USEC");
+	int64_t v;
+
+	if (!us || !str_to_i64(str_from(us), 1, INT64_C(3600000000), &v))
+		return 1;
+	return v / 2 / US_PER_S > 0 ? (int)(v / 2 / US_PER_S) : 1;
+}
+
+static void
+reload(const struct cli *cli)
+{
+	struct arena a;
+	struct ctx c = { .a = &a };
+	struct log l = log_begin("info", "reload");
+	enum err e;
+
+	arena_init(&a, 8 << 20);
+	e = conf_load(&c, cli->conf);
+	if (e != OK)
+		log_cause(&l, e, &c);
+	log_end(&l);
+	arena_fini(&a);
+}
+
+static void
+wait_for_end(const struct cli *cli, struct http *h, const sigset_t *set)
+{
+	struct timespec beat = { beat_s(), 0 };
+
+	for (;;) {
+		int sig = sigtimedwait(set, NULL, &beat);
+
+		if (sig == SIGTERM || sig == SIGINT)
+			return;
+		if (sig == SIGHUP)
+			reload(cli);
+		if (http_alive(h, ALIVE_MS))
+			notify("WATCHDOG=1");
+	}
+}
+
+static enum err
+start(struct ctx *c, struct http_config *g, struct http **h)
+{
+	str metrics = conf_str(SERVER_METRICS_LISTEN);
+
+	g->db = c->db;
+	g->routes = routes_all(&g->route_count);
+	g->version = db_version;
+	g->ready = ready;
+	TRY(http_start(c, g, h));
+	fprintf(stderr, "maillage: http%s://%.*s%s%.*s\n", conf_str(SERVER_TLS_CERTIFICATE).n ? "s" : "",
+	    STR(conf_str(SERVER_LISTEN)), metrics.n ? ", metrics on " : "", STR(metrics));
+	return OK;
+}
 
 enum err
-cmd_serve(struct ctx *c, [[maybe_unused]] const struct cli *cli, int argc, [[maybe_unused]] char **argv)
+cmd_serve(struct ctx *c, const struct cli *cli, int argc, [[maybe_unused]] char **argv)
 {
+	struct http_config config = {};
+	struct http *h;
+	sigset_t set;
+
 	if (argc)
 		return cli_misuse(c);
-	return fail(c, E_INTERNAL, S(""), S("serve.soon"), "the server is being built");
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);	/* before any thread: all inherit it */
+	signal(SIGPIPE, SIG_IGN);
+	TRY(start(c, &config, &h));
+	notify("READY=1");
+	wait_for_end(cli, h, &set);
+	notify("STOPPING=1");
+	say("stopping");
+	if (!http_stop(h, GRACE_MS))
+		return fail(c, E_BUSY, S(""), S("serve.cut"), "some requests did not end in time");
+	say("stopped");
+	return OK;
 }

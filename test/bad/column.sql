@@ -1,2 +1,0 @@
--- :broken one account
-SELECT id, logn FROM account WHERE id = :id;

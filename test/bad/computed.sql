@@ -1,2 +1,0 @@
--- :count one count
-SELECT COUNT(*) AS n FROM account;

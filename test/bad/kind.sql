@@ -1,2 +1,0 @@
--- :add one account
-INSERT INTO setting (name, value) VALUES (:name, :value);

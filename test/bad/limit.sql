@@ -1,2 +1,0 @@
--- :all many account
-SELECT id, login FROM account;

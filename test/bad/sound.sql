@@ -1,2 +1,0 @@
--- :sound one account
-SELECT id, login FROM account WHERE id = :id;
