@@ -32,7 +32,14 @@
 	X(role, "role|fonction|fonction cpts|statut|mandat|college", false, "Fonction") \
 	X(joined_on, "date d adhesion|adhesion|date adhesion|adherent depuis|date d entree", false, "Adhésion") \
 	X(note, "note|notes|remarque|remarques|commentaire|commentaires|observation|observations", \
-	  false, "Remarque")
+	  false, "Remarque") \
+	X(consent, "consentement|consentement crise|accord|accord crise|rgpd|consentement rgpd|accord rgpd" \
+	  "|consent|autorisation|accepte d etre contacte", false, "Consentement") \
+	X(willing, "pret pour|volontaire pour|volontariat|volontaire|disponible pour|types de crise|willing", \
+	  false, "Prêt pour") \
+	X(equipment, "materiel|equipement|equipements|equipment|peut apporter", false, "Matériel") \
+	X(preferred, "canal prefere|canal|moyen de contact|contact prefere|preference|preferred", \
+	  false, "Canal préféré")
 
 #define AT(field, ...)	M_##field,
 #define COLUMN(field, names, required, label)	{ names, required, label },
@@ -63,6 +70,7 @@ members_next(struct record_reader *r, struct members_row *o)
 		MEMBERS(SET)
 #undef SET
 		o->line = record_line(r);
+		o->has_consent = record_has(r, M_consent);
 		return true;
 	}
 	return false;

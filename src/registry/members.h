@@ -17,6 +17,10 @@ struct members_row {
 	str role;		/* function in the community */
 	str joined_on;		/* as written */
 	str note;
+	str consent;		/* as written; has_consent: the file has such a column */
+	bool has_consent;
+	str willing;		/* types of crisis, as written */
+	str equipment, preferred;
 };
 
 /* Errors: as record_open(); required: a name (or "nom et prénom"). */
