@@ -15,7 +15,7 @@ CREATE TABLE commune (			-- the communes of the territory, and its neighbours
 	population	INTEGER	NOT NULL,
 	lat_e6		INTEGER	NOT NULL,		-- degrees x 1,000,000, WGS84
 	lon_e6		INTEGER	NOT NULL,
-	contour		TEXT	NOT NULL DEFAULT ''	-- rings of "lon lat" in 1/100,000 degree, see directory_map.c
+	contour		TEXT	NOT NULL DEFAULT ''	-- rings in 1/10,000 degree, see tools/contours
 );
 
 -- One row: grows with every change of what this file holds.  The key of what is
