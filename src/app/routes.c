@@ -3,6 +3,7 @@
 
 #include "app/cli.h"
 #include "app/routes.h"
+#include "crisis/crisis_web.h"
 #include "html/asset_find.h"
 
 enum { ROUTES_MAX = 512 };
@@ -27,22 +28,26 @@ asset(struct ctx *c, const struct request *rq, struct reply *rp)
 	return OK;
 }
 
-static enum err
-home([[maybe_unused]] struct ctx *c, [[maybe_unused]] const struct request *rq, struct reply *rp)
-{
-	html_lit(&rp->body, S("<!doctype html>\n<html lang=\"fr\"><meta charset=\"utf-8\"><title>Maillage</title><main><h1>Maillage</h1></main></html>\n"));
-	return OK;
-}
-
-static const struct route app_routes_v[] = {
-	{ GET, "/", PUBLIC, home },
+static const struct route app_routes[] = {
 	{ GET, "/a/:file", PUBLIC, asset },
 };
-static const struct route_list app_routes = { app_routes_v, COUNT(app_routes_v) };
+static const ptrdiff_t app_routes_n = COUNT(app_routes);
 
-static const struct route_list *const lists[] = {
-	&app_routes,
+static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
+	{ app_routes, &app_routes_n },
+	{ crisis_routes, &crisis_routes_n },
+	{ crisis_cell_routes, &crisis_cell_routes_n },
+	{ crisis_settings_routes, &crisis_settings_routes_n },
 };
+
+static bool
+known(const struct route *all, ptrdiff_t n, const struct route *r)
+{
+	for (ptrdiff_t i = 0; i < n; i++)
+		if (all[i].method == r->method && strcmp(all[i].pattern, r->pattern) == 0)
+			return true;
+	return false;
+}
 
 const struct route *
 routes_all(ptrdiff_t *n)
@@ -52,9 +57,10 @@ routes_all(ptrdiff_t *n)
 
 	if (!filled)
 		for (int i = 0; i < COUNT(lists); i++)
-			for (ptrdiff_t j = 0; j < lists[i]->n; j++) {
+			for (ptrdiff_t j = 0; j < *lists[i].n; j++) {
 				assert(filled < ROUTES_MAX);
-				all[filled++] = lists[i]->v[j];
+				assert(!known(all, filled, &lists[i].v[j]));
+				all[filled++] = lists[i].v[j];
 			}
 	*n = filled;
 	return all;

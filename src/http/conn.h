@@ -187,7 +187,13 @@ enum lang request_lang(const struct request *rq);
 void *loop_main(void *loop);
 void loop_post(struct loop *l, struct job *job);
 void loop_mail(struct loop *l, struct mail *m);
+
+/* conn.c: on the loop of the connection. */
+void conn_open(struct loop *l, int fd, bool metrics, const char *remote);
 void conn_close(struct conn *k);
+void conn_drive(struct conn *k);		/* as far as it goes now */
+bool conn_refuse(struct conn *k, int status);	/* true: there is something to write */
+void conn_job_back(struct job *job);
 
 /* hub.c: see sse.h. */
 enum err hub_start(struct ctx *c, struct http *h);

@@ -87,8 +87,6 @@ struct route {
 	handler *run;
 };
 
-struct route_list { const struct route *v; ptrdiff_t n; };	/* a module's, named MODULE_routes, listed in app/routes.c */
-
 /* ---- reading the request ----------------------------------------------------- */
 
 /* Required form field (trimmed, valid UTF-8, no NUL), or E_INVALID form.missing / form.length naming it. */

@@ -77,7 +77,8 @@ TEST(http_route_statuses)
 	};
 
 	for (int i = 0; i < COUNT(t); i++)
-		T_I64(serve(c, (struct request){ .method = t[i].m, .path = t[i].path, .held = t[i].held }).status, t[i].status);
+		T_I64(serve(c, (struct request){ .method = t[i].m, .path = t[i].path, .held = t[i].held }).status,
+		    t[i].status);
 }
 
 TEST(http_sign_in_brings_back)

@@ -73,7 +73,9 @@ listen_one(struct ctx *c, struct http *h, str address, const struct addrinfo *ai
 enum err
 io_listen(struct ctx *c, struct http *h, str addresses, bool metrics)
 {
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV };
+	static const struct addrinfo hints = {
+		.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV,
+	};
 	bool more = addresses.n > 0;
 
 	while (more) {
@@ -113,7 +115,8 @@ io_tls(struct ctx *c, struct http *h)
 	if (!cert.n && !key.n)
 		return OK;
 	gnutls_certificate_allocate_credentials(&h->cred);
-	wrong = gnutls_certificate_set_x509_key_file(h->cred, arena_z(c->a, cert), arena_z(c->a, key), GNUTLS_X509_FMT_PEM);
+	wrong = gnutls_certificate_set_x509_key_file(h->cred, arena_z(c->a, cert), arena_z(c->a, key),
+	    GNUTLS_X509_FMT_PEM);
 	if (wrong < 0)
 		return fail(c, E_INVALID, S(""), S("http.tls"), "tls_certificate, tls_key: %s", gnutls_strerror(wrong));
 	gnutls_priority_init(&h->priority, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE", NULL);

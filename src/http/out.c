@@ -48,7 +48,7 @@ date_now(void)
 {
 	static _Thread_local time_t at;
 	static _Thread_local char text[40];
-	time_t now = time(NULL);
+	time_t now = instant_now().us / US_PER_S;
 	struct tm tm;
 
 	if (now != at) {

@@ -329,6 +329,12 @@ body_init(struct body *b, const struct head *h, int64_t max)
 
 enum { CHUNK_LINE_MAX = 1024, TRAILER_MAX = 4096 };
 
+static bool
+line_byte(char ch)
+{
+	return ((unsigned char)ch >= ' ' && ch != 0x7f) || ch == '\r' || ch == '\t';
+}
+
 /* One byte of chunked framing.  0, or minus a status. */
 static int
 frame_byte(struct body *b, char ch)
@@ -346,7 +352,7 @@ frame_byte(struct body *b, char ch)
 	case CHUNK_EXT:
 		if (ch == '\r')
 			b->state = CHUNK_LF;
-		return ++b->line > CHUNK_LINE_MAX || ((unsigned char)ch < ' ' && ch != '\r' && ch != '\t') || ch == 0x7f ? -400 : 0;
+		return ++b->line > CHUNK_LINE_MAX || !line_byte(ch) ? -400 : 0;
 	case CHUNK_LF:
 		b->state = b->left ? CHUNK_DATA : TRAILER_START;
 		b->digits = b->line = 0;
@@ -359,11 +365,11 @@ frame_byte(struct body *b, char ch)
 		return ch == '\n' ? 0 : -400;
 	case TRAILER_START:
 		b->state = ch == '\r' ? LAST_LF : TRAILER;
-		return ch == ' ' || ch == '\t' || ch == '\n' || (unsigned char)ch < ' ' ? (ch == '\r' ? 0 : -400) : 0;
+		return ch != '\r' && (unsigned char)ch <= ' ' ? -400 : 0;
 	case TRAILER:
 		if (ch == '\r')
 			b->state = TRAILER_LF;
-		return ++b->line > TRAILER_MAX || ((unsigned char)ch < ' ' && ch != '\r' && ch != '\t') ? -400 : 0;
+		return ++b->line > TRAILER_MAX || !line_byte(ch) ? -400 : 0;
 	case TRAILER_LF:
 		b->state = TRAILER_START;
 		return ch == '\n' ? 0 : -400;

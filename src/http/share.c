@@ -73,6 +73,13 @@ share_forget(void)
 	pthread_mutex_unlock(&lock);
 }
 
+static bool
+is_of(const struct shared *p, uint64_t h, const struct share_key *k)
+{
+	return p->hash == h && p->held == k->held && p->lang == k->lang && p->script == k->script &&
+	    p->gzip == k->gzip && str_eq(p->target, k->target);
+}
+
 struct shared *
 share_get(const struct share_key *k, uint64_t version)
 {
@@ -81,8 +88,7 @@ share_get(const struct share_key *k, uint64_t version)
 
 	pthread_mutex_lock(&lock);
 	p = pages[h % PAGES];
-	if (p && p->hash == h && p->held == k->held && p->lang == k->lang && p->script == k->script && p->gzip == k->gzip &&
-	    str_eq(p->target, k->target) && (p->steady || (p->version == version && steady_us() < p->until_us)))
+	if (p && is_of(p, h, k) && (p->steady || (p->version == version && steady_us() < p->until_us)))
 		atomic_fetch_add(&p->refs, 1);
 	else
 		p = NULL;

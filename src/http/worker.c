@@ -289,8 +289,8 @@ job_run(struct act *t, struct log_batch *log)
 	if (job->admitted)
 		return;
 	session_of(t, &who);
-	how = (struct out_how){ .head = job->head.head, .close = job->head.close || job->admit || atomic_load(&t->h->stopping),
-	    .secure = t->rq.secure, .who = t->c.who.v ? &who : NULL };
+	how = (struct out_how){ .head = job->head.head, .secure = t->rq.secure, .who = t->c.who.v ? &who : NULL,
+	    .close = job->head.close || job->admit || atomic_load(&t->h->stopping) };
 	if (t->refused) {
 		out_refusal(&job->out, t->refused);
 	} else {
