@@ -40,8 +40,10 @@ email(struct ctx *c, const struct call_about *k, str head, str link)
 {
 	struct buf b = { .a = c->a };
 
-	if (k->exercise)
+	if (k->exercise) {
 		line(c, &b, MSG_call_email_exercise, k->community);
+		buf_char(&b, '\n');
+	}
 	buf_put(&b, head);
 	buf_put(&b, S("\n\n"));
 	line(c, &b, MSG_call_email_what, k->title);
@@ -50,6 +52,7 @@ email(struct ctx *c, const struct call_about *k, str head, str link)
 	line(c, &b, MSG_call_email_bring, k->bring);
 	buf_char(&b, '\n');
 	line(c, &b, MSG_call_email_link, link);
+	buf_char(&b, '\n');
 	line(c, &b, MSG_call_email_callback, k->callback);
 	buf_char(&b, '\n');
 	buf_put(&b, k->community);
