@@ -166,6 +166,8 @@ add(int lang, const char *key, const char *one, const char *many)
 		one = french(one);
 		many = many ? french(many) : NULL;
 	}
+	if (one[strlen(one) - 1] == '\n')
+		die("%s: a text does not end with a newline (msgfmt refuses it too)", key);
 	if (many && holes(one) & ~holes(many))
 		die("%s: the singular uses a value the plural does not", key);
 	holes(one);
