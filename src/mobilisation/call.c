@@ -387,7 +387,7 @@ undo_reminder(struct ctx *c, struct call_act *a, const struct mobilisation_call 
 		TRY(mobilisation_q_reminder_cancel(c, last.id, since, &changed));
 	if (changed == 0)
 		return fail(c, E_CONFLICT, S(""), S("call.gone"), "call %lld", (long long)a->call.v);
-	TRY(outbox_cancel_call(c, a->call, &cancelled));
+	TRY(outbox_cancel_since(c, a->call, last.at, &cancelled));
 	if (cancelled != last.people)
 		return fail(c, E_CONFLICT, S(""), S("call.gone"), "%lld of %lld", (long long)cancelled,
 		    (long long)last.people);

@@ -1,37 +1,39 @@
 -- Laws of the calls: each query must return no row.
 
--- one recipient per person and call
+-- :one_recipient_per_person
 SELECT call_id, person_id FROM recipient GROUP BY call_id, person_id HAVING COUNT(*) > 1;
 
--- an answer is the last reply that counts: a robot's never replaces a person's
+-- :answer_is_the_last_reply_that_counts
+-- A robot's never replaces a person's.
 SELECT r.id FROM recipient r
  WHERE COALESCE(r.answer, '') <> COALESCE((SELECT y.answer FROM reply y
 	WHERE y.recipient_id = r.id ORDER BY y.suspect, y.id DESC LIMIT 1), '');
 
--- an answer has its moment, silence has none
+-- :answer_has_its_moment
 SELECT id FROM recipient WHERE (answer IS NULL) <> (answered_at IS NULL);
 
--- every recipient who can be reached has a message queued once the call is sent
-SELECT r.id FROM recipient r JOIN call k ON k.id = r.call_id
+-- :reachable_has_a_message
+SELECT r.id FROM recipient r
  WHERE r.channel <> 'none'
    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id);
 
--- who cannot be reached has a reason and no message; who can has no reason
+-- :unreachable_has_a_reason_and_no_message
 SELECT r.id FROM recipient r
  WHERE (r.channel = 'none') <> (r.unreachable <> '')
     OR (r.channel = 'none'
 	AND EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id));
 
--- a personal link exists for whoever is written to
+-- :written_to_has_a_link
 SELECT id FROM recipient WHERE channel <> 'none' AND token_hash IS NULL;
 
--- a message of an exercise says so, and never another way round
-SELECT o.id FROM outbox o JOIN call k ON k.id = o.call_id JOIN crisis z ON z.id = k.crisis_id
- WHERE (o.exercise <> 0) <> (z.exercise <> 0);
-
--- only drafts have no number, and only they have no recipients
+-- :draft_has_no_number
 SELECT id FROM call WHERE (state = 'draft') <> (number IS NULL);
+
+-- :draft_has_no_recipients
 SELECT r.id FROM recipient r JOIN call k ON k.id = r.call_id WHERE k.state = 'draft';
 
--- a call is sent once
+-- :sent_has_its_moment
 SELECT id FROM call WHERE (state = 'draft') <> (sent_at IS NULL);
+
+-- :reminder_says_how_many
+SELECT id FROM reminder WHERE people < 1;

@@ -68,3 +68,9 @@ outbox_cancel_call(struct ctx *c, struct call_id call, int64_t *cancelled)
 {
 	return post_q_cancel_call(c, S(""), (struct opt_call_id){ true, call }, cancelled);
 }
+
+enum err
+outbox_cancel_since(struct ctx *c, struct call_id call, struct instant since, int64_t *cancelled)
+{
+	return post_q_cancel_since(c, S(""), (struct opt_call_id){ true, call }, since, cancelled);
+}

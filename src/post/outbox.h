@@ -37,6 +37,8 @@ enum err outbox_add(struct ctx *c, const struct outbox_new *m);
 
 /* Cancel what has not left yet of ${call}; ${cancelled} counts.  Call inside db_write(). */
 enum err outbox_cancel_call(struct ctx *c, struct call_id call, int64_t *cancelled);
+/* The same, but only what was queued at ${since} or later: a reminder taken back. */
+enum err outbox_cancel_since(struct ctx *c, struct call_id call, struct instant since, int64_t *cancelled);
 
 /* ---- text of an SMS ------------------------------------------------------------ */
 

@@ -15,3 +15,7 @@ SELECT id FROM outbox WHERE send_key = :send_key;
 
 -- :cancel_call exec
 UPDATE outbox SET state = 'cancelled', body = :empty::BLOB WHERE call_id = :call_id AND state = 'to_send';
+
+-- :cancel_since exec
+UPDATE outbox SET state = 'cancelled', body = :empty::BLOB
+ WHERE call_id = :call_id AND state = 'to_send' AND created_at >= :since::instant;

@@ -1,0 +1,36 @@
+/* mobilisation_t.h -- what the tests of calls share: six people, a crisis, one draft. */
+#ifndef MOBILISATION_MOBILISATION_T_H
+#define MOBILISATION_MOBILISATION_T_H
+
+#include "mobilisation/call.h"
+#include "mobt_rows.h"
+
+#define MOB_URL	S("https://cpts.example")
+
+struct mob_person {			/* contacts: 0 none, 1 known, 2 agreed to */
+	const char *family, *profession;
+	int zone;			/* 0: none */
+	bool member;
+	const char *status, *preferred;
+	bool no_call;
+	int mobile, email, mssante;
+};
+
+void mob_db(struct ctx *c);		/* a key, a database, its community, two typologies, two zones */
+struct crisis_id mob_crisis(struct ctx *c, bool exercise);
+struct person_id mob_person(struct ctx *c, const struct mob_person *p);
+/* n nurses with a mobile each, called N1, N2...; the first is returned. */
+struct person_id mob_nurses(struct ctx *c, int n);
+struct call_id mob_draft(struct ctx *c, struct crisis_id crisis, str criteria);
+/* Preview, then send; what was sent, as it lies in the outbox, opened. */
+enum err mob_send(struct ctx *c, struct crisis_id crisis, struct call_id call, struct call_send *out);
+struct mob_message { struct recipient_id recipient; struct person_id person; str channel, address, subject, body, state; struct instant not_before; };
+struct mob_messages { struct mob_message *v; ptrdiff_t n; };
+struct mob_messages mob_outbox(struct ctx *c);
+void mob_post_state(struct ctx *c, struct recipient_id r, str state);
+str mob_token(struct ctx *c, str body);	/* of the link in a message */
+struct mobt_counts mob_counts(struct ctx *c);
+struct mobt_recipient_list mob_recipients(struct ctx *c);
+bool mob_logged(struct ctx *c, const char *kind, const char *words);
+
+#endif

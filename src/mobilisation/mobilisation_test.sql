@@ -1,0 +1,79 @@
+-- For the tests of the mobilisation module: people, a crisis, and a look at what was written.
+
+-- :community exec
+INSERT INTO community (id, name, sms_name, callback_phone, created_at)
+VALUES (1, 'CPTS Rives de Loire', 'CPTS Loire', '+33238001122', :at::instant);
+
+-- :typology exec
+INSERT INTO typology (id, code, label, position) VALUES (1, 'wounded', '', 1), (2, 'ill', '', 2);
+
+-- :zone exec
+INSERT INTO zone (id, name) VALUES (1, 'Nord'), (2, 'Sud');
+
+-- :crisis one crisis
+INSERT INTO crisis (title, exercise, typology_id, level, level_at, alert_by, alert_at, alert_text,
+		    opened_at, request_key)
+VALUES ('Incendie', :exercise, 1, 'running', :at::instant, 'ARS', :at::instant, 'feu', :at::instant,
+	:request_key)
+RETURNING id;
+
+-- :crisis_close exec
+UPDATE crisis SET closed_at = :closed_at WHERE id = :id;
+
+-- :person one person
+INSERT INTO person (family, given, profession, commune_code, zone_id, member, status, preferred, no_call,
+		    source, known_on, updated_at)
+VALUES (:family, :given, :profession, :commune_code, :zone_id, :member, :status, :preferred, :no_call,
+	'hand', :known_on, :at::instant)
+RETURNING id;
+
+-- :person_state exec
+UPDATE person SET status = :status, no_call = :no_call WHERE id = :id;
+
+-- :contact exec
+INSERT INTO contact (person_id, kind, sealed, lookup, consent_on, set_on, source)
+VALUES (:person_id, :kind, :sealed, :lookup, :consent_on, 20000, 'hand');
+
+-- :contact_drop exec
+DELETE FROM contact WHERE person_id = :person_id AND kind = :kind;
+
+-- :skill exec
+INSERT INTO person_skill (person_id, code, label, source, expires_on)
+VALUES (:person_id, :code, 'AFGSU', 'hand', :expires_on);
+
+-- :willing exec
+INSERT INTO willingness (person_id, typology_id, willing) VALUES (:person_id, :typology_id, :willing);
+
+-- :cell exec
+INSERT INTO cell_function (id, code, label, position) VALUES (1, 'decision', '', 1), (2, 'pilot', '', 2);
+
+-- :post exec
+INSERT INTO cell_post (crisis_id, function_id, holder_id, substitute_id, state, state_at)
+VALUES (:crisis_id, :function_id, :holder_id, :substitute_id, 'named', :at::instant);
+
+-- :group_person exec
+INSERT INTO audience_person (audience_id, person_id) VALUES (:audience_id, :person_id);
+
+-- :outbox many message
+SELECT id, channel, exercise, person_id, recipient_id, address, subject, body, state, not_before, send_key
+  FROM outbox ORDER BY id LIMIT 20000;
+
+-- :post_state exec
+UPDATE outbox SET state = :state, handed_at = :at::instant, delivered_at = :at::instant
+ WHERE recipient_id = :recipient_id::recipient_id;
+
+-- :recipients many recipient
+SELECT id, person_id, channel, unreachable, answer, note, suspect, reminded_at
+  FROM recipient ORDER BY id LIMIT 20000;
+
+-- :counts one counts
+SELECT (SELECT COUNT(*) FROM recipient) AS "recipients:INTEGER",
+       (SELECT COUNT(*) FROM outbox) AS "messages:INTEGER",
+       (SELECT COUNT(*) FROM reply) AS "replies:INTEGER",
+       (SELECT COUNT(*) FROM log) AS "entries:INTEGER",
+       (SELECT COUNT(*) FROM reminder) AS "reminders:INTEGER",
+       (SELECT COUNT(*) FROM call WHERE state = 'sent') AS "sent:INTEGER";
+
+-- :log_texts many log_text
+SELECT l.id, l.kind, p.person_id, p.body FROM log l JOIN log_part p ON p.log_id = l.id
+ WHERE p.part_no > 0 ORDER BY l.id, p.part_no LIMIT 1000;
