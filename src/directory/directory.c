@@ -100,3 +100,9 @@ directory_saw(struct ctx *c, str verb, str object)
 
 	return directory_q_saw(c, who, verb, object, c->now, &changed);
 }
+
+enum err
+directory_lines(struct ctx *c, struct directory_line_list *out)
+{
+	return directory_q_lines(c, DIRECTORY_PEOPLE_MAX, out);
+}

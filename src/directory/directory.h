@@ -67,6 +67,9 @@ enum err directory_person_confirm(struct ctx *c, struct person_id id);
  */
 enum err directory_person_erase(struct ctx *c, struct person_id id, bool opposed);
 
+/* Everyone not erased, by name, as a line of the list: never a contact, only that there is one. */
+enum err directory_lines(struct ctx *c, struct directory_line_list *out);
+
 /* ---- contacts ------------------------------------------------------------------- */
 
 /*

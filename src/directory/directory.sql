@@ -179,7 +179,7 @@ SELECT id, label, qty FROM equipment WHERE person_id = :person_id::person_id ORD
 
 -- :equipment_put exec
 INSERT INTO equipment (person_id, label, qty) VALUES (:person_id::person_id, :label, :qty)
-ON CONFLICT (person_id, label) DO UPDATE SET qty = excluded.qty;
+ON CONFLICT (person_id, label) DO UPDATE SET qty = excluded.qty WHERE equipment.qty <> excluded.qty;
 
 -- :equipment_drop exec
 DELETE FROM equipment WHERE person_id = :person_id::person_id AND label = :label;
@@ -197,7 +197,8 @@ SELECT id FROM typology WHERE code = :code;
 -- :willing_put exec
 INSERT INTO willingness (person_id, typology_id, willing)
 VALUES (:person_id::person_id, :typology_id::typology_id, :willing)
-ON CONFLICT (person_id, typology_id) DO UPDATE SET willing = excluded.willing;
+ON CONFLICT (person_id, typology_id) DO UPDATE SET willing = excluded.willing
+ WHERE willingness.willing <> excluded.willing;
 
 -- :willing_drop exec
 DELETE FROM willingness

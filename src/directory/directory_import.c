@@ -108,7 +108,7 @@ read_file(struct ctx *c, struct work *w, struct directory_imported *f)
 	if (f->report.truncated)
 		return fail(c, E_INVALID, S("file"), S("import.truncated"), "cut at line %lld",
 		    (long long)f->report.read);
-	if (report_unsafe(&f->report))
+	if (k->territory ? report_unsafe(&f->report) : !f->report.kept)
 		return fail(c, E_INVALID, S("file"), S("import.unsafe"), "%lld of %lld lines aside",
 		    (long long)f->report.aside, (long long)f->report.read);
 	return OK;

@@ -358,6 +358,8 @@ directory_apply_members(struct ctx *c, struct work *w, struct directory_imported
 			key = S("import.member.twice");
 		if (key.n) {
 			report_add(&f->report, k->row.line, S(""), S(""), key, true);
+			f->report.aside++;
+			f->report.kept--;
 			continue;
 		}
 		directory_table_put(&m.taken, who, 1);

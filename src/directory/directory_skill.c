@@ -39,7 +39,7 @@ directory_equipment_set(struct ctx *c, struct person_id person, str label, int64
 		TRY(directory_q_equipment_put(c, person, label, qty, &changed));
 	else
 		TRY(directory_q_equipment_drop(c, person, label, &changed));
-	return directory_touch(c);
+	return changed ? directory_touch(c) : OK;
 }
 
 enum err
@@ -53,7 +53,7 @@ directory_willing_set(struct ctx *c, struct person_id person, struct typology_id
 		TRY(directory_q_willing_put(c, person, typology, willing, &changed));
 	else
 		return fail(c, E_INVALID, S("willing"), S("form.choice"), "willing");
-	return directory_touch(c);
+	return changed ? directory_touch(c) : OK;
 }
 
 enum err
