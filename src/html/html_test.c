@@ -1,4 +1,5 @@
 #include "asset.h"
+#include "html/error.h"
 #include "html/html_test.h"
 #include "t.h"
 
@@ -327,4 +328,19 @@ TEST(form_unknown_key_still_speaks)
 	T_I64(no, E_INVALID);
 	e = form_error_of(c, S(""));
 	T_I64(e.text.n, MSG_form_other.n);
+}
+
+TEST(html_error_page_says_what_to_do)
+{
+	struct html h = { .a = c->a };
+	struct html_error v = { .shell.title = S("Page introuvable"), .title = MSG_error_not_found_title,
+	    .what = MSG_error_not_found_what, .cause = msg_find(S("form.missing")), .field = S("<f>"),
+	    .code = S("K7F") };
+
+	html_error_page(&h, &v);
+	T_HAS(written(&h), "<h1>Page introuvable</h1>");
+	T_HAS(written(&h), "Ce champ est nécessaire.");
+	T_HAS(written(&h), "<code>&lt;f&gt;</code>");
+	T_HAS(written(&h), "<code>K7F</code>");
+	T_HAS(written(&h), "href=\"/\"");
 }
