@@ -539,6 +539,7 @@ conn_job_back(struct job *job)
 	k->topic = job->topic;
 	k->who = job->who;
 	job->out = (struct out){ .file = -1 };
+	job->topic = NULL;		/* its reference goes with the connection */
 	job_free(job);
 	k->state = WRITING;
 	later(k, conf_i64(SERVER_BODY_TIMEOUT));
