@@ -38,8 +38,7 @@ e164_possible(str s)
 enum err
 outbox_add(struct ctx *c, const struct outbox_new *m)
 {
-	bool email = str_eq(m->channel, S("email")), found;
-	struct post_key old;
+	bool email = str_eq(m->channel, S("email"));
 	int64_t changed;
 
 	assert(email || str_eq(m->channel, S("sms")));
@@ -47,20 +46,12 @@ outbox_add(struct ctx *c, const struct outbox_new *m)
 	if (!(email ? email_possible(m->address) : e164_possible(m->address)))
 		return fail(c, E_INVALID, S("address"), S("outbox.address"), "person %lld",
 		    (long long)m->person.v);
-	TRY(post_q_add(c, m->channel, m->exercise,
+	return post_q_add(c, m->channel, (struct opt_crisis_id){ m->crisis.v != 0, m->crisis }, m->exercise,
 	    (struct opt_person_id){ m->person.v != 0, m->person },
-	    (struct opt_crisis_id){ m->crisis.v != 0, m->crisis },
 	    (struct opt_call_id){ m->call.v != 0, m->call },
 	    (struct opt_recipient_id){ m->recipient.v != 0, m->recipient },
 	    crypto_seal(c, m->address), m->subject, crypto_seal(c, m->body), m->not_before, c->now,
-	    m->send_key, &changed));
-	if (changed == 1)
-		return OK;
-	TRY(post_q_queued(c, m->send_key, &old, &found));
-	if (!found)
-		return fail(c, E_INTERNAL, S(""), S("outbox.exercise"), "crisis %lld, exercise %d",
-		    (long long)m->crisis.v, m->exercise);
-	return OK;
+	    m->send_key, &changed);
 }
 
 enum err
