@@ -23,7 +23,7 @@ CREATE TABLE outbox (
 	delivered_at	instant,
 	send_key	TEXT	NOT NULL UNIQUE		-- the same message is queued once
 );
-CREATE INDEX outbox_due ON outbox (state, not_before);
+CREATE INDEX outbox_due ON outbox (state, channel, not_before);
 CREATE INDEX outbox_recipient ON outbox (recipient_id);
 CREATE INDEX outbox_crisis ON outbox (crisis_id, id);
 

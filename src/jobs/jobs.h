@@ -6,6 +6,7 @@
 #define JOBS_JOBS_H
 
 #include "base/base.h"
+#include "jobs_rows.h"
 
 struct job_kind {
 	const char *name;		/* "call.close" */
@@ -22,6 +23,11 @@ enum err jobs_add(struct ctx *c, str kind, str arg, str key, struct instant at);
 
 /* Run everything due at c->now, at most ${limit}: for the runner thread, tests, simulation. */
 enum err jobs_run_due(struct ctx *c, const struct job_kind *kinds, ptrdiff_t n, int limit, int *ran);
+
+/* Those that failed too often, newest first: for people. */
+enum err jobs_dead(struct ctx *c, int64_t limit, struct jobs_dead_list *out);
+/* Once more, as if new.  E_CONFLICT when it is not dead.  Call inside db_write(). */
+enum err jobs_revive(struct ctx *c, struct job_id id);
 
 struct jobs;				/* the runner */
 struct jobs *jobs_start(struct db *db, const struct job_kind *kinds, ptrdiff_t n);

@@ -19,3 +19,93 @@ UPDATE outbox SET state = 'cancelled', body = :empty::BLOB WHERE call_id = :call
 -- :cancel_since exec
 UPDATE outbox SET state = 'cancelled', body = :empty::BLOB
  WHERE call_id = :call_id AND state = 'to_send' AND created_at >= :since::instant;
+
+-- :due one due
+-- Is there anything to do?  Asked often, and never writes.
+SELECT
+	CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE state = 'to_send' AND channel = 'sms' AND not_before <= :now::instant
+		AND exercise = 0) THEN 1 ELSE 0 END AS "sms:INTEGER",
+	CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE state = 'to_send' AND channel = 'email' AND not_before <= :now
+		AND exercise = 0) THEN 1 ELSE 0 END AS "email:INTEGER",
+	CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE state = 'to_send' AND channel IN ('sms', 'email') AND not_before <= :now
+		AND exercise <> 0) THEN 1 ELSE 0 END AS "exercise:INTEGER",
+	CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND lease_until < :now)
+		THEN 1 ELSE 0 END AS "stale:INTEGER";
+
+-- :take many taken
+-- Marked before a word is said.  An exercise's message cannot be taken, whatever its flag.
+UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = :lease::instant
+ WHERE state = 'to_send' AND id IN (
+	SELECT id FROM outbox WHERE state = 'to_send' AND channel = :channel AND not_before <= :now::instant
+	   AND exercise = 0 AND NOT EXISTS (SELECT 1 FROM crisis k WHERE k.id = outbox.crisis_id AND k.exercise <> 0)
+	 ORDER BY not_before, id LIMIT :limit)
+RETURNING id, attempts, crisis_id, address, subject, body;
+-- :pg
+UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = :lease::instant
+ WHERE state = 'to_send' AND id IN (
+	SELECT id FROM outbox WHERE state = 'to_send' AND channel = :channel AND not_before <= :now::instant
+	   AND exercise = 0 AND NOT EXISTS (SELECT 1 FROM crisis k WHERE k.id = outbox.crisis_id AND k.exercise <> 0)
+	 ORDER BY not_before, id LIMIT :limit FOR UPDATE SKIP LOCKED)
+RETURNING id, attempts, crisis_id, address, subject, body;
+
+-- :exercise_hand many touched
+-- To the exercise mailbox: there at once, unless simulated operators are at work (exercise/).
+UPDATE outbox SET handed_at = :now::instant,
+	state = CASE WHEN EXISTS (SELECT 1 FROM simulation s WHERE s.crisis_id = outbox.crisis_id AND s.running <> 0)
+		THEN 'handed' ELSE 'delivered' END,
+	delivered_at = CASE WHEN EXISTS (SELECT 1 FROM simulation s WHERE s.crisis_id = outbox.crisis_id AND s.running <> 0)
+		THEN NULL ELSE :now END
+ WHERE exercise <> 0 AND state = 'to_send' AND id IN (
+	SELECT id FROM outbox WHERE state = 'to_send' AND channel IN ('sms', 'email') AND not_before <= :now
+	   AND exercise <> 0 LIMIT :limit)
+RETURNING crisis_id;
+
+-- :expire many touched
+UPDATE outbox SET state = 'uncertain', problem = 'post.problem.crash', lease_until = NULL
+ WHERE state = 'sending' AND id IN (
+	SELECT id FROM outbox WHERE state = 'sending' AND lease_until < :now::instant LIMIT :limit)
+RETURNING crisis_id;
+
+-- :handed exec
+UPDATE outbox SET state = 'handed', handed_at = :now::instant, lease_until = NULL, problem = '',
+	provider_ref = :ref::TEXT, body = :empty::BLOB
+ WHERE id = :id AND attempts = :attempts AND state IN ('sending', 'uncertain');
+
+-- :refused exec
+UPDATE outbox SET state = 'failed', lease_until = NULL, problem = :problem
+ WHERE id = :id AND attempts = :attempts AND state IN ('sending', 'uncertain');
+
+-- :again exec
+UPDATE outbox SET state = 'to_send', lease_until = NULL, problem = :problem, not_before = :not_before
+ WHERE id = :id AND attempts = :attempts AND state IN ('sending', 'uncertain');
+
+-- :doubtful exec
+UPDATE outbox SET state = 'uncertain', lease_until = NULL, problem = :problem
+ WHERE id = :id AND attempts = :attempts AND state = 'sending';
+
+-- :receipt_delivered exec
+-- The telephone has it, whatever we thought, and whichever attempt it was.
+UPDATE outbox SET state = 'delivered', delivered_at = :now::instant, handed_at = COALESCE(handed_at, :now),
+	lease_until = NULL, problem = '', body = :empty::BLOB
+ WHERE id = :id AND exercise = 0 AND state IN ('to_send', 'sending', 'handed', 'uncertain', 'failed');
+
+-- :receipt_failed exec
+-- The text stays as it is: a person may send it again when it is still there.
+UPDATE outbox SET state = 'failed', lease_until = NULL, problem = :problem
+ WHERE id = :id AND exercise = 0 AND attempts = :attempts AND state IN ('sending', 'handed', 'uncertain');
+
+-- :receipt_moving exec
+-- The operator has it: no longer uncertain.
+UPDATE outbox SET state = 'handed', handed_at = :now::instant, lease_until = NULL, problem = '', body = :empty::BLOB
+ WHERE id = :id AND exercise = 0 AND attempts = :attempts AND state IN ('sending', 'uncertain');
+
+-- :crisis_of opt of
+SELECT crisis_id FROM outbox WHERE id = :id;
+
+-- :resend exec
+UPDATE outbox SET state = 'to_send', not_before = :now::instant, problem = ''
+ WHERE id = :id AND state IN ('uncertain', 'failed') AND LENGTH(body) > 0;
+
+-- :give_up exec
+UPDATE outbox SET state = 'failed', body = :empty::BLOB
+ WHERE id = :id AND (state IN ('uncertain', 'to_send') OR (state = 'failed' AND LENGTH(body) > 0));

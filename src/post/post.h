@@ -1,0 +1,122 @@
+/*
+ * post.h -- the sender: takes what is due from the outbox, says so durably,
+ * talks, and writes down what came of it.
+ *
+ *   accepted            handed
+ *   refused for good    failed
+ *   nothing had left    to_send again, later and later; failed after so many times
+ *   cannot be known     uncertain: shown to people, who alone may send it again
+ *
+ * A process that dies leaves its messages `sending`; once their lease is over
+ * they become uncertain.  A route that keeps failing is left alone for a while
+ * and tried with one message at a time, so that a silent gateway does not make
+ * a thousand messages uncertain.
+ */
+#ifndef POST_POST_H
+#define POST_POST_H
+
+#include "base/base.h"
+#include "net/net.h"
+
+enum post_channel { POST_SMS, POST_EMAIL, POST_CHANNELS };
+enum { POST_PARALLEL_MAX = 64, POST_LEASE_S = 90 };
+
+enum post_verdict { POST_HANDED, POST_AGAIN, POST_REFUSED, POST_UNCERTAIN };
+
+struct post_message {
+	struct outbox_id id;
+	int64_t attempt;	/* 1, 2... */
+	struct crisis_id crisis;
+	str address, subject, body;
+	struct instant at;
+};
+
+struct post_said {		/* what is written down about one attempt */
+	enum post_verdict verdict;
+	str problem;		/* a message key, then perhaps a space and the other side's words */
+	str ref;		/* theirs */
+};
+
+struct post_route;
+struct post_conf;
+
+/* A way out.  Either ${now} (tests) or ${ask} and ${judge}. */
+struct post_backend {
+	const char *name;
+	struct post_said (*now)(const struct post_message *m);
+	void (*ask)(struct arena *a, const struct post_conf *conf, const struct post_route *r,
+		    const struct post_message *m, struct net_ask *ask);
+	struct post_said (*judge)(struct arena *a, const struct post_route *r, const struct net_answer *n);
+};
+extern const struct post_backend post_http, post_smtp;
+
+struct post_route {
+	const struct post_backend *backend;	/* NULL: not configured, messages wait */
+	str url, user, password;
+	str sender;		/* number or 11 letters; e-mail address */
+	str query;		/* SMS: with {user} {password} {from} {to} {text} {coding} {dlr} */
+	bool form;		/* SMS: the query is sent as a form (POST) */
+	str accepted;		/* SMS: how an answer that accepts begins; several separated by | */
+	enum net_tls tls;
+	int parallel, rate;	/* at most at once; at most a second */
+	int timeout_ms;
+	int attempts_max, backoff_ms;	/* the first wait; doubles, up to 15 minutes */
+};
+struct post_conf {
+	str name;		/* of the community, on e-mails */
+	str callback_url;	/* where receipts come back: "https://crise.exemple.fr" */
+	struct post_route route[POST_CHANNELS];
+};
+
+extern const char post_kannel_query[], post_kannel_accepted[];
+
+/* From maillage.conf. */
+enum err post_conf_load(struct ctx *c, struct post_conf *out);
+
+struct post;
+typedef enum err post_load(struct ctx *c, struct post_conf *out);
+
+/* The thread.  ${load} gives the settings, in c->a, and again at each post_reload(). */
+struct post *post_start(struct db *db, post_load *load);
+void post_reload(struct post *p);
+void post_wake(struct post *p);
+void post_stop(struct post *p);		/* lets what is being said end (timeout_ms at most), leaves the rest */
+
+/* Without a thread, for tests: post_turn() does what is due at c->now and returns what it moved. */
+struct post *post_open(struct db *db, post_load *load);
+int post_turn(struct post *p, struct ctx *c, int wait_ms);
+int post_flying(const struct post *p);
+void post_close(struct post *p);
+
+/* After messages of ${crisis} changed state, on the thread that changed them.  Set once, at start. */
+extern void (*post_on_change)(struct ctx *c, struct crisis_id crisis);
+
+struct post_health {		/* of a route, for people; read from any thread */
+	bool configured;
+	bool closed;		/* left alone for a while after failures */
+	struct instant since;	/* of the first failure in a row */
+};
+struct post_health post_health(enum post_channel ch);
+
+/* ---- what people decide, what operators report ----------------------------------- */
+
+/*
+ * post_receipt(c, type, ...):
+ * A delivery receipt, as Kannel numbers them: 1 delivered, 2 and 16 not, 4 and 8
+ * on their way.  Twice, late or out of order changes nothing that is known better.
+ * Call inside db_write().
+ */
+enum err post_receipt(struct ctx *c, struct outbox_id id, int64_t attempt, int64_t type, str words,
+		      struct crisis_id *crisis);
+str post_receipt_token(struct arena *a, struct outbox_id id, int64_t attempt);
+
+/*
+ * outbox_resend(c, id) / outbox_give_up(c, id):
+ * A person decides about an uncertain or failed message: once more, or never.
+ * Errors: E_CONFLICT post.decided when it is in another state, or its text is gone.
+ * Call inside db_write().
+ */
+enum err post_resend(struct ctx *c, struct outbox_id id);
+enum err post_give_up(struct ctx *c, struct outbox_id id);
+
+#endif

@@ -1,0 +1,497 @@
+/* sender.c -- the loop of post.h: one turn writes down what came back, takes what is due, talks. */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "crypto/crypto.h"
+#include "db/db.h"
+#include "log/log.h"
+#include "post/outbox.h"
+#include "post/post.h"
+#include "post_q.h"
+
+enum {
+	IDLE_MS = 250, BUSY_MS = 50,
+	FLIGHT_BYTES = 1 << 20,
+	MISSES_MAX = 3,			/* in a row, before a route is left alone */
+	REST_MAX_S = 30, BACKOFF_MAX_S = 900,
+	BATCH_MAX = 2000,
+};
+
+struct flight {				/* one message being said */
+	struct arena a;
+	bool used;
+	enum post_channel channel;
+	struct post_message m;
+};
+struct result {				/* what came of it, not yet written down */
+	enum post_channel channel;
+	struct outbox_id id;
+	int64_t attempt;
+	struct crisis_id crisis;
+	struct post_said said;		/* texts in the arena of the flight */
+	struct flight *flight;
+};
+struct way {				/* a route as it goes */
+	double tokens;
+	struct instant filled;
+	int misses, flying;
+	struct instant closed_until, since;
+};
+struct post {
+	struct db *db;
+	struct net *net;
+	post_load *load;
+	struct arena conf_arena;
+	struct post_conf conf;
+	struct way way[POST_CHANNELS];
+	struct flight flights[POST_PARALLEL_MAX];
+	struct result results[POST_PARALLEL_MAX];
+	int results_n;
+	uint64_t rng;
+	uint64_t seen;			/* db_version() at the last look */
+	struct instant looked;
+	bool backlog;			/* something is due that pace or rest holds back */
+	pthread_t thread;
+	_Atomic bool stop, reload;
+};
+
+void (*post_on_change)(struct ctx *c, struct crisis_id crisis);
+static _Atomic int health_closed[POST_CHANNELS], health_configured[POST_CHANNELS];
+static _Atomic int64_t health_since[POST_CHANNELS];
+
+static const str channel_name[POST_CHANNELS] = { { "sms", 3 }, { "email", 5 } };
+
+struct post_health
+post_health(enum post_channel ch)
+{
+	return (struct post_health){ health_configured[ch] != 0, health_closed[ch] != 0,
+		{ health_since[ch] } };
+}
+
+/* ---- routes: pace and rest --------------------------------------------------------- */
+
+static void
+fill(struct way *w, const struct post_route *r, struct instant now)
+{
+	double since = (double)(now.us - w->filled.us) / (double)US_PER_S;
+
+	if (w->filled.us == 0 || since < 0)
+		since = 1;
+	w->filled = now;
+	w->tokens += since * r->rate;
+	if (w->tokens > r->rate / 4 + 1)
+		w->tokens = r->rate / 4 + 1;
+}
+
+/* How many messages ${ch} may take now. */
+static int
+room(struct post *p, enum post_channel ch, struct instant now)
+{
+	struct way *w = &p->way[ch];
+	const struct post_route *r = &p->conf.route[ch];
+	int n;
+
+	if (!r->backend || now.us < w->closed_until.us)
+		return 0;
+	fill(w, r, now);
+	n = r->parallel - w->flying;
+	if (w->misses >= MISSES_MAX)
+		n = 1 - w->flying;	/* one, to see */
+	return n < (int)w->tokens ? n : (int)w->tokens;
+}
+
+static void
+health_set(struct post *p, enum post_channel ch)
+{
+	health_configured[ch] = p->conf.route[ch].backend != NULL;
+	health_closed[ch] = p->way[ch].misses >= MISSES_MAX;
+	health_since[ch] = p->way[ch].since.us;
+}
+
+static void
+missed(struct post *p, enum post_channel ch, struct instant now)
+{
+	struct way *w = &p->way[ch];
+	int over;
+
+	if (w->misses++ == 0)
+		w->since = now;
+	over = w->misses - MISSES_MAX;
+	if (over >= 0) {
+		int64_t rest = over > 5 ? REST_MAX_S : INT64_C(1) << over;
+		int64_t us = rest * p->conf.route[ch].backoff_ms * US_PER_MS / 5;
+
+		if (us > REST_MAX_S * US_PER_S)
+			us = REST_MAX_S * US_PER_S;
+		w->closed_until.us = now.us + us;
+	}
+}
+
+static void
+answered(struct post *p, enum post_channel ch, enum post_verdict v, struct instant now)
+{
+	p->way[ch].flying--;
+	if (v == POST_AGAIN || v == POST_UNCERTAIN)
+		missed(p, ch, now);
+	else
+		p->way[ch].misses = 0;
+	health_set(p, ch);
+}
+
+/* ---- writing down, taking: one transaction ------------------------------------------- */
+
+struct turn {
+	struct post *p;
+	int room[POST_CHANNELS];
+	bool exercise, stale;
+	struct post_taken_list taken[POST_CHANNELS];
+	struct post_touched_list expired, handed;
+};
+
+/* Later and later, and not all at the same moment. */
+static struct instant
+next_try(struct ctx *c, struct post *p, const struct result *r)
+{
+	const struct post_route *route = &p->conf.route[r->channel];
+	int doubled = r->attempt > 12 ? 12 : (int)r->attempt - 1;
+	int64_t us = (int64_t)route->backoff_ms * US_PER_MS << doubled;
+	struct ctx dice = { .rng = p->rng ^ (uint64_t)(r->id.v * 31 + r->attempt) };
+
+	if (us > BACKOFF_MAX_S * US_PER_S)
+		us = BACKOFF_MAX_S * US_PER_S;
+	us += (int64_t)ctx_random_below(&dice, (uint64_t)us / 2 + 1) - us / 4;
+	return (struct instant){ c->now.us + us };
+}
+
+static enum err
+write_down(struct ctx *c, struct post *p, const struct result *r)
+{
+	bool last = r->attempt >= p->conf.route[r->channel].attempts_max;
+	int64_t n;
+
+	switch (r->said.verdict) {
+	case POST_HANDED:
+		return post_q_handed(c, c->now, r->said.ref, S(""), r->id, r->attempt, &n);
+	case POST_REFUSED:
+		return post_q_refused(c, r->said.problem, r->id, r->attempt, &n);
+	case POST_AGAIN:
+		if (last)
+			return post_q_refused(c, r->said.problem, r->id, r->attempt, &n);
+		return post_q_again(c, r->said.problem, next_try(c, p, r), r->id, r->attempt, &n);
+	case POST_UNCERTAIN:
+		return post_q_doubtful(c, r->said.problem, r->id, r->attempt, &n);
+	}
+	return OK;
+}
+
+static enum err
+turn_rule(struct ctx *c, void *arg)
+{
+	struct turn *t = arg;
+	struct instant lease = { c->now.us + POST_LEASE_S * US_PER_S };
+
+	for (int i = 0; i < t->p->results_n; i++)
+		TRY(write_down(c, t->p, &t->p->results[i]));
+	if (t->stale)
+		TRY(post_q_expire(c, c->now, BATCH_MAX, &t->expired));
+	if (t->exercise)
+		TRY(post_q_exercise_hand(c, c->now, BATCH_MAX, &t->handed));
+	for (int ch = 0; ch < POST_CHANNELS; ch++)
+		if (t->room[ch] > 0)
+			TRY(post_q_take(c, lease, channel_name[ch], c->now, t->room[ch], &t->taken[ch]));
+	return OK;
+}
+
+/* ---- talking ----------------------------------------------------------------------- */
+
+static void
+land(struct post *p, struct flight *f, struct post_said said, struct instant now)
+{
+	assert(p->results_n < POST_PARALLEL_MAX);
+	p->results[p->results_n++] = (struct result){ f->channel, f->m.id, f->m.attempt, f->m.crisis, said, f };
+	answered(p, f->channel, said.verdict, now);
+}
+
+static struct flight *
+flight_new(struct post *p)
+{
+	struct flight *f = p->flights;
+
+	while (f->used)
+		f++;
+	assert(f < p->flights + POST_PARALLEL_MAX);
+	f->used = true;
+	return f;
+}
+
+static void
+say(struct post *p, struct ctx *c, enum post_channel ch, const struct post_taken *t)
+{
+	struct flight *f = flight_new(p);
+	const struct post_route *r = &p->conf.route[ch];
+	struct net_ask ask = { .who = f };
+	struct ctx fc = { .a = &f->a, .now = c->now };
+
+	f->channel = ch;
+	f->m = (struct post_message){ .id = t->id, .attempt = t->attempts, .at = c->now,
+		.crisis = t->crisis_id.v, .subject = arena_dup(&f->a, t->subject) };
+	p->way[ch].flying++;
+	p->way[ch].tokens -= 1;
+	if (crypto_open(&fc, t->address, &f->m.address) != OK || crypto_open(&fc, t->body, &f->m.body) != OK) {
+		land(p, f, (struct post_said){ POST_REFUSED, S("post.problem.sealed"), {} }, c->now);
+		return;
+	}
+	if (r->backend->now) {
+		land(p, f, r->backend->now(&f->m), c->now);
+		return;
+	}
+	r->backend->ask(&f->a, &p->conf, r, &f->m, &ask);
+	if (fault("net.write") || !net_start(p->net, &ask))
+		land(p, f, (struct post_said){ POST_AGAIN, S("post.problem.unreachable"), {} }, c->now);
+}
+
+static void
+listen_for(struct post *p, struct ctx *c, int wait_ms)
+{
+	struct net_answer got[POST_PARALLEL_MAX];
+	int n;
+
+	if (p->results_n)
+		wait_ms = 0;		/* the tests' backend has already answered */
+	n = net_turn(p->net, wait_ms, got, POST_PARALLEL_MAX - p->results_n);
+	for (int i = 0; i < n; i++) {
+		struct flight *f = got[i].who;
+		const struct post_route *r = &p->conf.route[f->channel];
+		struct post_said said = r->backend->judge(&f->a, r, &got[i]);
+
+		said.ref = arena_dup(&f->a, said.ref);
+		land(p, f, said, c->now);
+	}
+}
+
+/* ---- one turn ------------------------------------------------------------------------ */
+
+static void
+changed(struct ctx *c, struct crisis_id crisis, struct crisis_id *last)
+{
+	if (post_on_change && crisis.v && crisis.v != last->v)
+		post_on_change(c, crisis);
+	*last = crisis;
+}
+
+static void
+tell(struct ctx *c, const struct turn *t)
+{
+	struct crisis_id last = {};
+
+	for (int i = 0; i < t->p->results_n; i++)
+		changed(c, t->p->results[i].crisis, &last);
+	for (ptrdiff_t i = 0; i < t->expired.n; i++)
+		changed(c, t->expired.v[i].crisis_id.v, &last);
+	for (ptrdiff_t i = 0; i < t->handed.n; i++)
+		changed(c, t->handed.v[i].crisis_id.v, &last);
+}
+
+/* What is due, so far as a reading can tell; false when there is nothing to write. */
+static bool
+look(struct post *p, struct ctx *c, struct turn *t)
+{
+	struct post_due due;
+	bool any = p->results_n > 0;
+
+	if (post_q_due(c, c->now, &due) != OK) {
+		ctx_forgive(c);
+		return any;
+	}
+	p->backlog = due.sms || due.email;
+	if (p->stop)
+		return any;
+	t->exercise = due.exercise != 0;
+	t->stale = due.stale != 0;
+	t->room[POST_SMS] = due.sms ? room(p, POST_SMS, c->now) : 0;
+	t->room[POST_EMAIL] = due.email ? room(p, POST_EMAIL, c->now) : 0;
+	return any || t->exercise || t->stale || t->room[POST_SMS] > 0 || t->room[POST_EMAIL] > 0;
+}
+
+int
+post_turn(struct post *p, struct ctx *c, int wait_ms)
+{
+	struct turn t = { .p = p };
+	int moved;
+
+	listen_for(p, c, wait_ms);
+	if (!look(p, c, &t))
+		return 0;
+	if (db_write(c, turn_rule, &t) != OK) {
+		struct log l = log_begin("error", "post_write");
+
+		log_cause(&l, E_INTERNAL, c);
+		log_end(&l);
+		ctx_forgive(c);
+		return -1;		/* nothing was said; results are kept for the next turn */
+	}
+	tell(c, &t);
+	moved = p->results_n + (int)t.expired.n + (int)t.handed.n;
+	for (int i = 0; i < p->results_n; i++) {
+		arena_reset(&p->results[i].flight->a);
+		p->results[i].flight->used = false;
+	}
+	p->results_n = 0;
+	for (int ch = 0; ch < POST_CHANNELS; ch++)
+		for (ptrdiff_t i = 0; i < t.taken[ch].n; i++, moved++)
+			say(p, c, (enum post_channel)ch, &t.taken[ch].v[i]);
+	return moved;
+}
+
+int
+post_flying(const struct post *p)
+{
+	return p->way[POST_SMS].flying + p->way[POST_EMAIL].flying + p->results_n;
+}
+
+/* ---- the thread ---------------------------------------------------------------------- */
+
+static void
+clamp(struct post_route *r)
+{
+	int most = POST_PARALLEL_MAX / POST_CHANNELS;
+
+	if (r->parallel < 1)
+		r->parallel = 1;
+	if (r->parallel > most)
+		r->parallel = most;
+	if (r->rate < 1)
+		r->rate = 1;
+}
+
+static enum err
+reconfigure(struct post *p)
+{
+	struct ctx c = { .a = &p->conf_arena, .db = p->db };
+	struct post_conf conf = {};
+	enum err e;
+
+	ctx_at(&c, instant_now());
+	arena_reset(&p->conf_arena);
+	e = p->load(&c, &conf);
+	if (e != OK) {
+		struct log l = log_begin("error", "post_settings");
+
+		log_cause(&l, e, &c);
+		log_end(&l);
+		conf = (struct post_conf){};	/* messages wait until the settings are right */
+	}
+	p->conf = conf;
+	for (int ch = 0; ch < POST_CHANNELS; ch++) {
+		clamp(&p->conf.route[ch]);
+		p->way[ch].misses = 0;
+		p->way[ch].closed_until.us = 0;
+		health_set(p, (enum post_channel)ch);
+	}
+	return e;
+}
+
+struct post *
+post_open(struct db *db, post_load *load)
+{
+	struct post *p = calloc(1, sizeof *p);
+	struct ctx dice = {};
+
+	if (!p)
+		abort();
+	p->db = db;
+	p->load = load;
+	p->net = net_open(POST_PARALLEL_MAX);
+	ctx_random(&dice, &p->rng, sizeof p->rng);
+	arena_init(&p->conf_arena, FLIGHT_BYTES);
+	for (int i = 0; i < POST_PARALLEL_MAX; i++)
+		arena_init(&p->flights[i].a, FLIGHT_BYTES);
+	(void)reconfigure(p);		/* said in the log */
+	return p;
+}
+
+void
+post_close(struct post *p)
+{
+	net_close(p->net);
+	for (int i = 0; i < POST_PARALLEL_MAX; i++)
+		arena_fini(&p->flights[i].a);
+	arena_fini(&p->conf_arena);
+	free(p);
+}
+
+/* Nothing changed and nothing falls due within the second: the database is left in peace. */
+static bool
+worth_a_look(struct post *p, struct instant now)
+{
+	uint64_t v = db_version(p->db);
+
+	if (p->backlog || v != p->seen || now.us - p->looked.us > US_PER_S || now.us < p->looked.us) {
+		p->seen = v;
+		p->looked = now;
+		return true;
+	}
+	return false;
+}
+
+static void *
+post_thread(void *arg)
+{
+	struct post *p = arg;
+	struct arena a;
+
+	arena_init(&a, 256 << 20);
+	for (int idle = 0; !p->stop || post_flying(p) > 0; ) {	/* each flight has its timeout */
+		struct ctx c = { .a = &a, .db = p->db };
+		int flying = post_flying(p), moved = 0;
+
+		ctx_at(&c, instant_now());
+		if (p->reload && !flying) {
+			p->reload = false;
+			(void)reconfigure(p);
+		}
+		if (flying || worth_a_look(p, c.now))
+			moved = post_turn(p, &c, flying ? BUSY_MS : 0);
+		idle = moved == 0 && !flying;
+		arena_reset(&a);
+		if (moved < 0 && p->stop)
+			break;		/* the database is gone: leases will tell */
+		if (idle || moved < 0)
+			net_turn(p->net, IDLE_MS, NULL, 0);
+	}
+	arena_fini(&a);
+	return NULL;
+}
+
+struct post *
+post_start(struct db *db, post_load *load)
+{
+	struct post *p = post_open(db, load);
+
+	if (pthread_create(&p->thread, NULL, post_thread, p))
+		abort();
+	return p;
+}
+
+void
+post_reload(struct post *p)
+{
+	p->reload = true;
+	net_wake(p->net);
+}
+
+void
+post_wake(struct post *p)
+{
+	net_wake(p->net);
+}
+
+void
+post_stop(struct post *p)
+{
+	p->stop = true;
+	net_wake(p->net);
+	pthread_join(p->thread, NULL);
+	post_close(p);
+}
