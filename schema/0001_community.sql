@@ -25,8 +25,7 @@ CREATE TABLE account (
 	person_id	person_id,			-- the same human in the directory
 	lang		TEXT	NOT NULL DEFAULT 'fr' CHECK (lang IN ('fr', 'en')),
 	password_hash	TEXT	NOT NULL DEFAULT '',	-- Argon2id; empty: cannot sign in yet
-	failures	INTEGER	NOT NULL DEFAULT 0,
-	locked_until	instant,
+	signed_in_at	instant,			-- last time
 	disabled	flag	NOT NULL DEFAULT 0,
 	created_at	instant	NOT NULL
 );
@@ -41,6 +40,15 @@ CREATE TABLE session (
 	expires_at	instant	NOT NULL
 );
 CREATE INDEX session_account ON session (account_id);
+
+-- Signing in that failed, by account asked for and by address: both keyed hashes, so
+-- that an account that does not exist is slowed down like one that does.
+CREATE TABLE auth_failure (
+	failure_key	BLOB	NOT NULL PRIMARY KEY,
+	failures	INTEGER	NOT NULL,
+	last_at		instant	NOT NULL,
+	until_at	instant	NOT NULL	-- no other try before
+);
 
 CREATE TABLE invitation (
 	id		INTEGER	NOT NULL PRIMARY KEY,

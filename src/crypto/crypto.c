@@ -203,6 +203,12 @@ crypto_token256(struct ctx *c)
 	return token_of(c, 32);
 }
 
+void
+crypto_token_hash_into(unsigned char out[CRYPTO_HASH], str token)
+{
+	crypto_digest2_into(out, S("maillage token"), token);
+}
+
 str
 crypto_token_hash(struct arena *a, str token)
 {

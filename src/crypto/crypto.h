@@ -37,6 +37,7 @@ bool crypto_same(str x, str y);				/* in constant time */
 str crypto_token(struct ctx *c);			/* 22 characters, URL-safe */
 str crypto_token256(struct ctx *c);			/* 43 characters: cookies */
 str crypto_token_hash(struct arena *a, str token);
+void crypto_token_hash_into(unsigned char out[CRYPTO_HASH], str token);
 
 enum err crypto_password_hash(struct ctx *c, str password, str *out);
 /* Slow, also when ${hash} is empty (nobody of that name). */

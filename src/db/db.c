@@ -39,6 +39,12 @@ db_is_pg(const struct db *db)
 	return db->engine == &db_pg;
 }
 
+uint64_t
+db_serial(const struct db *db)
+{
+	return db->serial;
+}
+
 bool
 db_writing(const struct ctx *c)
 {

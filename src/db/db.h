@@ -50,6 +50,8 @@ void db_close(struct db *db);
  */
 enum err db_migrate(struct ctx *c, int *applied);
 bool db_is_pg(const struct db *db);
+/* Tells this db_open() from every other of this process: addresses come again. */
+uint64_t db_serial(const struct db *db);
 
 /*
  * db_write(c, rule, arg):

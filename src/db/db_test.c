@@ -56,12 +56,12 @@ accounts(struct ctx *c, void *arg)
 	int64_t changed;
 
 	TRY(dbt_q_account_add(c, S("a@x"), S("A"), S("cell"), (struct opt_person_id){},
-	    (struct opt_instant){}, false, c->now, &id));
+	    (struct opt_instant){}, true, c->now, &id));
 	ids[0] = id.id;
 	TRY(dbt_q_account_add(c, S("bé@x"), S("B"), S("cell"), (struct opt_person_id){ true, { 7 } },
-	    (struct opt_instant){ true, c->now }, true, c->now, &id));
+	    (struct opt_instant){ true, c->now }, false, c->now, &id));
 	ids[1] = id.id;
-	return dbt_q_session_add(c, (str){ "\0\xff'\\x", 5 }, ids[1], c->now, &changed);
+	return dbt_q_session_add(c, (str){ "\0\xff'\\xabcdefghijklmnopqrstuvwxyz0", 32 }, ids[1], c->now, &changed);
 }
 
 TEST(db_optional_columns_lists_and_ids)
@@ -75,10 +75,10 @@ TEST(db_optional_columns_lists_and_ids)
 	T(ids[1].v != ids[0].v);
 	T(dbt_q_accounts(c, ids, 2, 10, &list) == OK);
 	T_I64(list.n, 2);
-	T(!list.v[0].person_id.some && !list.v[0].locked_until.some && !list.v[0].disabled && list.v[0].free);
-	T(list.v[1].person_id.some && list.v[1].disabled && !list.v[1].free);
+	T(!list.v[0].person_id.some && !list.v[0].signed_in_at.some && list.v[0].disabled && list.v[0].free);
+	T(list.v[1].person_id.some && !list.v[1].disabled && !list.v[1].free);
 	T_I64(list.v[1].person_id.v.v, 7);
-	T_I64(list.v[1].locked_until.v.us, c->now.us);
+	T_I64(list.v[1].signed_in_at.v.us, c->now.us);
 	T_I64(list.v[1].width, 4);
 	T(dbt_q_accounts(c, ids, 0, 10, &list) == OK);
 	T_I64(list.n, 0);
@@ -90,7 +90,7 @@ TEST(db_optional_columns_lists_and_ids)
 	T_I64(sessions.n, 2);
 	T(!sessions.v[0].started_at.some && !sessions.v[0].token_hash.p);
 	T(sessions.v[1].started_at.some);
-	T_STR(sessions.v[1].token_hash, ((str){ "\0\xff'\\x", 5 }));
+	T_STR(sessions.v[1].token_hash, ((str){ "\0\xff'\\xabcdefghijklmnopqrstuvwxyz0", 32 }));
 }
 
 TEST(db_a_text_for_each_engine)

@@ -23,18 +23,18 @@ SELECT name, value FROM setting WHERE name IN (:names::TEXT[]) ORDER BY name LIM
 SELECT COUNT(*) AS "n:INTEGER", MAX(name) AS "last:TEXT?" FROM setting;
 
 -- :account_add one new_account
-INSERT INTO account (login, name, role, person_id, locked_until, disabled, created_at)
-VALUES (:login, :name, :role, :person_id, :locked_until, :disabled, :created_at)
+INSERT INTO account (login, name, role, person_id, signed_in_at, disabled, created_at)
+VALUES (:login, :name, :role, :person_id, :signed_in_at, :disabled, :created_at)
 RETURNING id;
 
 -- :accounts many account
-SELECT id, login, person_id, locked_until, disabled, created_at,
-       locked_until IS NULL AS "free:flag", length(login) AS "width:INTEGER"
+SELECT id, login, person_id, signed_in_at, disabled, created_at,
+       signed_in_at IS NULL AS "free:flag", length(login) AS "width:INTEGER"
   FROM account WHERE id IN (:ids::account_id[]) AND login <> ':not::a param' ORDER BY id LIMIT :limit;
 
 -- :accounts_but many account
-SELECT id, login, person_id, locked_until, disabled, created_at,
-       locked_until IS NULL AS "free:flag", length(login) AS "width:INTEGER"
+SELECT id, login, person_id, signed_in_at, disabled, created_at,
+       signed_in_at IS NULL AS "free:flag", length(login) AS "width:INTEGER"
   FROM account WHERE id NOT IN (:ids::account_id[]) ORDER BY id LIMIT :limit;
 
 -- :sessions many session
@@ -43,7 +43,7 @@ SELECT a.id, s.created_at AS started_at, s.token_hash
 
 -- :session_add exec
 INSERT INTO session (token_hash, account_id, csrf, created_at, seen_at, expires_at)
-VALUES (:token_hash, :account_id, '', :now::instant, :now, :now);
+VALUES (:token_hash, :account_id, 'sixteen or more chars', :now::instant, :now, :now);
 
 -- :engine one engine
 SELECT 'sqlite' AS "name:TEXT", CAST(:x::INTEGER? AS INTEGER) AS "x:INTEGER?";

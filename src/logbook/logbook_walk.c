@@ -4,7 +4,7 @@
 
 enum { STRETCH = 1000, MEMORY = 256 << 20 };	/* entries at a time; address space for them */
 
-typedef enum err seer(struct ctx *, const struct chain_entry *, void *);
+#define SEER(name)	enum err (*name)(struct ctx *, const struct chain_entry *, void *)
 
 static void
 fini(void *arena)
@@ -14,7 +14,7 @@ fini(void *arena)
 
 static enum err
 show(struct ctx *c, const struct logbook_link *l, const struct logbook_link_part *v, ptrdiff_t n,
-     seer *see, void *arg)
+     SEER(see), void *arg)
 {
 	struct chain_part *parts = arena_array(c->a, struct chain_part, n);
 	struct chain_entry e = {
@@ -34,7 +34,7 @@ show(struct ctx *c, const struct logbook_link *l, const struct logbook_link_part
 }
 
 static enum err
-stretch(struct ctx *c, struct log_id *after, bool *more, seer *see, void *arg)
+stretch(struct ctx *c, struct log_id *after, bool *more, SEER(see), void *arg)
 {
 	struct logbook_link_list links;
 	struct logbook_link_part_list parts;
@@ -62,7 +62,7 @@ stretch(struct ctx *c, struct log_id *after, bool *more, seer *see, void *arg)
 }
 
 enum err
-logbook_walk(struct ctx *c, seer *see, void *arg)
+logbook_walk(struct ctx *c, SEER(see), void *arg)
 {
 	struct arena *own = arena_new(c->a, struct arena), *outer = c->a;
 	struct log_id after = {};
