@@ -18,7 +18,7 @@ directory_touch(struct ctx *c)
 {
 	int64_t changed;
 
-	return directory_q_touch(c, &changed);
+	return directory_q_touch(c, instant_now().us, &changed);
 }
 
 str
@@ -92,14 +92,6 @@ directory_communes(struct ctx *c, struct directory_commune_list *out)
 	return directory_q_communes(c, out);
 }
 
-enum err
-directory_saw(struct ctx *c, str verb, str object)
-{
-	struct opt_account_id who = { c->who.v != 0, c->who };
-	int64_t changed;
-
-	return directory_q_saw(c, who, verb, object, c->now, &changed);
-}
 
 enum err
 directory_lines(struct ctx *c, struct directory_line_list *out)

@@ -83,7 +83,7 @@ enum err directory_lines(struct ctx *c, struct directory_line_list *out);
 enum err directory_contact_set(struct ctx *c, struct person_id person, str kind, str value,
 			       str source, bool consent);
 
-/* Read for a human's eyes: recorded (auth_saw contact.read).  Empty when there is none.  Inside db_write(). */
+/* Read for a human's eyes: recorded (contact.read).  Empty when there is none.  Inside db_write(). */
 enum err directory_contact_read(struct ctx *c, struct person_id person, str kind, str *value);
 
 /*
@@ -157,9 +157,7 @@ enum err directory_group_drop(struct ctx *c, struct audience_id id);
 /* ---- the key of what is kept in memory ----------------------------------------------- */
 
 enum err directory_version(struct ctx *c, int64_t *out);
-enum err directory_touch(struct ctx *c);	/* inside db_write(), after any change */
-
-/* Record that c->who saw or took something (contact.read, list.export).  Inside db_write(). */
-enum err directory_saw(struct ctx *c, str verb, str object);
+/* Inside db_write(), after any change.  The real clock goes in, so that no two databases share a version. */
+enum err directory_touch(struct ctx *c);
 
 #endif

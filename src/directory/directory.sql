@@ -4,7 +4,8 @@
 SELECT version FROM directory_state WHERE id = 1;
 
 -- :touch exec
-UPDATE directory_state SET version = version + 1 WHERE id = 1;
+UPDATE directory_state SET version = CASE WHEN version < :version THEN :version ELSE version + 1 END
+ WHERE id = 1;
 
 -- ---- people ------------------------------------------------------------------
 
@@ -422,6 +423,3 @@ SELECT p.id, p.rpps, p.title, p.family, p.given, p.profession, p.speciality, p.c
        (SELECT MIN(k.verified_on) FROM contact k WHERE k.person_id = p.id) AS "verified_on:day?"
   FROM person p WHERE p.status <> 'erased'
  ORDER BY p.family, p.given, p.id LIMIT :limit;
-
--- :saw exec
-INSERT INTO access (account_id, verb, object, at) VALUES (:account_id::account_id?, :verb, :object, :at);

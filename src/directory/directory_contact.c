@@ -2,6 +2,7 @@
 #include "db/db.h"
 #include "directory/directory.h"
 #include "directory_q.h"
+#include "record/record.h"
 
 enum { PHONE_MIN = 8, PHONE_MAX = 15 };	/* digits of an international number (E.164) */
 
@@ -136,7 +137,7 @@ directory_contact_read(struct ctx *c, struct person_id person, str kind, str *va
 	if (!found)
 		return OK;
 	TRY(crypto_open(c, k.sealed, value));
-	return directory_saw(c, S("contact.read"), arena_fmt(c->a, "person:%lld", (long long)person.v));
+	return record_saw(c, S("contact.read"), arena_fmt(c->a, "person:%lld", (long long)person.v));
 }
 
 /* Open ${kind} if it is there and agreed; ${why} says the nearest obstacle met so far. */
