@@ -49,3 +49,24 @@ VALUES (:token_hash, :account_id, 'sixteen or more chars', :now::instant, :now, 
 SELECT 'sqlite' AS "name:TEXT", CAST(:x::INTEGER? AS INTEGER) AS "x:INTEGER?";
 -- :pg
 SELECT 'pg' AS "name:TEXT", :x AS "x:INTEGER?";
+
+-- :seen_add exec
+INSERT INTO request_seen (request_key, seen_at, location) VALUES (:request_key, :seen_at, :location);
+
+-- What bench/store.c measures: an answer that comes twice, its state, its trace.
+
+-- :seen_once exec
+INSERT INTO request_seen (request_key, seen_at, location) VALUES (:request_key, :seen_at, :location)
+ON CONFLICT (request_key) DO NOTHING;
+
+-- :work one work
+SELECT id, state, attempts FROM job WHERE id = :id;
+
+-- :work_add one new_work
+INSERT INTO job (kind, run_at) VALUES ('bench', :run_at) RETURNING id;
+
+-- :work_done exec
+UPDATE job SET attempts = attempts + 1, state = :state WHERE id = :id;
+
+-- :trace exec
+INSERT INTO access (verb, object, at) VALUES ('bench', :object, :at);

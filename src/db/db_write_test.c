@@ -1,6 +1,8 @@
 /* db_write_test.c -- many writers, what breaks under them, and databases opened again. */
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include "db/db_impl.h"
 #include "dbt_q.h"
@@ -266,4 +268,71 @@ TEST(db_nowhere_is_an_error_not_a_crash)
 	T(db_open(c, S("postgresql://nobody@/none?host=/nowhere"), &db) == E_BUSY);
 	ctx_forgive(c);
 	c->db = NULL;
+}
+
+/* A file may not grow beyond ${bytes}: the disk is full; RLIM_INFINITY: it is not. */
+static void
+disk_ends_at(rlim_t bytes)
+{
+	struct rlimit r;
+
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &r);
+	r.rlim_cur = bytes;
+	setrlimit(RLIMIT_FSIZE, &r);
+}
+
+TEST(db_a_full_disk_refuses_then_recovers)
+{
+	struct dbt_count count;
+	int64_t ok = 0, refused = 0;
+
+	t_db_file(c);
+	for (int i = 0; i < 60; i++) {
+		struct put p;
+
+		snprintf(p.name, sizeof p.name, "disk.%03d", i);
+		p.refuse = p.gorge = false;
+		if (!db_is_pg(c->db) && (i == 20 || i == 40))
+			disk_ends_at(i == 20 ? 4096 : RLIM_INFINITY);
+		switch (db_write(c, put, &p)) {
+		case OK:
+			ok++;
+			break;
+		case E_BUSY:
+			refused++;
+			break;
+		default:
+			disk_ends_at(RLIM_INFINITY);
+			T(false);
+		}
+		ctx_forgive(c);
+	}
+	T_I64(refused, db_is_pg(c->db) ? 0 : 20);
+	T_I64(ok, 60 - refused);
+	T(dbt_q_settings_count(c, &count) == OK);
+	T_I64(count.n, ok);
+}
+
+TEST(db_a_server_that_comes_back_is_used_again)
+{
+	struct ctx other = { .a = c->a };
+	struct put p = { .name = "after" };
+	struct dbt_count count;
+	str where = t_db_file(c), ignored;
+
+	if (!db_is_pg(c->db))
+		return;		/* there is no server to lose */
+	for (int i = 0; i < 2; i++) {
+		T(db_open(&other, where, &other.db) == OK);
+		T(other.db->engine->query(&other, "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity"
+		    " WHERE datname = current_database() AND pid <> pg_backend_pid()", &ignored) == OK);
+		db_close(other.db);
+		if (i == 0)
+			T(dbt_q_settings_count(c, &count) == OK);
+		else
+			T(db_write(c, put, &p) == OK);
+	}
+	T(dbt_q_settings_count(c, &count) == OK);
+	T_I64(count.n, 1);
 }

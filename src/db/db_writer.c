@@ -9,6 +9,7 @@
 #include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "db/db_sqlite.h"
 
@@ -16,10 +17,14 @@ enum {
 	QUEUE_MAX = 4096,	/* rules that may wait; beyond, E_BUSY */
 	WAL_COPY = 1000,	/* pages in the WAL that wake the copying thread */
 	WAL_LONG = 4096,	/* pages from which the writer finishes the copy itself */
+	CROWD = 8,		/* a group from which the next one is waited for a little... */
+	CROWD_US = 150,		/* ...this long, at most CROWD_TURNS times */
+	CROWD_TURNS = 4,
 };
 
 struct job {
 	struct job *next;
+	struct job *wake[2];	/* whom its thread wakes in turn: the writer wakes only the first */
 	struct ctx *c;
 	enum err (*rule)(struct ctx *, void *);
 	void *arg;
@@ -36,6 +41,7 @@ struct writer {
 	pthread_cond_t more, longer;
 	struct job *first, **last;
 	int queued;
+	int crowd;		/* how many the last group was */
 	bool stop;
 	bool sick;		/* the disk failed: start again with a new connection */
 	int wal_pages;		/* after the last commit */
@@ -165,6 +171,21 @@ healthy(struct writer *w)
 	return true;
 }
 
+/* The threads of a group wake each other, as a binary heap, while the writer goes on. */
+static void
+wake(struct job *from, const struct job *to)
+{
+	struct job *parent = from;
+	int n = 0;
+
+	for (struct job *j = from->next; j != to; j = j->next, n++) {
+		parent->wake[n & 1] = j;
+		if (n & 1)
+			parent = parent->next;
+	}
+	sem_post(&from->done);	/* from here on the jobs belong to their threads */
+}
+
 static void
 run_all(struct writer *w, struct job *jobs)
 {
@@ -177,12 +198,8 @@ run_all(struct writer *w, struct job *jobs)
 			rest = run_group(w, j);
 		else
 			refuse(j, NULL, NULL, "disk");
-		while (j != rest) {
-			struct job *next = j->next;
-
-			sem_post(&j->done);	/* ${j} is its thread's stack: not ours any more */
-			j = next;
-		}
+		wake(j, rest);
+		j = rest;
 	}
 }
 
@@ -257,6 +274,22 @@ finish_copy(struct writer *w)
 	}
 }
 
+/*
+ * Those just woken come back with their next rule, one after the other: a moment's
+ * patience makes one group of them instead of a small one and a large one.
+ */
+static void
+gather(struct writer *w)
+{
+	struct timespec moment = { .tv_nsec = CROWD_US * 1000 };
+
+	for (int turn = 0; turn < CROWD_TURNS && w->queued < w->crowd / 2 && !w->stop; turn++) {
+		pthread_mutex_unlock(&w->lock);
+		nanosleep(&moment, NULL);
+		pthread_mutex_lock(&w->lock);
+	}
+}
+
 /* ---- the thread ------------------------------------------------------------ */
 
 static void *
@@ -271,7 +304,10 @@ run_writer(void *arg)
 		pthread_mutex_lock(&w->lock);
 		while (!w->first && !w->stop)
 			pthread_cond_wait(&w->more, &w->lock);
+		if (w->crowd >= CROWD)
+			gather(w);
 		jobs = w->first;
+		w->crowd = w->queued;
 		stop = w->stop;
 		w->first = NULL;
 		w->last = &w->first;
@@ -306,6 +342,9 @@ db_writer_run(struct ctx *c, enum err (*rule)(struct ctx *, void *), void *arg)
 	while (sem_wait(&j.done))
 		continue;	/* a signal */
 	sem_destroy(&j.done);
+	for (int i = 0; i < 2; i++)
+		if (j.wake[i])
+			sem_post(&j.wake[i]->done);
 	if (!j.back)
 		arena_full(c->a);
 	if (j.why[0])

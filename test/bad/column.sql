@@ -1,0 +1,2 @@
+-- :broken one account
+SELECT id, logn FROM account WHERE id = :id;

@@ -1,0 +1,2 @@
+-- :count one count
+SELECT COUNT(*) AS n FROM account;

@@ -1,0 +1,2 @@
+-- :add one account
+INSERT INTO setting (name, value) VALUES (:name, :value);

@@ -1,0 +1,2 @@
+-- :all many account
+SELECT id, login FROM account;

@@ -1,0 +1,2 @@
+-- :sound one account
+SELECT id, login FROM account WHERE id = :id;
