@@ -384,6 +384,7 @@ written(struct conn *k)
 	bool close = k->out.close || atomic_load(&k->loop->h->stopping);
 
 	out_free(&k->out);
+	k->served = true;
 	if (k->topic && !atomic_load(&k->loop->h->stopping)) {
 		k->state = STREAM;
 		keep(k, NULL, 0);

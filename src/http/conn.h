@@ -75,7 +75,7 @@ struct conn {
 	struct loop *loop;
 	int fd;
 	enum conn_state state;
-	bool readable, hup, queued, unparsed, metrics;
+	bool readable, hup, queued, unparsed, metrics, served;
 	gnutls_session_t tls;
 	char remote[48];
 	char *in;			/* bytes of a head not yet whole, or of the next request */
@@ -135,6 +135,7 @@ struct http {
 	struct loop *loop[LOOPS_MAX];
 	pthread_t worker[64];
 	_Atomic bool stopping;
+	_Atomic int listening;		/* loops that still accept */
 	_Atomic int64_t connections, bodies;
 	int64_t connections_max;
 	bool tls, proxy;

@@ -82,6 +82,14 @@ too_slow(const struct conn *k)
 	return s > SLOW_AFTER_S && k->job->body.total < s * SLOW_BYTES_S;
 }
 
+/* Nothing is owed to it: it had its answers, or came and kept silent for a second. */
+static bool
+idle(const struct conn *k)
+{
+	return k->state == READING && !k->in_n && !k->readable &&
+	    (k->served || k->loop->now_us - k->born_us > US_PER_S);
+}
+
 static void
 sweep(struct loop *l)
 {
@@ -103,7 +111,7 @@ sweep(struct loop *l)
 		} else if (k->state == READING && due && k->in_n) {
 			conn_refuse(k, 408);
 			conn_drive(k);
-		} else if (due || (stopping && k->state == READING && !k->in_n && !k->readable)) {
+		} else if (due || (stopping && idle(k))) {
 			conn_close(k);
 		}
 	}
@@ -175,6 +183,21 @@ turn(struct loop *l, int timeout_ms)
 		log_batch_flush(&l->log);
 }
 
+/* The last loop to leave takes in those who already knocked, and shuts the door behind them. */
+static void
+stop_listening(struct loop *l)
+{
+	struct http *h = l->h;
+
+	for (int i = 0; i < h->listeners; i++)
+		epoll_ctl(l->epoll, EPOLL_CTL_DEL, h->listener[i].fd, NULL);
+	if (atomic_fetch_sub(&h->listening, 1) != 1)
+		return;
+	for (int i = 0; i < h->listeners; i++)
+		accept_some(l, &h->listener[i]);
+	io_unlisten(h);
+}
+
 void *
 loop_main(void *arg)
 {
@@ -192,10 +215,7 @@ loop_main(void *arg)
 	while (listening || l->conns) {
 		turn(l, l->again ? 0 : 100);
 		if (listening && atomic_load(&l->h->stopping)) {
-			for (int i = 0; i < l->h->listeners; i++) {
-				accept_some(l, &l->h->listener[i]);
-				epoll_ctl(l->epoll, EPOLL_CTL_DEL, l->h->listener[i].fd, NULL);
-			}
+			stop_listening(l);
 			listening = false;
 		}
 	}

@@ -110,6 +110,7 @@ http_start(struct ctx *c, const struct http_config *config, struct http **out)
 	TRY(io_listen(c, h, conf_str(SERVER_METRICS_LISTEN), true));
 	h->loops = (int)conf_i64(SERVER_LOOPS);
 	h->workers = (int)conf_i64(SERVER_WORKERS);
+	atomic_store(&h->listening, h->loops);
 	running = *out = h;
 	for (int i = 0; i < h->loops; i++)
 		TRY(loop_start(c, h, i));
@@ -146,7 +147,6 @@ http_stop(struct http *h, int grace_ms)
 		return false;		/* the process is about to end anyway */
 	for (int i = 0; i < h->loops; i++)
 		pthread_join(h->loop[i]->thread, NULL);
-	io_unlisten(h);
 	hub_stop();
 	pthread_mutex_lock(&h->queue_lock);
 	h->queue_closed = true;
