@@ -1,0 +1,22 @@
+/* app_web.h -- the settings of the community. */
+#ifndef APP_APP_WEB_H
+#define APP_APP_WEB_H
+
+#include "app/app.h"
+#include "html/form.h"
+#include "html/shell.h"
+#include "http/http.h"
+
+struct route_state { str name, state, tone, mark, where; };
+struct settings_view {			/* pages/settings.html */
+	struct shell shell;
+	struct form_error error;
+	struct field name, sms_name, callback;
+	bool may_accounts, may_import;
+	struct { struct route_state *v; ptrdiff_t n; } routes;
+};
+void app_settings_page(struct html *h, const struct settings_view *v);
+
+extern const struct route_list app_settings_routes;
+
+#endif

@@ -1,0 +1,277 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "app/init.h"
+#include "auth/auth.h"
+#include "conf/conf.h"
+#include "crisis/crisis.h"
+#include "crypto/crypto.h"
+#include "db/db.h"
+#include "directory/directory_territory.h"
+#include "exercise/demo.h"
+
+enum { CODES_MAX = 400 };
+
+struct init {
+	struct community_set community;
+	str login, account_name, password, password_file;
+	str territory;			/* "44184,44210", or "Name:44184,44210;Name:..." */
+	str mail_url, mail_from, sms_url, sms_sender;
+	bool demo, ask;
+	struct account_id account;
+	bool made_password;
+};
+
+static const struct { const char *name; ptrdiff_t at; const char *question[LANG_COUNT]; } options[] = {
+#define OPTION(name, field, fr, en) { name, offsetof(struct init, field), { fr, en } }
+	OPTION("--name", community.name, "Nom de la CPTS", "Name of the community"),
+	OPTION("--sms-name", community.sms_name, "Signature des SMS (courte)", "How messages sign (short)"),
+	OPTION("--callback", community.callback, "Numéro d'un humain (peut attendre)", "A human's number (can wait)"),
+	OPTION("--territory", territory, "Codes INSEE des communes, séparés par des virgules (peut attendre)",
+	    "INSEE codes of the communes, with commas (can wait)"),
+	OPTION("--login", login, "Adresse e-mail du premier compte", "E-mail of the first account"),
+	OPTION("--account-name", account_name, "Nom de cette personne", "Name of that person"),
+	OPTION("--mail", mail_url, "Serveur de courrier, smtp://hôte:25 (peut attendre)", "Mail server, smtp://host:25 (can wait)"),
+	OPTION("--mail-from", mail_from, "Adresse d'expéditeur (peut attendre)", "Sender's address (can wait)"),
+	OPTION("--sms", sms_url, "Passerelle SMS, http://hôte:13013/cgi-bin/sendsms (peut attendre)",
+	    "SMS gateway, http://host:13013/cgi-bin/sendsms (can wait)"),
+	OPTION("--sms-sender", sms_sender, "Expéditeur des SMS (peut attendre)", "Sender of the SMS (can wait)"),
+	OPTION("--password-file", password_file, NULL, NULL),
+#undef OPTION
+};
+
+static str *
+slot(struct init *in, int i)
+{
+	return (str *)(void *)((char *)in + options[i].at);
+}
+
+static enum err
+read_options(struct ctx *c, struct init *in, int argc, char **argv)
+{
+	for (int k = 0; k < argc; k++) {
+		int i = 0;
+
+		if (strcmp(argv[k], "--demo") == 0) {
+			in->demo = true;
+			continue;
+		}
+		while (i < COUNT(options) && strcmp(options[i].name, argv[k]) != 0)
+			i++;
+		if (i == COUNT(options) || k + 1 == argc)
+			return cli_misuse(c);
+		*slot(in, i) = str_from(argv[++k]);
+	}
+	return OK;
+}
+
+/* Ask at the terminal for what the options did not say. */
+static void
+ask(struct ctx *c, struct init *in)
+{
+	char line[1024];
+
+	for (int i = 0; i < COUNT(options); i++) {
+		if (slot(in, i)->n || !options[i].question[c->lang])
+			continue;
+		printf("%s : ", options[i].question[c->lang]);
+		fflush(stdout);
+		if (!fgets(line, sizeof line, stdin))
+			return;
+		*slot(in, i) = str_trim(arena_dup(c->a, str_from(line)));
+	}
+}
+
+/* "A:1,2;B:3" or "1,2": zones, one of them the whole territory when no name is given. */
+static enum err
+read_territory(struct ctx *c, str said, struct directory_territory_zone *zones, ptrdiff_t *n)
+{
+	str zone, rest = said, name, codes, code;
+	bool more;
+
+	*n = 0;
+	do {
+		struct directory_territory_zone *z = &zones[*n];
+		str *list = arena_array(c->a, str, CODES_MAX);
+
+		more = str_cut(rest, ';', &zone, &rest);
+		if (!str_cut(zone, ':', &name, &codes)) {
+			codes = zone;
+			name = S("Territoire");
+		}
+		*z = (struct directory_territory_zone){ .name = str_trim(name), .codes = list };
+		for (bool again = true; again && z->codes_n < CODES_MAX;) {
+			again = str_cut(codes, ',', &code, &codes);
+			if (str_trim(code).n)
+				list[z->codes_n++] = str_trim(code);
+		}
+		++*n;
+	} while (more && *n < DIRECTORY_ZONES_MAX);
+	if (more)
+		return fail(c, E_INVALID, S("territory"), S("territory.zones"), "too many zones");
+	return OK;
+}
+
+static enum err
+make_rule(struct ctx *c, void *arg)
+{
+	struct init *in = arg;
+	struct directory_territory_zone zones[DIRECTORY_ZONES_MAX];
+	ptrdiff_t n;
+
+	TRY(community_add(c, &in->community));
+	TRY(crisis_defaults(c));
+	if (in->territory.n) {
+		TRY(read_territory(c, in->territory, zones, &n));
+		TRY(directory_territory_set(c, zones, n, DIRECTORY_NEAR_KM));
+	}
+	if (in->login.n)
+		TRY(auth_account_add(c, in->login, in->account_name.n ? in->account_name : in->login,
+		    S("coordinator"), in->password, &in->account));
+	return OK;
+}
+
+/* A password people can copy from a screen: 4 groups of 4, no letter that looks like another; 76 bits. */
+static str
+fresh_password(struct ctx *c)
+{
+	static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
+	char *p = arena_array(c->a, char, 20);
+	ptrdiff_t n = 0;
+
+	for (int i = 0; i < 16; i++) {
+		if (i && i % 4 == 0)
+			p[n++] = '-';
+		p[n++] = letters[ctx_random_below(c, sizeof letters - 1)];
+	}
+	return (str){ p, n };
+}
+
+static enum err
+read_password(struct ctx *c, struct init *in)
+{
+	char text[256];
+	ssize_t n;
+	int fd;
+
+	if (!in->password_file.n) {
+		in->password = fresh_password(c);
+		in->made_password = true;
+		return OK;
+	}
+	fd = open(arena_z(c->a, in->password_file), O_RDONLY | O_CLOEXEC);
+	n = fd < 0 ? -1 : read(fd, text, sizeof text);
+	if (fd >= 0)
+		close(fd);
+	if (n < 0)
+		return fail(c, E_INVALID, S("password-file"), S("init.password"), "%.*s: %s",
+		    STR(in->password_file), strerror(errno));
+	in->password = str_trim(arena_str(c->a, text, n));
+	return OK;
+}
+
+/* maillage.conf beside the database: only what was said, and only if there is none yet. */
+static enum err
+write_conf(struct ctx *c, const struct init *in, str path)
+{
+	struct buf b = { .a = c->a };
+	int fd = open(arena_z(c->a, path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+	ssize_t n;
+
+	if (fd < 0)
+		return errno == EEXIST ? OK : fail(c, E_INTERNAL, S(""), S("init.conf"), "%.*s: %s",
+		    STR(path), strerror(errno));
+	buf_put(&b, S("# maillage.conf -- every setting: maillage config; man maillage.conf\n\n[server]\n# base_url = https://crise.example.fr\n"));
+	if (in->mail_url.n)
+		buf_fmt(&b, "\n[mail]\nurl = %.*s\nfrom = %.*s\n", STR(in->mail_url), STR(in->mail_from));
+	if (in->sms_url.n)
+		buf_fmt(&b, "\n[sms]\nurl = %.*s\nsender = %.*s\n", STR(in->sms_url), STR(in->sms_sender));
+	n = write(fd, b.p, (size_t)b.n);
+	if (fsync(fd) || close(fd) || n != b.n)
+		return fail(c, E_INTERNAL, S(""), S("init.conf"), "%.*s: not written", STR(path));
+	return OK;
+}
+
+static str
+beside_database(struct ctx *c, const char *name)
+{
+	str where = conf_str(DATA_DATABASE);
+	ptrdiff_t slash = -1;
+
+	if (str_starts(where, S("postgresql://")) || str_starts(where, S("postgres://")))
+		return arena_fmt(c->a, "%.*s/%s", STR(conf_str(DATA_DIRECTORY)), name);
+	for (ptrdiff_t i = 0; i < where.n; i++)
+		if (where.p[i] == '/')
+			slash = i;
+	return arena_fmt(c->a, "%.*s%s", (int)(slash + 1), where.p, name);
+}
+
+enum err
+app_open_database(struct ctx *c, bool create)
+{
+	str where = conf_str(DATA_DATABASE);
+	struct db *db;
+	int applied;
+
+	if (!create && !str_starts(where, S("postgres")) && access(arena_z(c->a, where), F_OK) != 0)
+		return fail(c, E_NOT_FOUND, S(""), S("db.missing"),
+		    "%.*s: no such database; `maillage -d %.*s init` makes one", STR(where), STR(where));
+	TRY(db_open(c, where, &db));
+	c->db = db;
+	if (create)
+		TRY(db_migrate(c, &applied));
+	return crypto_start(c, beside_database(c, "maillage.key"), create);
+}
+
+static void
+tell(struct ctx *c, const struct cli *cli, const struct init *in)
+{
+	str where = conf_str(DATA_DATABASE);
+
+	if (cli->json) {
+		printf("{\"database\":\"%.*s\",\"login\":\"%.*s\",\"password\":\"%.*s\"}\n", STR(where),
+		    STR(in->login), in->made_password ? (int)in->password.n : 0, in->password.p);
+		return;
+	}
+	printf(c->lang == LANG_FR ? "%.*s est prête : %.*s\n" : "%.*s is ready: %.*s\n",
+	    STR(in->community.name), STR(where));
+	if (in->login.n && in->made_password)
+		printf(c->lang == LANG_FR ? "  identifiant   %.*s\n  mot de passe  %.*s   (à changer à la première connexion)\n" :
+		    "  sign in as    %.*s\n  password      %.*s   (change it when you first sign in)\n",
+		    STR(in->login), STR(in->password));
+	if (!in->territory.n && !in->demo)
+		puts(c->lang == LANG_FR ? "  territoire    à choisir : page Territoire" : "  territory     still to be chosen: page Territoire");
+}
+
+enum err
+cmd_init(struct ctx *c, const struct cli *cli, int argc, char **argv)
+{
+	struct init in = {};
+	struct app_community now;
+	bool found;
+
+	TRY(read_options(c, &in, argc, argv));
+	TRY(app_open_database(c, true));
+	TRY(community_get(c, &now, &found));
+	if (found)
+		return fail(c, E_CONFLICT, S(""), S("init.already"), "%.*s already holds %.*s: nothing was changed",
+		    STR(conf_str(DATA_DATABASE)), STR(now.name));
+	if (in.demo)
+		return demo_make(c);
+	if (isatty(STDIN_FILENO))
+		ask(c, &in);
+	if (!in.community.name.n)
+		return fail(c, E_INVALID, S("name"), S("form.missing"), "--name: the community needs a name");
+	if (!in.community.sms_name.n)
+		in.community.sms_name = str_sub(in.community.name, 0, 20);
+	TRY(read_password(c, &in));
+	TRY(db_write(c, make_rule, &in));
+	TRY(write_conf(c, &in, beside_database(c, "maillage.conf")));
+	tell(c, cli, &in);
+	return OK;
+}

@@ -1,0 +1,87 @@
+/* shell.c -- what stands around every staff page, and how the modules are joined. */
+#include "app/app.h"
+#include "app_q.h"
+#include "auth/auth.h"
+#include "crisis/crisis_web.h"
+#include "http/shell.h"
+#include "http/sse.h"
+#include "i18n/i18n.h"
+
+static const struct { const char *href; perm_set needs; } places[] = {
+	{ "/", CRISIS_READ }, { "/annuaire", DIRECTORY_READ }, { "/partenaires", DIRECTORY_READ },
+	{ "/territoire", DIRECTORY_READ }, { "/main-courante", LOG_READ }, { "/reglages", SETTINGS },
+};
+
+static struct msg
+place_label(int i)
+{
+	const struct msg labels[] = { MSG_app_nav_crises, MSG_app_nav_directory, MSG_app_nav_partners,
+		MSG_app_nav_territory, MSG_app_nav_log, MSG_app_nav_settings };
+
+	return labels[i];
+}
+
+static void
+fill_nav(struct ctx *c, const struct request *rq, struct shell *v)
+{
+	v->nav.v = arena_array(c->a, struct nav_item, COUNT(places));
+	for (int i = 0; i < COUNT(places); i++) {
+		str href = str_from(places[i].href);
+
+		if ((rq->held & places[i].needs) != places[i].needs)
+			continue;
+		v->nav.v[v->nav.n++] = (struct nav_item){ href, place_label(i),
+		    href.n == 1 ? rq->path.n == 1 : str_starts(rq->path, href) };
+	}
+}
+
+static void
+fill_crises(struct ctx *c, const struct request *rq, struct shell *v)
+{
+	enum { SHOWN = 6 };
+	struct app_open_crisis_list open;
+	str id, rest;
+	int64_t current = 0;
+
+	if (!(rq->held & CRISIS_READ) || app_q_open_crises(c, SHOWN, &open) != OK)
+		return;
+	if (str_starts(rq->path, S("/crises/"))) {
+		str_cut(str_sub(rq->path, 8, rq->path.n), '/', &id, &rest);
+		(void)str_to_i64(id, 1, INT64_MAX, &current);
+	}
+	v->crises.v = arena_array(c->a, struct shell_crisis, open.n);
+	for (ptrdiff_t i = 0; i < open.n; i++) {
+		v->crises.v[v->crises.n++] = (struct shell_crisis){ open.v[i].id, open.v[i].title,
+		    open.v[i].exercise, open.v[i].id.v == current };
+		if (open.v[i].id.v == current)
+			v->exercise = open.v[i].exercise;
+	}
+	if (current && !v->exercise) {		/* a closed exercise is still one */
+		struct app_crisis_is is;
+		bool found;
+
+		if (app_q_crisis_is(c, (struct crisis_id){ current }, &is, &found) == OK && found)
+			v->exercise = is.exercise;
+	}
+}
+
+static void
+fill(struct ctx *c, const struct request *rq, struct shell *v)
+{
+	struct app_community k;
+	bool found;
+
+	if (app_q_community(c, &k, &found) == OK && found) {
+		v->community = k.name;
+		v->help_phone = i18n_phone(c->a, k.callback_phone);
+	}
+	fill_nav(c, rq, v);
+	fill_crises(c, rq, v);
+}
+
+void
+app_join(void)
+{
+	http_shell_source = fill;
+	sse_register("crisis", crisis_room_stream);
+}
