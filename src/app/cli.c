@@ -4,12 +4,15 @@
 #include <stdlib.h>
 
 #include "app/cli.h"
+#include "app/init.h"
 #include "conf/conf.h"
 #include "db/db.h"
 
 enum { CLI_ARENA = 1 << 30 };	/* address space, not memory */
 
 const struct command cli_commands[] = {
+	{ "init", "[--demo] [--name NAME] [--territory CODES] [--login EMAIL] [--sms URL] [--mail URL]...",
+	  { S("créer la base d'une communauté"), S("make the database of a community") }, 0, cmd_init },
 	{ "serve", "", { S("servir les pages"), S("serve the pages") }, CLI_DB, cmd_serve },
 	{ "check", "", { S("éprouver chaque loi des données"), S("try every law of the data") }, CLI_DB, cmd_check },
 	{ "migrate", "", { S("amener le schéma à cette version"), S("bring the schema to this version") }, CLI_DB | CLI_ANY, cmd_migrate },
@@ -76,16 +79,6 @@ refuse(struct ctx *c, enum err e, const struct command *k)
 	return 1;
 }
 
-/* A database of the schema this program knows: an empty one is made, an older one brought forward. */
-static enum err
-open_database(struct ctx *c, [[maybe_unused]] unsigned flags)
-{
-	int applied;
-
-	TRY(db_open(c, conf_str(DATA_DATABASE), &c->db));
-	return flags & CLI_ANY ? OK : db_migrate(c, &applied);
-}
-
 static int
 run(struct ctx *c, const struct command *k, const struct cli *cli, int argc, char **argv)
 {
@@ -99,7 +92,7 @@ run(struct ctx *c, const struct command *k, const struct cli *cli, int argc, cha
 	}
 	e = conf_load(c, cli->conf);
 	if (e == OK && (k->flags & CLI_DB))
-		e = open_database(c, k->flags);
+		e = app_open_database(c, false, !(k->flags & CLI_ANY));
 	if (e == OK)
 		e = k->run(c, cli, argc, argv);
 	if (c->db) {

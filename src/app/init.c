@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/app.h"
+#include "app/demo.h"
 #include "app/init.h"
 #include "auth/auth.h"
 #include "conf/conf.h"
@@ -13,7 +14,6 @@
 #include "crypto/crypto.h"
 #include "db/db.h"
 #include "directory/directory_territory.h"
-#include "exercise/demo.h"
 
 enum { CODES_MAX = 400 };
 
@@ -212,7 +212,7 @@ beside_database(struct ctx *c, const char *name)
 }
 
 enum err
-app_open_database(struct ctx *c, bool create)
+app_open_database(struct ctx *c, bool create, bool migrate)
 {
 	str where = conf_str(DATA_DATABASE);
 	struct db *db;
@@ -223,7 +223,7 @@ app_open_database(struct ctx *c, bool create)
 		    "%.*s: no such database; `maillage -d %.*s init` makes one", STR(where), STR(where));
 	TRY(db_open(c, where, &db));
 	c->db = db;
-	if (create)
+	if (migrate)
 		TRY(db_migrate(c, &applied));
 	return crypto_start(c, beside_database(c, "maillage.key"), create);
 }
@@ -256,13 +256,13 @@ cmd_init(struct ctx *c, const struct cli *cli, int argc, char **argv)
 	bool found;
 
 	TRY(read_options(c, &in, argc, argv));
-	TRY(app_open_database(c, true));
+	TRY(app_open_database(c, true, true));
 	TRY(community_get(c, &now, &found));
 	if (found)
 		return fail(c, E_CONFLICT, S(""), S("init.already"), "%.*s already holds %.*s: nothing was changed",
 		    STR(conf_str(DATA_DATABASE)), STR(now.name));
 	if (in.demo)
-		return demo_make(c);
+		return demo_make(c, cli);
 	if (isatty(STDIN_FILENO))
 		ask(c, &in);
 	if (!in.community.name.n)

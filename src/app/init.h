@@ -9,7 +9,12 @@
 
 enum err cmd_init(struct ctx *c, const struct cli *cli, int argc, char **argv);
 
-/* Open the database of the configuration, bring it forward, read the community's key. */
-enum err app_open_database(struct ctx *c, bool create);
+/*
+ * app_open_database(c, create, migrate):
+ * The database of the configuration and the community's key beside it; both are
+ * made when ${create}, the schema is brought forward when ${migrate}.
+ * Errors: E_NOT_FOUND db.missing; those of db_open(), db_migrate(), crypto_start().
+ */
+enum err app_open_database(struct ctx *c, bool create, bool migrate);
 
 #endif
