@@ -16,3 +16,7 @@ SELECT id, title, exercise FROM crisis WHERE closed_at IS NULL ORDER BY exercise
 
 -- :crisis_is opt crisis_is
 SELECT exercise FROM crisis WHERE id = :id;
+
+-- :demo_members many demo_member
+SELECT id FROM person WHERE member <> 0 AND status = 'active' AND profession = :profession
+ ORDER BY id LIMIT :limit;

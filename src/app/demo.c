@@ -1,12 +1,12 @@
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "app/app.h"
 #include "app/demo.h"
+#include "app_q.h"
 #include "auth/auth.h"
 #include "crisis/crisis.h"
 #include "db/db.h"
+#include "directory/directory_demo.h"
 
 static const struct { const char *login, *name, *role; } accounts[] = {
 	{ DEMO_LOGIN, "Camille ROY", "coordinator" },
@@ -26,6 +26,38 @@ community_rule(struct ctx *c, [[maybe_unused]] void *arg)
 	for (int i = 0; i < COUNT(accounts); i++)
 		TRY(auth_account_add(c, str_from(accounts[i].login), str_from(accounts[i].name),
 		    str_from(accounts[i].role), S(DEMO_PASSWORD), &id));
+	return OK;
+}
+
+/* Six of the eight functions have their holder, so that the exercise shows two that have none. */
+static enum err
+cell_rule(struct ctx *c, [[maybe_unused]] void *arg)
+{
+	static const struct { const char *function, *profession; } wanted[] = {
+		{ "decision", "10" }, { "pilot", "60" }, { "medical", "10" }, { "paramedical", "60" },
+		{ "logistics", "21" }, { "secretariat", "70" },
+	};
+	enum { HELD = 2 * COUNT(wanted) };
+	struct crisis_function_list functions;
+	struct app_demo_member_list members;
+	struct person_id taken[HELD] = {};
+
+	TRY(crisis_functions(c, &functions));
+	for (int w = 0, n = 0; w < COUNT(wanted); w++) {
+		TRY(app_q_demo_members(c, str_from(wanted[w].profession), HELD, &members));
+		for (ptrdiff_t i = 0; i < members.n && n < 2 * w + 2; i++) {
+			bool free = true;
+
+			for (int k = 0; k < n; k++)
+				free = free && taken[k].v != members.v[i].id.v;
+			if (free)
+				taken[n++] = members.v[i].id;
+		}
+		for (ptrdiff_t i = 0; i < functions.n && n == 2 * w + 2; i++)
+			if (str_eq(functions.v[i].code, str_from(wanted[w].function)))
+				TRY(crisis_function_set(c, &(struct function_edit){ functions.v[i].id,
+				    S(""), true, taken[2 * w], taken[2 * w + 1] }));
+	}
 	return OK;
 }
 
@@ -51,6 +83,8 @@ enum err
 demo_make(struct ctx *c, const struct cli *cli)
 {
 	TRY(db_write(c, community_rule, NULL));
+	TRY(directory_demo(c));
+	TRY(db_write(c, cell_rule, NULL));
 	TRY(db_write(c, exercise_rule, NULL));
 	if (cli->json)
 		printf("{\"login\":\"%s\",\"password\":\"%s\"}\n", DEMO_LOGIN, DEMO_PASSWORD);

@@ -83,5 +83,5 @@ void
 app_join(void)
 {
 	http_shell_source = fill;
-	sse_register("crisis", crisis_room_stream);
+	sse_register(S("crisis"), crisis_room_stream);
 }
