@@ -17,6 +17,7 @@ struct settings_view {			/* pages/settings.html */
 };
 void app_settings_page(struct html *h, const struct settings_view *v);
 
-extern const struct route_list app_settings_routes;
+extern const struct route app_settings_routes[];
+extern const ptrdiff_t app_settings_routes_n;
 
 #endif

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "app/cli.h"
+#include "app/app_web.h"
 #include "app/routes.h"
 #include "crisis/crisis_web.h"
 #include "html/asset_find.h"
@@ -38,6 +39,7 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ crisis_routes, &crisis_routes_n },
 	{ crisis_cell_routes, &crisis_cell_routes_n },
 	{ crisis_settings_routes, &crisis_settings_routes_n },
+	{ app_settings_routes, &app_settings_routes_n },
 };
 
 static bool

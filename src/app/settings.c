@@ -78,8 +78,8 @@ do_settings(struct ctx *c, const struct request *rq, struct reply *rp)
 	return e;
 }
 
-static const struct route routes[] = {
+const struct route app_settings_routes[] = {
 	{ GET,  "/reglages",	SETTINGS,	show_settings },
 	{ POST, "/reglages",	SETTINGS,	do_settings },
 };
-const struct route_list app_settings_routes = { routes, COUNT(routes) };
+const ptrdiff_t app_settings_routes_n = COUNT(app_settings_routes);

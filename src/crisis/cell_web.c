@@ -293,7 +293,7 @@ do_decision(struct ctx *c, const struct request *rq, struct reply *rp)
 	return e;
 }
 
-static const struct route routes[] = {
+const struct route crisis_cell_routes[] = {
 	{ GET,  "/crises/:crisis/cellule/:post",	CRISIS_RUN,	show_post },
 	{ POST, "/crises/:crisis/cellule/:post",	CRISIS_RUN,	do_post },
 	{ GET,  "/crises/:crisis/besoins/nouveau",	CRISIS_RUN,	show_need_new },
@@ -303,4 +303,4 @@ static const struct route routes[] = {
 	{ GET,  "/crises/:crisis/decisions/nouvelle",	CRISIS_RUN,	show_decision_new },
 	{ POST, "/crises/:crisis/decisions",		CRISIS_RUN,	do_decision },
 };
-const struct route_list crisis_cell_routes = { routes, COUNT(routes) };
+const ptrdiff_t crisis_cell_routes_n = COUNT(crisis_cell_routes);

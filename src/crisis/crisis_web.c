@@ -270,7 +270,7 @@ do_close(struct ctx *c, const struct request *rq, struct reply *rp)
 	return OK;
 }
 
-static const struct route routes[] = {
+const struct route crisis_routes[] = {
 	{ GET,  "/",				CRISIS_READ,	show_home },
 	{ GET,  "/crises/nouvelle",		CRISIS_OPEN,	show_alert },
 	{ POST, "/crises",			CRISIS_OPEN,	do_open },
@@ -279,4 +279,4 @@ static const struct route routes[] = {
 	{ POST, "/crises/:crisis/niveau",	CRISIS_RUN,	do_level },
 	{ POST, "/crises/:crisis/cloture",	CRISIS_RUN,	do_close },
 };
-const struct route_list crisis_routes = { routes, COUNT(routes) };
+const ptrdiff_t crisis_routes_n = COUNT(crisis_routes);

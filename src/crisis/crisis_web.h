@@ -135,6 +135,7 @@ extern enum err (*crisis_calls_count)(struct ctx *c, struct crisis_id id, int64_
 /* The stream of one room, "crisis/12/...": registered with http/sse.h by app/. */
 enum err crisis_room_stream(struct ctx *c, str topic, struct sse_list *out);
 
-extern const struct route_list crisis_routes, crisis_cell_routes, crisis_settings_routes;
+extern const struct route crisis_routes[], crisis_cell_routes[], crisis_settings_routes[];
+extern const ptrdiff_t crisis_routes_n, crisis_cell_routes_n, crisis_settings_routes_n;
 
 #endif

@@ -182,11 +182,11 @@ do_function_people(struct ctx *c, const struct request *rq, struct reply *rp)
 	return e;
 }
 
-static const struct route routes[] = {
+const struct route crisis_settings_routes[] = {
 	{ GET,  "/reglages/crises",		SETTINGS,	show_settings },
 	{ POST, "/reglages/typologies",		SETTINGS,	do_typology },
 	{ POST, "/reglages/cellule",		SETTINGS,	do_function },
 	{ GET,  "/reglages/cellule/:function",	SETTINGS,	show_function },
 	{ POST, "/reglages/cellule/:function",	SETTINGS,	do_function_people },
 };
-const struct route_list crisis_settings_routes = { routes, COUNT(routes) };
+const ptrdiff_t crisis_settings_routes_n = COUNT(crisis_settings_routes);
