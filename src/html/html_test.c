@@ -216,7 +216,7 @@ TEST(html_staff_layout)
 	shell_staff_page(&h, &v);
 	T_HAS(written(&h), "<html lang=\"fr\">");
 	T_HAS(written(&h), "<title>EXERCICE · A &amp; B · CPTS</title>");
-	T_HAS(written(&h), "<p class=\"band\"><span>EXERCICE\u202f:");
+	T_HAS(written(&h), "<section class=\"band\" aria-label=\"EXERCICE\"><span>EXERCICE\u202f:");
 	T_HAS(written(&h), "<a href=\"/crises/12\"><b>EXERCICE</b> Feu &lt;Brou&gt;</a>");
 	T_HAS(written(&h), "<h1>corps</h1>");
 	T_HAS(written(&h), "<a class=\"skip\" href=\"#main\">");
