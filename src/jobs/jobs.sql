@@ -6,7 +6,7 @@ INSERT INTO job (kind, arg, run_at, job_key) VALUES (:kind, :arg, :run_at, :job_
 -- :due one due
 SELECT COUNT(*) AS "n:INTEGER" FROM (
 	SELECT 1 FROM job WHERE state = 'due' AND run_at <= :now::instant
-	UNION ALL SELECT 1 FROM job WHERE state = 'running' AND lease_until < :now LIMIT 1) AS some;
+	UNION ALL SELECT 1 FROM job WHERE state = 'running' AND lease_until < :now LIMIT 1) AS waiting;
 
 -- :take opt taken
 -- The oldest due; or one whose runner died.
