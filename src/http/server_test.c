@@ -1,0 +1,241 @@
+/* The server whole, over real sockets: shared pages, sessions that end, files, streams. */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "conf/conf.h"
+#include "http/conn.h"
+#include "http/sse.h"
+#include "t.h"
+
+static _Atomic int rendered;
+static _Atomic uint64_t version;
+static _Atomic bool signed_in, told;
+
+static enum err
+page(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	atomic_fetch_add(&rendered, 1);
+	html_lit(&rp->body, S("<"));
+	html_hole(&rp->body, HOLE_USER);
+	html_lit(&rp->body, S("|"));
+	html_hole(&rp->body, HOLE_CSRF);
+	html_lit(&rp->body, S("|"));
+	html_hole(&rp->body, HOLE_REQUEST_KEY);
+	html_lit(&rp->body, S(">"));
+	if (!query_str(rq, S("alone")).n)
+		reply_shared(rp, 60);
+	return c->who.v ? OK : E_INTERNAL;
+}
+
+static enum err
+file(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	const struct upload *u = form_file(rq, S("f"));
+	struct stat st;
+	str note;
+
+	TRY(form_str(c, rq, S("note"), 100, &note));
+	if (!u || stat(arena_z(c->a, u->path), &st) != 0)
+		return fail(c, E_INVALID, S("f"), S("form.missing"), "no file");
+	html_str(&rp->body, arena_fmt(c->a, "%.*s %.*s %lld %lld", STR(note), STR(u->filename),
+	    (long long)u->size, (long long)st.st_size));
+	return OK;
+}
+
+static enum err
+greedy(struct ctx *c, [[maybe_unused]] const struct request *rq, [[maybe_unused]] struct reply *rp)
+{
+	(void)arena_array(c->a, char, WORKER_ARENA);
+	return OK;
+}
+
+static enum err
+stream([[maybe_unused]] struct ctx *c, [[maybe_unused]] const struct request *rq, struct reply *rp)
+{
+	rp->sse_topic = S("test/1");
+	return OK;
+}
+
+static enum err
+draw(struct ctx *c, str topic, struct sse_list *out)
+{
+	out->v[out->n++] = (struct sse_event){ S("part"), arena_fmt(c->a, "<p>%.*s\n%d</p>", STR(topic), told) };
+	return OK;
+}
+
+static enum err
+who(struct ctx *c, struct request *rq)
+{
+	if (!signed_in || !str_eq(rq->session_token, S("token")))
+		return OK;
+	c->who.v = 7;
+	c->who_name = S("Zoé <b>");
+	rq->held = SIGNED_IN;
+	rq->csrf = S("0123456789abcdef");
+	return OK;
+}
+
+static uint64_t version_now([[maybe_unused]] struct db *db) { return version; }
+
+static const struct route routes[] = {
+	{ GET, "/page", SIGNED_IN, page },
+	{ GET, "/greedy", PUBLIC, greedy },
+	{ GET, "/stream", SIGNED_IN, stream },
+	{ POST, "/file", SIGNED_IN, file },
+};
+static const struct http_config config = {
+	.routes = routes, .route_count = COUNT(routes), .before = who, .version = version_now,
+};
+
+static struct http *
+begin(struct ctx *c)
+{
+	static bool registered;
+	struct http *h;
+
+	if (!registered)
+		sse_register(S("test"), draw);
+	registered = true;
+	rendered = 0;
+	signed_in = true;
+	T_I64(conf_set(c, SERVER_LISTEN, S("127.0.0.1:0"), S("test")), OK);
+	T_I64(conf_set(c, LOG_REQUESTS, S("none"), S("test")), OK);
+	T_I64(conf_set(c, DATA_DIRECTORY, S("/tmp"), S("test")), OK);
+	T_I64(http_start(c, &config, &h), OK);
+	return h;
+}
+
+static int
+call(struct http *h, str text)
+{
+	struct sockaddr_in to;
+	socklen_t n = sizeof to;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct timeval patience = { 10, 0 };
+
+	T(getsockname(h->listener[0].fd, (struct sockaddr *)&to, &n) == 0);
+	T(connect(fd, (struct sockaddr *)&to, n) == 0);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+	T(write(fd, text.p, (size_t)text.n) == text.n);
+	return fd;
+}
+
+/* All they say until they close, or until ${needle} is there. */
+static str
+hear(struct ctx *c, int fd, const char *needle)
+{
+	struct buf b = { .a = c->a };
+	char piece[4096];
+	ssize_t n;
+
+	while ((n = read(fd, piece, sizeof piece)) > 0) {
+		buf_put(&b, (str){ piece, n });
+		if (needle && memmem(b.p, (size_t)b.n, needle, strlen(needle)))
+			break;
+	}
+	return buf_str(&b);
+}
+
+static str
+ask(struct ctx *c, struct http *h, const char *what)
+{
+	int fd = call(h, arena_fmt(c->a, "GET %s HTTP/1.1\r\nHost: h\r\nCookie: " HTTP_COOKIE "=token\r\nConnection: close\r\n\r\n", what));
+	str said = hear(c, fd, NULL);
+
+	close(fd);
+	return said;
+}
+
+TEST(http_server_renders_once_and_fills_holes)
+{
+	struct http *h = begin(c);
+	str a = ask(c, h, "/page"), b = ask(c, h, "/page");
+
+	T_HAS(a, "<Zoé &lt;b&gt;|0123456789abcdef|");
+	T_HAS(b, "<Zoé &lt;b&gt;|0123456789abcdef|");
+	T_I64(rendered, 1);
+	T_I64(a.n, b.n);
+	T(!str_eq(str_sub(a, a.n - 24, 23), str_sub(b, b.n - 24, 23)));	/* request keys are new each time */
+	version++;
+	T_HAS(ask(c, h, "/page"), "200 OK");
+	T_I64(rendered, 2);
+	T_HAS(ask(c, h, "/page?alone=1"), "200 OK");
+	T_HAS(ask(c, h, "/page?alone=1"), "200 OK");
+	T_I64(rendered, 4);
+	T(http_stop(h, 5000));
+}
+
+TEST(http_server_session_ends_with_its_commit)
+{
+	struct http *h = begin(c);
+
+	T_HAS(ask(c, h, "/page"), "200 OK");
+	T_HAS(ask(c, h, "/page"), "200 OK");
+	signed_in = false;		/* as the row says, from this commit on */
+	version++;
+	T_HAS(ask(c, h, "/page"), "303 See Other");
+	T_I64(rendered, 1);
+	T(http_stop(h, 5000));
+}
+
+TEST(http_server_arena_full_is_a_page)
+{
+	struct http *h = begin(c);
+
+	T_HAS(ask(c, h, "/greedy"), "413 Content Too Large");
+	T_HAS(ask(c, h, "/page"), "200 OK");
+	T(http_stop(h, 5000));
+}
+
+static str
+upload(struct ctx *c, ptrdiff_t size, const char *csrf)
+{
+	struct buf b = { .a = c->a };
+
+	buf_fmt(&b, "--XX\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n%s\r\n"
+	    "--XX\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nété\r\n"
+	    "--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a;b %%22c.csv\"\r\nContent-Type: text/csv\r\n\r\n", csrf);
+	while (size-- > 0)
+		buf_put(&b, size % 5 ? S("x") : S("\r"));
+	buf_put(&b, S("\r\n--XX--\r\n"));
+	return arena_fmt(c->a, "POST /file HTTP/1.1\r\nHost: h\r\nCookie: " HTTP_COOKIE "=token\r\nConnection: close\r\n"
+	    "Content-Type: multipart/form-data; boundary=XX\r\nContent-Length: %td\r\n\r\n%.*s", b.n, STR(buf_str(&b)));
+}
+
+TEST(http_server_files_come_through)
+{
+	struct http *h = begin(c);
+	int fd = call(h, upload(c, 300001, "0123456789abcdef"));
+
+	T_HAS(hear(c, fd, NULL), "\r\n\r\nété a;b &quot;c.csv 300001 300001");
+	close(fd);
+	fd = call(h, upload(c, 10, "wrong"));
+	T_HAS(hear(c, fd, NULL), "403 Forbidden");
+	close(fd);
+	signed_in = false;
+	version++;
+	fd = call(h, upload(c, 10, "0123456789abcdef"));
+	T_HAS(hear(c, fd, NULL), "401 Unauthorized");
+	close(fd);
+	T(http_stop(h, 5000));
+}
+
+TEST(http_server_streams)
+{
+	struct http *h = begin(c);
+	int fd = call(h, S("GET /stream HTTP/1.1\r\nHost: h\r\nCookie: " HTTP_COOKIE "=token\r\n\r\n"));
+
+	T_HAS(hear(c, fd, "0</p>\n\n"), "event: part\ndata: <p>test/1\ndata: 0</p>\n\n");
+	told = true;
+	sse_touch(S("test"));
+	T_HAS(hear(c, fd, "1</p>\n\n"), "data: 1</p>\n\n");
+	sse_drop((struct account_id){ 8 });
+	sse_drop((struct account_id){ 7 });
+	T_I64(hear(c, fd, NULL).n, 0);
+	close(fd);
+	told = false;
+	T(http_stop(h, 5000));
+}
