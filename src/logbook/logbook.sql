@@ -51,3 +51,8 @@ SELECT id, at, crisis_id, kind, object, account_id, corrects_id, prev, hash FROM
 -- :chain_parts many link_part
 SELECT log_id, part_no, person_id, salt, body, hash FROM log_part
  WHERE log_id > :after::log_id AND log_id <= :upto::log_id ORDER BY log_id, part_no LIMIT :limit;
+
+-- What the pages say of an event.
+-- :crisis opt crisis
+SELECT id, title, exercise FROM crisis WHERE id = :id;
+

@@ -62,3 +62,13 @@ SELECT body, salt, hash FROM log_part WHERE log_id = :log_id AND part_no = :part
 
 -- :bodies many body
 SELECT body FROM log_part WHERE person_id = :person_id LIMIT 100;
+
+-- :typology exec
+INSERT INTO typology (id, code, label, position) VALUES (900, 'own-test', 'x', 90);
+
+-- :event exec
+INSERT INTO crisis (id, title, exercise, typology_id, level, level_at, alert_by, alert_at, alert_text, opened_at, request_key)
+VALUES (3, 'Crue', 1, 900, 'running', :opened_at, 'x', :opened_at, 'x', :opened_at, 'k');
+
+-- :access many access
+SELECT verb, object FROM access ORDER BY id LIMIT 100;
