@@ -6,6 +6,7 @@
 #include "app/routes.h"
 #include "crisis/crisis_web.h"
 #include "html/asset_find.h"
+#include "logbook/logbook_web.h"
 
 enum { ROUTES_MAX = 512 };
 
@@ -40,6 +41,7 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ crisis_cell_routes, &crisis_cell_routes_n },
 	{ crisis_settings_routes, &crisis_settings_routes_n },
 	{ app_settings_routes, &app_settings_routes_n },
+	{ logbook_routes, &logbook_routes_n },
 };
 
 static bool
