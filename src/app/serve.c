@@ -11,8 +11,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/app.h"
 #include "app/cli.h"
 #include "app/routes.h"
+#include "app/services.h"
+#include "auth/auth.h"
 #include "conf/conf.h"
 #include "db/db.h"
 #include "http/server.h"
@@ -70,7 +73,7 @@ beat_s(void)
 }
 
 static void
-reload(const struct cli *cli)
+reload(const struct cli *cli, struct services *s)
 {
 	struct arena a;
 	struct ctx c = { .a = &a };
@@ -81,12 +84,14 @@ reload(const struct cli *cli)
 	e = conf_load(&c, cli->conf);
 	if (e != OK)
 		log_cause(&l, e, &c);
+	else
+		services_reload(s);
 	log_end(&l);
 	arena_fini(&a);
 }
 
 static void
-wait_for_end(const struct cli *cli, struct http *h, const sigset_t *set)
+wait_for_end(const struct cli *cli, struct http *h, struct services *s, const sigset_t *set)
 {
 	struct timespec beat = { beat_s(), 0 };
 
@@ -96,7 +101,7 @@ wait_for_end(const struct cli *cli, struct http *h, const sigset_t *set)
 		if (sig == SIGTERM || sig == SIGINT)
 			return;
 		if (sig == SIGHUP)
-			reload(cli);
+			reload(cli, s);
 		if (http_alive(h, ALIVE_MS))
 			notify("WATCHDOG=1");
 	}
@@ -110,6 +115,8 @@ start(struct ctx *c, struct http_config *g, struct http **h)
 	g->db = c->db;
 	g->routes = routes_all(&g->route_count);
 	g->version = db_version;
+	g->before = auth_who;
+	app_join();
 	g->ready = ready;
 	TRY(http_start(c, g, h));
 	fprintf(stderr, "maillage: http%s://%.*s%s%.*s\n", conf_str(SERVER_TLS_CERTIFICATE).n ? "s" : "",
@@ -121,8 +128,11 @@ enum err
 cmd_serve(struct ctx *c, const struct cli *cli, int argc, [[maybe_unused]] char **argv)
 {
 	struct http_config config = {};
+	struct services services;
 	struct http *h;
 	sigset_t set;
+	enum err e;
+	bool ended;
 
 	if (argc)
 		return cli_misuse(c);
@@ -132,12 +142,19 @@ cmd_serve(struct ctx *c, const struct cli *cli, int argc, [[maybe_unused]] char 
 	sigaddset(&set, SIGHUP);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);	/* before any thread: all inherit it */
 	signal(SIGPIPE, SIG_IGN);
-	TRY(start(c, &config, &h));
+	services_start(&services, c->db);
+	e = start(c, &config, &h);
+	if (e != OK) {
+		services_stop(&services);
+		return e;
+	}
 	notify("READY=1");
-	wait_for_end(cli, h, &set);
+	wait_for_end(cli, h, &services, &set);
 	notify("STOPPING=1");
 	say("stopping");
-	if (!http_stop(h, GRACE_MS))
+	ended = http_stop(h, GRACE_MS);
+	services_stop(&services);
+	if (!ended)
 		return fail(c, E_BUSY, S(""), S("serve.cut"), "some requests did not end in time");
 	say("stopped");
 	return OK;

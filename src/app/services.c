@@ -1,0 +1,37 @@
+#include "app/services.h"
+#include "http/sse.h"
+#include "jobs/jobs.h"
+#include "post/post.h"
+
+/* Messages moved: whoever looks at that crisis sees it. */
+static void
+messages_moved(struct ctx *c, struct crisis_id crisis)
+{
+	sse_touch(arena_fmt(c->a, "crisis/%lld", (long long)crisis.v));
+	sse_touch(arena_fmt(c->a, "calls/%lld", (long long)crisis.v));
+}
+
+static const struct job_kind kinds[] = {
+	{ 0 },
+};
+
+void
+services_start(struct services *s, struct db *db)
+{
+	post_on_change = messages_moved;
+	s->post = post_start(db, post_conf_load);
+	s->jobs = jobs_start(db, kinds, 0);
+}
+
+void
+services_reload(struct services *s)
+{
+	post_reload(s->post);
+}
+
+void
+services_stop(struct services *s)
+{
+	jobs_stop(s->jobs);
+	post_stop(s->post);
+}

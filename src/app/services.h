@@ -1,0 +1,13 @@
+/* services.h -- what runs beside the pages: the sender of messages, the runner of jobs. */
+#ifndef APP_SERVICES_H
+#define APP_SERVICES_H
+
+#include "base/base.h"
+
+struct services { struct post *post; struct jobs *jobs; };
+
+void services_start(struct services *s, struct db *db);
+void services_reload(struct services *s);	/* maillage.conf was read again */
+void services_stop(struct services *s);		/* finishes what is being said and run, leaves the rest */
+
+#endif
