@@ -82,10 +82,14 @@ exercise_rule(struct ctx *c, [[maybe_unused]] void *arg)
 enum err
 demo_make(struct ctx *c, const struct cli *cli)
 {
+	enum lang said = c->lang;
+
+	c->lang = LANG_FR;		/* its accounts are French, whoever makes it */
 	TRY(db_write(c, community_rule, NULL));
 	TRY(directory_demo(c));
 	TRY(db_write(c, cell_rule, NULL));
 	TRY(db_write(c, exercise_rule, NULL));
+	c->lang = said;
 	if (cli->json)
 		printf("{\"login\":\"%s\",\"password\":\"%s\"}\n", DEMO_LOGIN, DEMO_PASSWORD);
 	else
