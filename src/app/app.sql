@@ -20,3 +20,16 @@ SELECT exercise FROM crisis WHERE id = :id;
 -- :demo_members many demo_member
 SELECT id FROM person WHERE member <> 0 AND status = 'active' AND profession = :profession
  ORDER BY id LIMIT :limit;
+
+-- :directory_state one directory_state
+SELECT COUNT(*) AS "people:INTEGER",
+       COALESCE(SUM(CASE WHEN member <> 0 THEN 1 ELSE 0 END), 0) AS "members:INTEGER",
+       COALESCE(SUM(CASE WHEN member <> 0 AND EXISTS (SELECT 1 FROM contact k
+		WHERE k.person_id = person.id AND k.kind = 'mobile') THEN 1 ELSE 0 END), 0) AS "reachable:INTEGER",
+       COALESCE(SUM(CASE WHEN member <> 0 AND (confirmed_on IS NULL OR confirmed_on < :stale_on::day)
+		THEN 1 ELSE 0 END), 0) AS "stale:INTEGER"
+  FROM person WHERE status IN ('active', 'paused');
+
+-- :partners_state one partners_state
+SELECT COUNT(*) AS "partners:INTEGER",
+       COALESCE(SUM(CASE WHEN phone_24h <> '' THEN 1 ELSE 0 END), 0) AS "day_and_night:INTEGER" FROM partner;

@@ -17,6 +17,13 @@ struct settings_view {			/* pages/settings.html */
 };
 void app_settings_page(struct html *h, const struct settings_view *v);
 
+/* pages/home.html: how ready the directory is, under the events of the home page */
+struct app_home_view {
+	int64_t people, members, reachable, stale, partners, day_and_night;
+	str reach_mark, reach_tone;
+};
+void app_home_part(struct html *h, const struct app_home_view *v);
+
 extern const struct route app_settings_routes[];
 extern const ptrdiff_t app_settings_routes_n;
 

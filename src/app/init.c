@@ -124,6 +124,7 @@ make_rule(struct ctx *c, void *arg)
 	struct directory_territory_zone zones[DIRECTORY_ZONES_MAX];
 	ptrdiff_t n;
 
+	c->lang = LANG_FR;		/* of the first account; it can choose another */
 	TRY(community_add(c, &in->community));
 	TRY(crisis_defaults(c));
 	if (in->territory.n) {

@@ -1,5 +1,5 @@
 /* shell.c -- what stands around every staff page, and how the modules are joined. */
-#include "app/app.h"
+#include "app/app_web.h"
 #include "app_q.h"
 #include "auth/auth.h"
 #include "crisis/crisis_web.h"
@@ -79,9 +79,29 @@ fill(struct ctx *c, const struct request *rq, struct shell *v)
 	fill_crises(c, rq, v);
 }
 
+/* How ready the community is, in peacetime as at night. */
+static enum err
+home_part(struct ctx *c, struct html *h)
+{
+	enum { STALE_DAYS = 365 };
+	struct app_directory_state people;
+	struct app_partners_state partners;
+	bool good;
+
+	TRY(app_q_directory_state(c, (struct day){ c->today.n - STALE_DAYS }, &people));
+	TRY(app_q_partners_state(c, &partners));
+	good = people.members > 0 && people.reachable * 10 >= people.members * 9;
+	app_home_part(h, &(struct app_home_view){ .people = people.people, .members = people.members,
+	    .reachable = people.reachable, .stale = people.stale, .partners = partners.partners,
+	    .day_and_night = partners.day_and_night, .reach_mark = good ? S("●") : S("▲"),
+	    .reach_tone = good ? S("yes") : S("unsure") });
+	return OK;
+}
+
 void
 app_join(void)
 {
+	crisis_home_part = home_part;
 	http_shell_source = fill;
 	sse_register(S("crisis"), crisis_room_stream);
 }
