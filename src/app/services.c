@@ -19,19 +19,21 @@ void
 services_start(struct services *s, struct db *db)
 {
 	post_on_change = messages_moved;
-	s->post = post_start(db, post_conf_load);
+	s->post = NULL;
 	s->jobs = jobs_start(db, kinds, 0);
 }
 
 void
 services_reload(struct services *s)
 {
-	post_reload(s->post);
+	if (s->post)
+		post_reload(s->post);
 }
 
 void
 services_stop(struct services *s)
 {
 	jobs_stop(s->jobs);
-	post_stop(s->post);
+	if (s->post)
+		post_stop(s->post);
 }
