@@ -65,6 +65,17 @@ stream([[maybe_unused]] struct ctx *c, [[maybe_unused]] const struct request *rq
 }
 
 static enum err
+file(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	const struct upload *u = form_file(rq, S("f"));
+
+	if (!u)
+		return fail(c, E_INVALID, S("f"), S("form.missing"), "no file");
+	html_i64(&rp->body, u->size);
+	return OK;
+}
+
+static enum err
 before(struct ctx *c, struct request *rq)
 {
 	c->who.v = 1;
@@ -90,6 +101,7 @@ static const struct route routes[] = {
 	{ GET, "/static", PUBLIC, static_page },
 	{ GET, "/people", DIRECTORY_READ, people },
 	{ GET, "/stream", PUBLIC, stream },
+	{ POST, "/file", PUBLIC, file },
 };
 
 int
@@ -102,7 +114,7 @@ main(int argc, char **argv)
 
 	arena_init(&a, 1 << 20);
 	if (argc != 2 || conf_set(&c, SERVER_LISTEN, arena_fmt(&a, "127.0.0.1:%s", argv[1]), S("bench")) != OK ||
-	    conf_set(&c, LOG_REQUESTS, S("none"), S("bench")) != OK)
+	    conf_set(&c, DATA_DIRECTORY, S("/tmp"), S("bench")) != OK || conf_set(&c, LOG_REQUESTS, S("none"), S("bench")) != OK)
 		return 2;
 	signal(SIGTERM, end);
 	signal(SIGINT, end);

@@ -112,6 +112,7 @@ enum err auth_sweep(struct ctx *c);
  */
 enum err auth_cmd_account(struct ctx *c, bool json, int argc, char **argv);
 
-extern const struct route_list auth_routes;
+extern const struct route auth_routes[];
+extern const ptrdiff_t auth_routes_n;
 
 #endif
