@@ -4,6 +4,7 @@
 #include "app/cli.h"
 #include "app/app_web.h"
 #include "app/routes.h"
+#include "auth/auth.h"
 #include "crisis/crisis_web.h"
 #include "html/asset_find.h"
 #include "logbook/logbook_web.h"
@@ -89,6 +90,18 @@ print_perms(perm_set needs)
 		}
 }
 
+static void
+print_roles(perm_set needs)
+{
+	const char *sep = "\t: ";
+
+	for (ptrdiff_t i = 0; needs && i < auth_roles_n; i++)
+		if ((auth_roles[i].perms & needs) == needs) {
+			printf("%s%s", sep, auth_roles[i].code);
+			sep = " ";
+		}
+}
+
 enum err
 cmd_routes(struct ctx *c, [[maybe_unused]] const struct cli *cli, int argc, [[maybe_unused]] char **argv)
 {
@@ -100,6 +113,7 @@ cmd_routes(struct ctx *c, [[maybe_unused]] const struct cli *cli, int argc, [[ma
 	for (ptrdiff_t i = 0; i < n; i++) {
 		printf("%-4s %-48s ", all[i].method == GET ? "GET" : "POST", all[i].pattern);
 		print_perms(all[i].needs);
+		print_roles(all[i].needs);
 		putchar('\n');
 	}
 	return OK;
