@@ -8,15 +8,15 @@ report_init(struct report *r, struct arena *a)
 }
 
 static void
-count(struct report *r, str key)
+count(struct report *r, str key, int64_t n)
 {
 	for (ptrdiff_t i = 0; i < r->by_n; i++)
 		if (str_eq(r->by[i].key, key)) {
-			r->by[i].n++;
+			r->by[i].n += n;
 			return;
 		}
 	assert(r->by_n < REPORT_REASONS);
-	r->by[r->by_n++] = (struct report_reason){ key, 1 };
+	r->by[r->by_n++] = (struct report_reason){ key, n };
 }
 
 /* At most REPORT_EXCERPT bytes of ${s}, not cut within a character. */
@@ -35,13 +35,22 @@ void
 report_add(struct report *r, int64_t line, str column, str value, str key, bool aside)
 {
 	r->listed++;
-	count(r, key);
+	count(r, key, 1);
 	if (r->n == REPORT_MAX)
 		return;
 	r->v[r->n++] = (struct report_line){
 		.line = line, .column = arena_dup(r->a, column), .value = excerpt(r->a, value),
 		.key = key, .aside = aside,
 	};
+}
+
+void
+report_more(struct report *r, str key, int64_t n)
+{
+	if (n <= 0)
+		return;
+	r->listed += n;
+	count(r, key, n);
 }
 
 bool

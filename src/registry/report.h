@@ -43,6 +43,8 @@ void report_init(struct report *r, struct arena *a);
 /* ${key} must be a literal: reasons are told apart by its text. */
 void report_add(struct report *r, int64_t line, str column, str value, str key, bool aside);
 
+void report_more(struct report *r, str key, int64_t n);	/* ${n} more, counted only */
+
 /*
  * report_unsafe(r):
  * True when the file should not replace what is known: refused, nothing kept,

@@ -150,7 +150,7 @@ mark_number(const struct segment *s, struct bits *b, int w, str word)
 		mark_code(s, 'c', list[i]->code, b->any[w]);
 }
 
-/* Every word of the dictionary within ${dist} typos of ${word}. */
+/* Every word of the dictionary at ${dist} typos of ${word}; nearer ones, and those it begins, are marked already. */
 static void
 mark_near(const struct segment *s, struct bits *b, int w, str word, int dist)
 {
@@ -167,7 +167,7 @@ mark_near(const struct segment *s, struct bits *b, int w, str word, int dist)
 
 			if (other.n > WORDS_LONG || other.n < word.n - dist || other.p[0] == SEGMENT_CODE[0])
 				continue;
-			if (words_distance(&pattern, other, dist) <= dist)
+			if (words_distance(&pattern, other, dist) == dist && !str_starts(other, word))
 				mark_both(s, b, w, at + hit[i]);
 		}
 	}
@@ -185,9 +185,11 @@ mark_stage(const struct segment *s, struct bits *b, int w, str word, int stage, 
 	}
 	if (stage == STAGE_WHOLE)
 		mark_number(s, b, w, word);
-	if (stage == STAGE_START && word.n < 2 && !last)
+	if (stage == STAGE_START && word.n < 3 && !last)
 		return;
 	segment_find(s, word, stage == STAGE_START, &from, &to);
+	if (stage == STAGE_START && from < to && str_eq(segment_word(s, from), word))
+		from++;			/* marked at the stage before */
 	for (uint32_t i = from; i < to; i++)
 		mark_both(s, b, w, i);
 }

@@ -153,6 +153,15 @@ mark_term(const struct segment *s, uint32_t term, uint64_t *bits)
 	const uint8_t *p = s->post + s->post_off[term], *end = s->post + s->post_off[term + 1];
 	uint32_t doc = UINT32_MAX;
 
+	if (s->term_class[term] & SEGMENT_BITS) {
+		for (ptrdiff_t k = 0; end - p >= 8 && k < (ptrdiff_t)segment_dense(s->docs) / 8; p += 8, k++) {
+			uint64_t v;
+
+			memcpy(&v, p, 8);
+			bits[k] |= v;
+		}
+		return;
+	}
 	while (p < end) {
 		uint32_t gap = *p & 0x7f;
 
@@ -169,7 +178,7 @@ void
 segment_mark(const struct segment *s, uint32_t word, unsigned classes, uint64_t *bits)
 {
 	for (uint32_t t = s->word_term[word]; t < s->word_term[word + 1]; t++)
-		if (classes >> s->term_class[t] & 1)
+		if (classes >> (s->term_class[t] & ~SEGMENT_BITS & 0x1f) & 1)
 			mark_term(s, t, bits);
 }
 

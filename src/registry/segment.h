@@ -4,7 +4,8 @@
  * People ("docs") stand in the order of their folded name, first name, number.
  * A dictionary of folded words, sorted, gives "terms": a word in one class (family
  * name, first name, profession, commune, structure); a term gives the docs that bear
- * it (ascending, differences as variable-length integers).  Words that begin with
+ * it: ascending, differences as variable-length integers, or, when more than one in
+ * SEGMENT_DENSE does, a bit a doc.  Words that begin with
  * SEGMENT_CODE are codes, for filters: \1p60, \1c44109.
  *
  * What is read from a file is never trusted: segment_view() checks that every
@@ -15,6 +16,7 @@
 
 #include "registry/intern.h"
 
+enum { SEGMENT_DENSE = 48, SEGMENT_BITS = 0x80 /* in the class of a term: its postings are bits */ };
 #define SEGMENT_CODE "\x01"
 
 enum segment_value { VALUE_NAME, VALUE_FIRST, VALUE_PROFESSION, VALUE_SKILL, VALUE_COMMUNE, VALUE_STRUCTURE, VALUES };
@@ -67,6 +69,12 @@ str segment_word(const struct segment *s, uint32_t word);
 str segment_value(const struct segment *s, enum segment_value kind, uint32_t value);
 /* The words that are ${word}, or with ${prefix} begin so: [*from, *to). */
 void segment_find(const struct segment *s, str word, bool prefix, uint32_t *from, uint32_t *to);
+/* Bytes of a dense term's postings. */
+static inline uint32_t
+segment_dense(uint32_t docs)
+{
+	return (docs + 63) / 64 * 8;
+}
 /* Set in ${bits} the docs of ${word} (an index) in the classes of the mask ${classes}. */
 void segment_mark(const struct segment *s, uint32_t word, unsigned classes, uint64_t *bits);
 int64_t segment_doc_of(const struct segment *s, uint64_t id);	/* -1: none */
@@ -81,7 +89,8 @@ struct segment_in {
 	uint32_t n;
 	ptrdiff_t line_room;
 	bool both;			/* two threads */
-	uint32_t *doc_of_line;		/* when not NULL: [segment_line.line] receives the doc */
+	uint32_t *doc_of_line;		/* when not NULL: [segment_line.line] receives doc_base + the doc */
+	uint32_t doc_base;
 };
 struct segment_out {
 	struct { void *p; uint64_t n; } section[SEG_COUNT];	/* from intern_reserve(); .room of them */

@@ -203,7 +203,7 @@ write_docs(struct work *w)
 			.mode = (unsigned char)l->mode,
 		};
 		if (w->in->doc_of_line)
-			w->in->doc_of_line[l->line] = d;
+			w->in->doc_of_line[l->line] = w->in->doc_base + d;
 	}
 	sort_u64(key, by_id, n);
 	intern_release(key, (ptrdiff_t)n * 8);
@@ -362,7 +362,9 @@ struct posting {
 	struct work *w;
 	struct lexicon *lex;
 	uint32_t *last;		/* doc + 1 last written, of each term */
-	uint8_t *post;		/* NULL: only count bytes into size */
+	uint8_t *post;		/* NULL: only count bytes into at, and docs into count */
+	uint32_t *count;
+	const uint8_t *dense;	/* classes of terms: some are marked SEGMENT_BITS */
 	uint32_t *at;		/* where to write next */
 };
 
@@ -378,6 +380,12 @@ post(struct posting *p, int kind, uint32_t value, uint32_t doc)
 		if (!gap)
 			continue;
 		p->last[*t] = doc + 1;
+		if (p->count)
+			p->count[*t]++;
+		else if (p->dense[*t] & SEGMENT_BITS) {
+			p->post[p->at[*t] + doc / 8] |= (uint8_t)(1u << doc % 8);
+			continue;
+		}
 		for (;;) {
 			if (p->post)
 				p->post[p->at[*t]] = (uint8_t)(gap | (gap >> 7 ? 0x80 : 0));
@@ -419,13 +427,19 @@ write_postings(struct work *w)
 {
 	ptrdiff_t bytes = (ptrdiff_t)w->terms * 4;
 	uint32_t *off = section(w->out, SEG_POST_OFF, ((uint64_t)w->terms + 1) * 4), sum = 0;
-	uint32_t *at = intern_reserve(bytes);
+	uint32_t *at = intern_reserve(bytes), *count = intern_reserve(bytes);
+	uint8_t *classes = w->out->section[SEG_TERM_CLASS].p;
 	struct posting p[2];
 
 	for (int i = 0; i < 2; i++)	/* their terms are of different classes: no two meet */
-		p[i] = (struct posting){ .w = w, .lex = &w->lex[i], .last = intern_reserve(bytes), .at = at };
+		p[i] = (struct posting){ .w = w, .lex = &w->lex[i], .last = intern_reserve(bytes), .at = at,
+			.count = count, .dense = classes };
 	pair(w->in->both, post_all, &p[0], &p[1]);
 	for (uint32_t t = 0; t < w->terms; t++) {
+		if (count[t] > w->persons / SEGMENT_DENSE && at[t] > 8) {
+			classes[t] |= SEGMENT_BITS;
+			at[t] = segment_dense(w->persons);
+		}
 		off[t] = sum;
 		sum += at[t];
 		at[t] = off[t];
@@ -434,11 +448,13 @@ write_postings(struct work *w)
 	for (int i = 0; i < 2; i++) {
 		memset(p[i].last, 0, (size_t)bytes);
 		p[i].post = i ? p[0].post : section(w->out, SEG_POST, sum);
+		p[i].count = NULL;
 	}
 	pair(w->in->both, post_all, &p[0], &p[1]);
 	intern_release(p[0].last, bytes);
 	intern_release(p[1].last, bytes);
 	intern_release(at, bytes);
+	intern_release(count, bytes);
 }
 
 static void

@@ -1,0 +1,482 @@
+/* scan.c -- see scan.h. */
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "registry/commune.h"
+#include "registry/hash.h"
+#include "registry/probe.h"
+#include "registry/scan.h"
+#include "registry/search.h"
+#include "registry/simd.h"
+
+enum { SHORT, OVER, LONG, TRUNCATED, NO_ID, LUHN, NO_NAME };
+const str scan_reasons[SCAN_REASONS] = {
+	{ "registry.row.short", 18 }, { "registry.row.over", 17 }, { "registry.row.long", 17 },
+	{ "registry.row.truncated", 22 }, { "registry.id.none", 16 }, { "registry.luhn.rpps", 18 },
+	{ "registry.name.none", 18 },
+};
+
+static const char *const names[SCAN_COLUMNS] = {
+	"type d identifiant pp", "identifiant pp", "nom d exercice|nom exercice", "prenom d exercice|prenom exercice",
+	"code profession", "libelle profession", "code savoir faire", "libelle savoir faire",
+	"code mode exercice|code mode d exercice", "raison sociale site", "enseigne commerciale site",
+	"code postal coord structure", "code commune coord structure", "libelle commune coord structure",
+};
+
+enum { MOST_TEXT = 512 << 20 };
+
+static void
+worker_init(struct scan *s, struct scan_worker *w)
+{
+	*w = (struct scan_worker){ .scan = s };
+	w->buf = intern_reserve(SCAN_BLOCK + SCAN_SLACK + 64);
+	for (int k = 0; k < VALUES; k++) {
+		intern_init(&w->value[k], MOST_TEXT);
+		intern_put(&w->value[k], S(""));
+	}
+	w->line = intern_reserve((ptrdiff_t)SCAN_LINES * (ptrdiff_t)sizeof *w->line);
+	w->hash = intern_reserve((ptrdiff_t)SCAN_LINES * 8);
+	w->len = intern_reserve((ptrdiff_t)SCAN_LINES * 4);
+	w->issue = intern_reserve(REPORT_MAX * (ptrdiff_t)sizeof *w->issue);
+}
+
+static void
+worker_fini(struct scan_worker *w)
+{
+	if (!w->scan)
+		return;
+	intern_release(w->buf, SCAN_BLOCK + SCAN_SLACK + 64);
+	for (int k = 0; k < VALUES; k++)
+		if (w->value[k].text)
+			intern_fini(&w->value[k]);
+	intern_release(w->line, (ptrdiff_t)SCAN_LINES * (ptrdiff_t)sizeof *w->line);
+	intern_release(w->hash, (ptrdiff_t)SCAN_LINES * 8);
+	intern_release(w->len, (ptrdiff_t)SCAN_LINES * 4);
+	intern_release(w->issue, REPORT_MAX * (ptrdiff_t)sizeof *w->issue);
+	*w = (struct scan_worker){};
+}
+
+/* ---- one line ---- */
+
+static bool
+aside(struct scan_worker *w, uint32_t block, uint32_t line, int reason, int column, str value)
+{
+	struct scan_issue *i = &w->issue[w->issue_n];
+
+	w->count[reason]++;
+	if (w->issue_n == REPORT_MAX)
+		return false;
+	w->issue_n++;
+	*i = (struct scan_issue){ .block = block, .line = line, .reason = (int16_t)reason, .column = (int16_t)column };
+	value = str_sub(value, 0, REPORT_EXCERPT);
+	while (value.n && !source_is_utf8(value.p, value.n))
+		value.n--;
+	memcpy(i->value, value.p ? value.p : "", (size_t)value.n);
+	return false;
+}
+
+/* ${s} as a value; bytes that are no UTF-8 are windows-1252. */
+static uint32_t
+put(struct scan_worker *w, int kind, str s)
+{
+	char utf8[3 * 256];
+
+	if (w->scan->utf8 || source_is_utf8(s.p, s.n))
+		return intern_put(&w->value[kind], s);
+	s = str_sub(s, 0, 256);
+	return intern_put(&w->value[kind], (str){ utf8, source_from_1252(s.p, s.n, utf8) });
+}
+
+/* The same, when the last line had it too. */
+static uint32_t
+put_again(struct scan_worker *w, int kind, str s, const struct segment_line *before)
+{
+	if (before && str_eq(intern_get(&w->value[kind], before->value[kind]), s))
+		return before->value[kind];
+	return put(w, kind, s);
+}
+
+/* A code and its label as "code\tlabel"; the label is nearly always the next field. */
+static uint32_t
+put_pair(struct scan_worker *w, int kind, str code, str label)
+{
+	char text[512];
+	ptrdiff_t n = code.n < 64 ? code.n : 64, m = label.n < 400 ? label.n : 400;
+
+	if (code.n + label.n == 0)
+		return 0;
+	memcpy(text, code.p, (size_t)n);
+	text[n] = '\t';
+	if (m)
+		memcpy(text + n + 1, label.p, (size_t)m);
+	return put(w, kind, (str){ text, n + 1 + m });
+}
+
+static uint32_t
+put_commune(struct scan_worker *w, str code, str postcode, str name)
+{
+	const struct commune *m;
+
+	if (code.n)
+		return put_pair(w, VALUE_COMMUNE, code, name);
+	if (postcode.n + name.n == 0)
+		return 0;
+	m = commune_guess(code, postcode, name);
+	return m ? put_pair(w, VALUE_COMMUNE, m->code, m->name) : put_pair(w, VALUE_COMMUNE, code, name);
+}
+
+/* Field ${column}, trimmed: between its delimiters. */
+static str
+field(const struct scan *s, const char *p, const uint32_t *end, int column)
+{
+	int at = s->at[column];
+	uint32_t from = at > 0 ? end[at - 1] + 1 : 0;
+
+	return at < 0 ? (str){} : str_trim((str){ p + from, (ptrdiff_t)(end[at] - from) });
+}
+
+/* ${p}: a line with its line feed; true when it was kept. */
+static bool
+keep(struct scan_worker *w, uint32_t block, uint32_t line, const char *p, ptrdiff_t n, bool ended)
+{
+	const struct scan *s = w->scan;
+	uint32_t end[SCAN_FIELDS];
+	int fields = simd_split(p, n, s->head.delimiter, end, SCAN_FIELDS), want = s->head.n;
+	str type, id, name;
+	struct segment_line *l = &w->line[w->line_n];
+	const struct segment_line *before = w->line_n ? l - 1 : NULL;
+
+	if (fields > 0 && fields <= SCAN_FIELDS && fields == want + 1 &&
+	    str_trim((str){ p + end[want - 1] + 1, (ptrdiff_t)(end[want] - end[want - 1] - 1) }).n == 0)
+		fields = want + s->head.trailing;
+	if (fields < want + s->head.trailing) {
+		w->truncated |= !ended;
+		return aside(w, block, line, !ended ? TRUNCATED : SHORT, fields - 1,
+		    str_trim((str){ p + (fields > 1 ? end[fields - 2] + 1 : 0), n - (fields > 1 ? end[fields - 2] + 1 : 0) }));
+	}
+	if (fields > want + s->head.trailing)
+		return aside(w, block, line, OVER, want - 1, str_trim((str){ p + end[want - 1] + 1, n - end[want - 1] - 1 }));
+	type = field(s, p, end, SCAN_ID_TYPE);
+	id = field(s, p, end, SCAN_ID);
+	name = field(s, p, end, SCAN_NAME);
+	if (id.n == 0)
+		return aside(w, block, line, NO_ID, s->at[SCAN_ID], id);
+	if (type.n == 1 && type.p[0] == '8' && (id.n != 11 || !str_luhn(id)))
+		return aside(w, block, line, LUHN, s->at[SCAN_ID], id);
+	if (name.n == 0)
+		return aside(w, block, line, NO_NAME, s->at[SCAN_NAME], name);
+	*l = (struct segment_line){ .id = search_id(type, id), .line = line };
+	l->value[VALUE_NAME] = put_again(w, VALUE_NAME, name, before);
+	l->value[VALUE_FIRST] = put_again(w, VALUE_FIRST, field(s, p, end, SCAN_FIRST), before);
+	l->value[VALUE_PROFESSION] = put_pair(w, VALUE_PROFESSION, field(s, p, end, SCAN_PROFESSION),
+	    field(s, p, end, SCAN_PROFESSION_LABEL));
+	l->value[VALUE_SKILL] = put_pair(w, VALUE_SKILL, field(s, p, end, SCAN_SKILL),
+	    field(s, p, end, SCAN_SKILL_LABEL));
+	l->value[VALUE_COMMUNE] = put_commune(w, field(s, p, end, SCAN_COMMUNE), field(s, p, end, SCAN_POSTCODE),
+	    field(s, p, end, SCAN_COMMUNE_NAME));
+	name = field(s, p, end, SCAN_STRUCTURE);
+	l->value[VALUE_STRUCTURE] = put(w, VALUE_STRUCTURE, name.n ? name : field(s, p, end, SCAN_SIGN));
+	name = field(s, p, end, SCAN_MODE);
+	l->mode = name.n == 1 ? name.p[0] : 0;
+	w->line_n++;
+	return true;
+}
+
+/* ---- blocks ---- */
+
+/* Bytes of [off, off + n) of the file, fewer at its end. */
+static ptrdiff_t
+read_at(struct scan_worker *w, char *p, ptrdiff_t n, uint64_t off)
+{
+	ptrdiff_t got = 0;
+
+	while (got < n) {
+		ssize_t k = pread(w->scan->fd, p + got, (size_t)(n - got), (off_t)off + got);
+
+		if (k < 0)
+			w->failed = true;
+		if (k <= 0)
+			break;
+		got += k;
+	}
+	return got;
+}
+
+/* The lines that begin in block ${b}; the byte before it tells where the first does. */
+static void
+scan_block(struct scan_worker *w, uint32_t b)
+{
+	struct scan *s = w->scan;
+	uint64_t from = s->begin + (uint64_t)b * SCAN_BLOCK, left = s->size - from;
+	char *p = w->buf + 1, *end, *stop;
+	ptrdiff_t n, want = left < SCAN_BLOCK + SCAN_SLACK ? (ptrdiff_t)left : SCAN_BLOCK + SCAN_SLACK;
+	struct scan_block *k = &s->block[b];
+
+	*k = (struct scan_block){ .worker = (uint32_t)(w - s->worker), .from = w->n, .line_from = w->line_n };
+	n = read_at(w, w->buf, want + 1, from - 1) - 1;
+	if (n < want)
+		w->failed = true;
+	if (n <= 0)
+		return;
+	end = p + n;
+	stop = left <= SCAN_BLOCK ? end : p + SCAN_BLOCK;
+	if (w->buf[0] != '\n') {
+		p = memchr(p, '\n', (size_t)(stop - p));
+		if (!p++)
+			return;
+	}
+	k->off = from + (uint64_t)(p - w->buf - 1);
+	while (p < stop) {
+		char *nl = memchr(p, '\n', (size_t)(end - p));
+		bool ended = nl != NULL, whole = ended || left <= (uint64_t)n;
+
+		nl = nl ? nl : end;
+		if (!ended)
+			*nl = '\n';
+		w->hash[w->n] = hash_bytes(p, nl - p);
+		w->len[w->n] = (uint32_t)(nl - p) + ended;
+		if (s->parse && !whole)
+			aside(w, b, k->n, LONG, -1, (str){ p, nl - p });
+		else if (s->parse)
+			keep(w, b, k->n, p, nl - p + 1, ended);
+		w->n++;
+		k->n++;
+		p = nl + 1;
+	}
+	k->line_n = w->line_n - k->line_from;
+}
+
+static void *
+work(void *arg)
+{
+	struct scan_worker *w = arg;
+
+	for (;;) {
+		uint32_t b = __atomic_fetch_add(&w->scan->next, 1, __ATOMIC_RELAXED);
+
+		if (b >= w->scan->blocks || w->failed || w->n > SCAN_LINES - SCAN_BLOCK)
+			return NULL;
+		scan_block(w, b);
+	}
+}
+
+static enum err
+refuse(struct ctx *c, struct report *rep, str key, str arg)
+{
+	rep->refused = key;
+	rep->refused_arg = arg;
+	return fail(c, E_INVALID, S("file"), key, "%s", arg.n ? arena_z(c->a, arg) : "");
+}
+
+enum err
+scan_open(struct ctx *c, str path, struct report *rep, struct scan *s)
+{
+	struct probe kind;
+	struct record_reader *r;
+	struct stat st;
+	const struct record_column want[] = {
+		{ names[SCAN_ID_TYPE], true, "Type d'identifiant PP" }, { names[SCAN_ID], true, "Identifiant PP" },
+		{ names[SCAN_NAME], true, "Nom d'exercice" }, { names[SCAN_FIRST], true, "Prénom d'exercice" },
+		{ names[SCAN_PROFESSION], true, "Code profession" },
+		{ names[SCAN_COMMUNE], true, "Code commune (coord. structure)" },
+	};
+	char *head = arena_array(c->a, char, SOURCE_HEAD), *nl;
+	ssize_t n;
+	str line;
+
+	*s = (struct scan){ .fd = -1 };
+	TRY(probe_file(c, path, &kind));
+	if (kind.kind != PROBE_RPPS_ACTIVITY || kind.packed)
+		return refuse(c, rep, S("registry.file.other"), kind.packed ? S("registry.kind.zip") : kind.key);
+	TRY(record_open(c, path, want, COUNT(want), rep, &r));	/* names what is missing */
+	s->fd = open(arena_z(c->a, path), O_RDONLY | O_CLOEXEC);
+	if (s->fd < 0 || fstat(s->fd, &st))
+		return fail(c, E_NOT_FOUND, S("file"), S("registry.file.none"), "open");
+	n = pread(s->fd, head, SOURCE_HEAD, 0);
+	nl = n > 0 ? memchr(head, '\n', (size_t)n) : NULL;
+	if (!nl)
+		return refuse(c, rep, S("registry.file.empty"), (str){});
+	line = str_trim((str){ head, nl - head });
+	if (str_starts(line, S("\xef\xbb\xbf")))
+		line = str_sub(line, 3, line.n);
+	if (!str_utf8(line)) {
+		char *utf8 = arena_array(c->a, char, line.n * 3);
+
+		line = (str){ utf8, source_from_1252(line.p, line.n, utf8) };
+	}
+	record_head_read(c->a, line, &s->head);
+	for (int i = 0; i < SCAN_COLUMNS; i++)
+		s->at[i] = record_head_find(&s->head, names[i]);
+	s->begin = (uint64_t)(nl - head) + 1;
+	s->size = (uint64_t)st.st_size;
+	return OK;
+}
+
+void
+scan_close(struct scan *s)
+{
+	if (s->fd >= 0)
+		close(s->fd);
+	for (int i = 0; i < SCAN_THREADS; i++)
+		worker_fini(&s->worker[i]);
+	free(s->block);
+	*s = (struct scan){ .fd = -1 };
+}
+
+enum err
+scan_run(struct ctx *c, struct scan *s, bool parse)
+{
+	pthread_t t[SCAN_THREADS];
+	bool failed = false;
+	int started = 1;
+
+	commune_count();		/* read the table once, before the threads ask for it */
+	s->parse = parse;
+	s->blocks = (uint32_t)((s->size - s->begin + SCAN_BLOCK - 1) / SCAN_BLOCK);
+	s->block = calloc((size_t)s->blocks + 1, sizeof *s->block);
+	if (!s->block)
+		abort();
+	for (int i = 0; i < SCAN_THREADS; i++)
+		worker_init(s, &s->worker[i]);
+	while (started < SCAN_THREADS && pthread_create(&t[started], NULL, work, &s->worker[started]) == 0)
+		started++;
+	work(&s->worker[0]);
+	for (int i = 1; i < started; i++)
+		pthread_join(t[i], NULL);
+	for (int i = 0; i < SCAN_THREADS; i++) {
+		failed |= s->worker[i].failed;
+		s->n += s->worker[i].n;
+	}
+	if (failed || s->next < s->blocks)
+		return fail(c, E_NOT_FOUND, S("file"), S("registry.file.none"), "short read");
+	return OK;
+}
+
+void
+scan_hashes(const struct scan *s, uint64_t *hash, uint64_t *off)
+{
+	uint32_t n = 0;
+
+	for (uint32_t b = 0; b < s->blocks; b++) {
+		const struct scan_block *k = &s->block[b];
+		const struct scan_worker *w = &s->worker[k->worker];
+		uint64_t at = k->off;
+
+		memcpy(hash + n, w->hash + k->from, (size_t)k->n * 8);
+		for (uint32_t i = 0; off && i < k->n; i++) {
+			off[n + i] = at;
+			at += w->len[k->from + i];
+			off[n + i + 1] = at;
+		}
+		n += k->n;
+	}
+}
+
+bool
+scan_again(struct scan *s, uint32_t line, uint64_t off, uint32_t len)
+{
+	struct scan_worker *w = &s->worker[0];
+	bool ended = true;
+
+	if (len > SCAN_BLOCK || read_at(w, w->buf, len, off) != len) {
+		w->failed |= len <= SCAN_BLOCK;
+		return aside(w, UINT32_MAX, line, LONG, -1, (str){});
+	}
+	if (len == 0 || w->buf[len - 1] != '\n') {
+		ended = false;
+		w->buf[len++] = '\n';
+	}
+	return keep(w, UINT32_MAX, line, w->buf, len, ended);
+}
+
+void
+scan_gather(struct scan *s, struct segment_in *in)
+{
+	uint32_t *to[VALUES], global = 0, total = 0;
+	struct scan_worker *a = &s->worker[0], *z = &s->worker[1];
+
+	for (int k = 0; k < VALUES; k++) {	/* the second thread's values join the first's */
+		to[k] = intern_reserve((ptrdiff_t)z->value[k].n * 4);
+		for (uint32_t v = 0; v < z->value[k].n; v++)
+			to[k][v] = intern_put(&a->value[k], intern_get(&z->value[k], v));
+	}
+	for (int i = 0; i < SCAN_THREADS; i++)
+		total += s->worker[i].line_n;
+	in->line_room = (ptrdiff_t)total * (ptrdiff_t)sizeof *in->line + 1;
+	in->line = intern_reserve(in->line_room);
+	for (uint32_t b = 0; b < s->blocks; b++) {
+		const struct scan_block *k = &s->block[b];
+
+		for (uint32_t i = 0; i < k->line_n; i++) {
+			struct segment_line *l = &in->line[in->n++];
+
+			*l = s->worker[k->worker].line[k->line_from + i];
+			l->line += global;
+			for (int v = 0; v < VALUES && k->worker; v++)
+				l->value[v] = to[v][l->value[v]];
+		}
+		global += k->n;
+	}
+	for (int k = 0; k < VALUES; k++) {
+		intern_release(to[k], (ptrdiff_t)z->value[k].n * 4);
+		in->value[k] = a->value[k];
+		a->value[k] = (struct intern){};
+		intern_fini(&z->value[k]);
+	}
+	for (int i = 0; i < SCAN_THREADS; i++) {
+		intern_release(s->worker[i].line, (ptrdiff_t)SCAN_LINES * (ptrdiff_t)sizeof *in->line);
+		s->worker[i].line = NULL;
+	}
+}
+
+static int
+cmp_issue(const void *x, const void *y)
+{
+	const struct scan_issue *a = x, *b = y;
+
+	return (a->line > b->line) - (a->line < b->line);
+}
+
+void
+scan_report(struct scan *s, struct report *rep)
+{
+	struct scan_issue *all = intern_reserve(2 * REPORT_MAX * (ptrdiff_t)sizeof *all);
+	uint32_t *first = intern_reserve((ptrdiff_t)(s->blocks + 1) * 4), n = 0, line = 0;
+	int64_t listed[SCAN_REASONS] = {};
+
+	for (uint32_t b = 0; b < s->blocks; b++) {
+		first[b] = line;
+		line += s->block[b].n;
+	}
+	for (int i = 0; i < SCAN_THREADS; i++) {
+		struct scan_worker *w = &s->worker[i];
+
+		rep->truncated |= w->truncated;
+		for (uint32_t k = 0; k < w->issue_n; k++) {
+			all[n] = w->issue[k];
+			all[n].line += all[n].block == UINT32_MAX ? 0 : first[all[n].block];
+			n++;
+		}
+	}
+	qsort(all, n, sizeof *all, cmp_issue);
+	for (uint32_t i = 0; i < n && rep->n < REPORT_MAX; i++) {
+		const struct scan_issue *k = &all[i];
+
+		listed[k->reason]++;
+		report_add(rep, (int64_t)k->line + 2, k->column >= 0 && k->column < s->head.n
+		    ? s->head.name[k->column] : (str){}, str_from(k->value), scan_reasons[k->reason], true);
+	}
+	for (int r = 0; r < SCAN_REASONS; r++) {
+		int64_t count = s->worker[0].count[r] + s->worker[1].count[r];
+
+		report_more(rep, scan_reasons[r], count - listed[r]);
+		rep->aside += count;
+	}
+	rep->read = s->n;
+	rep->kept = rep->read - rep->aside;
+	intern_release(all, 2 * REPORT_MAX * (ptrdiff_t)sizeof *all);
+	intern_release(first, (ptrdiff_t)(s->blocks + 1) * 4);
+}
