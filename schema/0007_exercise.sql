@@ -4,7 +4,8 @@ CREATE TABLE simulation (		-- one a crisis, exercises only
 	crisis_id	crisis_id	NOT NULL PRIMARY KEY REFERENCES crisis (id),
 	running		flag	NOT NULL,
 	seed		INTEGER	NOT NULL,
-	speed		INTEGER	NOT NULL CHECK (speed BETWEEN 1 AND 600)	-- minutes of people a minute of clock
+	speed		INTEGER	NOT NULL CHECK (speed BETWEEN 1 AND 600),	-- minutes of people a minute of clock
+	paused_at	instant				-- not running since
 );
 
 CREATE TABLE responder (		-- what one person will do with one message

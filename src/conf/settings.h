@@ -49,6 +49,14 @@
 	  "compte sur ce serveur", "account on that server") \
 	X(MAIL_PASSWORD_FILE, "mail", "password_file", PATH, "", 0, 4096, LIVE, \
 	  "fichier qui contient son mot de passe", "file that holds its password") \
+	X(MAIL_TLS, "mail", "tls", TEXT, "offered", 5, 8, LIVE, \
+	  "STARTTLS : required, offered (si le serveur le propose), never", "STARTTLS: required, offered (when the server does), never") \
+	X(MAIL_RATE, "mail", "rate_per_second", INT, "20", 1, 10000, LIVE, \
+	  "messages par seconde que le serveur accepte", "messages a second that the server accepts") \
+	X(MAIL_PARALLEL, "mail", "parallel", INT, "4", 1, 32, LIVE, \
+	  "messages remis en même temps, au plus", "messages handed over at the same time, at most") \
+	X(MAIL_TIMEOUT, "mail", "timeout", TIME, "30 s", 100, 60000, LIVE, \
+	  "délai de réponse ; au-delà, le message est incertain", "time to answer; beyond it the message is uncertain") \
 	X(SMS_URL, "sms", "url", TEXT, "", 0, 1000, LIVE, \
 	  "passerelle SMS (Kannel : http://hôte:13013/cgi-bin/sendsms)", "SMS gateway (Kannel: http://host:13013/cgi-bin/sendsms)") \
 	X(SMS_USER, "sms", "user", TEXT, "", 0, 320, LIVE, \
@@ -59,6 +67,23 @@
 	  "expéditeur affiché : numéro, ou 11 lettres", "sender shown: a number, or 11 letters") \
 	X(SMS_RATE, "sms", "rate_per_second", INT, "10", 1, 10000, LIVE, \
 	  "messages par seconde que la passerelle accepte", "messages a second that the gateway accepts") \
+	X(SMS_PARALLEL, "sms", "parallel", INT, "8", 1, 32, LIVE, \
+	  "messages remis en même temps, au plus", "messages handed over at the same time, at most") \
+	X(SMS_TIMEOUT, "sms", "timeout", TIME, "15 s", 100, 60000, LIVE, \
+	  "délai de réponse ; au-delà, le message est incertain", "time to answer; beyond it the message is uncertain") \
+	X(SMS_QUERY, "sms", "query", TEXT, "", 0, 2000, LIVE, \
+	  "paramètres, avec {user} {password} {from} {to} {text} {coding} {dlr} ; vide : ceux de Kannel", \
+	  "parameters, with {user} {password} {from} {to} {text} {coding} {dlr}; empty: Kannel's") \
+	X(SMS_FORM, "sms", "form", FLAG, "no", 0, 0, LIVE, \
+	  "envoyer ces paramètres comme un formulaire (POST)", "send these parameters as a form (POST)") \
+	X(SMS_ACCEPTED, "sms", "accepted", TEXT, "", 0, 200, LIVE, \
+	  "début d'une réponse qui accepte, variantes séparées par | ; vide : Kannel, ou tout 2xx", \
+	  "how an accepting answer begins, several separated by |; empty: Kannel, or any 2xx") \
+	X(SMS_CALLBACK_URL, "sms", "callback_url", TEXT, "", 0, 200, LIVE, \
+	  "adresse de ce programme vue de la passerelle, pour les accusés ; vide : [server] base_url", \
+	  "address of this program as the gateway sees it, for receipts; empty: [server] base_url") \
+	X(SMS_RECEIPTS, "sms", "receipts", FLAG, "yes", 0, 0, LIVE, \
+	  "demander des accusés de réception", "ask for delivery receipts") \
 	X(RETENTION_CALL, "retention", "call_details", TIME, "1095 d", 86400000, 3155760000000, LIVE, \
 	  "durée de conservation des réponses nominatives après la crise", "how long named answers are kept after the crisis") \
 	X(RETENTION_RECEIVED, "retention", "received_files", TIME, "30 d", 3600000, 3155760000000, LIVE, \

@@ -24,13 +24,12 @@ problem_of(struct arena *a, str words)
 
 enum err
 post_receipt(struct ctx *c, struct outbox_id id, int64_t attempt, int64_t type, str words,
-    struct crisis_id *crisis)
+    struct post_touched *tell)
 {
-	struct post_of of;
 	bool found;
 	int64_t n = 0;
 
-	*crisis = (struct crisis_id){};
+	*tell = (struct post_touched){};
 	if (type == 1)
 		TRY(post_q_receipt_delivered(c, c->now, S(""), id, &n));
 	else if (type == 2 || type == 16)
@@ -39,10 +38,7 @@ post_receipt(struct ctx *c, struct outbox_id id, int64_t attempt, int64_t type, 
 		TRY(post_q_receipt_moving(c, c->now, S(""), id, attempt, &n));
 	else
 		return fail(c, E_INVALID, S("type"), S("post.receipt"), "type %lld", (long long)type);
-	TRY(post_q_crisis_of(c, id, &of, &found));
-	if (found && n)
-		*crisis = of.crisis_id.v;
-	return OK;
+	return n ? post_q_crisis_of(c, id, tell, &found) : OK;
 }
 
 enum err

@@ -17,6 +17,7 @@
 
 #include "base/base.h"
 #include "net/net.h"
+#include "post_rows.h"
 
 enum post_channel { POST_SMS, POST_EMAIL, POST_CHANNELS };
 enum { POST_PARALLEL_MAX = 64, POST_LEASE_S = 90 };
@@ -26,7 +27,8 @@ enum post_verdict { POST_HANDED, POST_AGAIN, POST_REFUSED, POST_UNCERTAIN };
 struct post_message {
 	struct outbox_id id;
 	int64_t attempt;	/* 1, 2... */
-	struct crisis_id crisis;
+	struct crisis_id crisis;	/* 0: none */
+	struct call_id call;
 	str address, subject, body;
 	struct instant at;
 };
@@ -88,8 +90,8 @@ int post_turn(struct post *p, struct ctx *c, int wait_ms);
 int post_flying(const struct post *p);
 void post_close(struct post *p);
 
-/* After messages of ${crisis} changed state, on the thread that changed them.  Set once, at start. */
-extern void (*post_on_change)(struct ctx *c, struct crisis_id crisis);
+/* The screens that show messages of ${crisis} and ${call} render again.  After the commit. */
+void post_tell(struct ctx *c, struct crisis_id crisis, struct call_id call);
 
 struct post_health {		/* of a route, for people; read from any thread */
 	bool configured;
@@ -101,17 +103,17 @@ struct post_health post_health(enum post_channel ch);
 /* ---- what people decide, what operators report ----------------------------------- */
 
 /*
- * post_receipt(c, type, ...):
+ * post_receipt(c, id, attempt, type, words, tell):
  * A delivery receipt, as Kannel numbers them: 1 delivered, 2 and 16 not, 4 and 8
- * on their way.  Twice, late or out of order changes nothing that is known better.
+ * on their way; ${tell} says whose screens change.  Twice, late or out of order changes nothing that is known better.
  * Call inside db_write().
  */
 enum err post_receipt(struct ctx *c, struct outbox_id id, int64_t attempt, int64_t type, str words,
-		      struct crisis_id *crisis);
+		      struct post_touched *tell);
 str post_receipt_token(struct arena *a, struct outbox_id id, int64_t attempt);
 
 /*
- * outbox_resend(c, id) / outbox_give_up(c, id):
+ * post_resend(c, id), post_give_up(c, id):
  * A person decides about an uncertain or failed message: once more, or never.
  * Errors: E_CONFLICT post.decided when it is in another state, or its text is gone.
  * Call inside db_write().

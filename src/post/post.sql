@@ -39,14 +39,14 @@ UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = :lea
 	SELECT id FROM outbox WHERE state = 'to_send' AND channel = :channel AND not_before <= :now::instant
 	   AND exercise = 0 AND NOT EXISTS (SELECT 1 FROM crisis k WHERE k.id = outbox.crisis_id AND k.exercise <> 0)
 	 ORDER BY not_before, id LIMIT :limit)
-RETURNING id, attempts, crisis_id, address, subject, body;
+RETURNING id, attempts, crisis_id, call_id, address, subject, body;
 -- :pg
 UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = :lease::instant
  WHERE state = 'to_send' AND id IN (
 	SELECT id FROM outbox WHERE state = 'to_send' AND channel = :channel AND not_before <= :now::instant
 	   AND exercise = 0 AND NOT EXISTS (SELECT 1 FROM crisis k WHERE k.id = outbox.crisis_id AND k.exercise <> 0)
 	 ORDER BY not_before, id LIMIT :limit FOR UPDATE SKIP LOCKED)
-RETURNING id, attempts, crisis_id, address, subject, body;
+RETURNING id, attempts, crisis_id, call_id, address, subject, body;
 
 -- :exercise_hand many touched
 -- To the exercise mailbox: there at once, unless simulated operators are at work (exercise/).
@@ -58,13 +58,13 @@ UPDATE outbox SET handed_at = :now::instant,
  WHERE exercise <> 0 AND state = 'to_send' AND id IN (
 	SELECT id FROM outbox WHERE state = 'to_send' AND channel IN ('sms', 'email') AND not_before <= :now
 	   AND exercise <> 0 LIMIT :limit)
-RETURNING crisis_id;
+RETURNING crisis_id, call_id;
 
 -- :expire many touched
 UPDATE outbox SET state = 'uncertain', problem = 'post.problem.crash', lease_until = NULL
  WHERE state = 'sending' AND id IN (
 	SELECT id FROM outbox WHERE state = 'sending' AND lease_until < :now::instant LIMIT :limit)
-RETURNING crisis_id;
+RETURNING crisis_id, call_id;
 
 -- :handed exec
 UPDATE outbox SET state = 'handed', handed_at = :now::instant, lease_until = NULL, problem = '',
@@ -99,8 +99,8 @@ UPDATE outbox SET state = 'failed', lease_until = NULL, problem = :problem
 UPDATE outbox SET state = 'handed', handed_at = :now::instant, lease_until = NULL, problem = '', body = :empty::BLOB
  WHERE id = :id AND exercise = 0 AND attempts = :attempts AND state IN ('sending', 'uncertain');
 
--- :crisis_of opt of
-SELECT crisis_id FROM outbox WHERE id = :id;
+-- :crisis_of opt touched
+SELECT crisis_id, call_id FROM outbox WHERE id = :id;
 
 -- :resend exec
 UPDATE outbox SET state = 'to_send', not_before = :now::instant, problem = ''
@@ -109,3 +109,19 @@ UPDATE outbox SET state = 'to_send', not_before = :now::instant, problem = ''
 -- :give_up exec
 UPDATE outbox SET state = 'failed', body = :empty::BLOB
  WHERE id = :id AND (state IN ('uncertain', 'to_send') OR (state = 'failed' AND LENGTH(body) > 0));
+
+-- :community opt community
+SELECT name FROM community WHERE id = 1;
+
+-- :tally many tally
+SELECT channel, state, COUNT(*) AS "n:INTEGER", MIN(created_at) AS "since:instant" FROM outbox WHERE exercise = 0
+ GROUP BY channel, state ORDER BY channel, state LIMIT 20;
+
+-- :troubles many trouble
+-- What a person may have to decide about, newest first.
+SELECT o.id, o.channel, o.state, o.problem, o.attempts, o.created_at, o.not_before, o.crisis_id, o.call_id,
+	COALESCE(p.title, '') AS "title:TEXT", COALESCE(p.given, '') AS "given:TEXT", COALESCE(p.family, '') AS "family:TEXT",
+	CASE WHEN LENGTH(o.body) > 0 THEN 1 ELSE 0 END AS "has_text:flag"
+  FROM outbox o LEFT JOIN person p ON p.id = o.person_id
+ WHERE o.exercise = 0 AND (o.state IN ('uncertain', 'failed') OR (o.state = 'to_send' AND o.attempts > 0))
+ ORDER BY CASE o.state WHEN 'uncertain' THEN 0 WHEN 'to_send' THEN 1 ELSE 2 END, o.id DESC LIMIT :limit;

@@ -68,3 +68,27 @@ post_t_sealed(struct ctx *c, struct postt_sealed *out)
 {
 	return postt_q_sealed(c, out);
 }
+
+enum err
+post_t_flag_real(struct ctx *c)
+{
+	int64_t n;
+
+	return postt_q_flag_real(c, &n);
+}
+
+enum err
+post_t_flag_back(struct ctx *c)
+{
+	int64_t n;
+
+	return postt_q_flag_back(c, &n);
+}
+
+enum err
+post_t_take(struct ctx *c)
+{
+	int64_t n;
+
+	return postt_q_take_first(c, (struct instant){ c->now.us + US_PER_MIN }, &n);
+}

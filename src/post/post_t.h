@@ -14,5 +14,8 @@ struct crisis_id post_t_crisis(struct ctx *c, bool exercise);
 struct outbox_new post_t_sms(str key);
 struct post_t_list post_t_rows(struct ctx *c);		/* the whole outbox, opened */
 enum err post_t_sealed(struct ctx *c, struct postt_sealed *out);
+enum err post_t_flag_real(struct ctx *c);		/* as if every message were real */
+enum err post_t_flag_back(struct ctx *c);
+enum err post_t_take(struct ctx *c);			/* the first, for a minute */
 
 #endif

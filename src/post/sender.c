@@ -5,6 +5,7 @@
 
 #include "crypto/crypto.h"
 #include "db/db.h"
+#include "http/sse.h"
 #include "log/log.h"
 #include "post/outbox.h"
 #include "post/post.h"
@@ -28,7 +29,6 @@ struct result {				/* what came of it, not yet written down */
 	enum post_channel channel;
 	struct outbox_id id;
 	int64_t attempt;
-	struct crisis_id crisis;
 	struct post_said said;		/* texts in the arena of the flight */
 	struct flight *flight;
 };
@@ -56,7 +56,6 @@ struct post {
 	_Atomic bool stop, reload;
 };
 
-void (*post_on_change)(struct ctx *c, struct crisis_id crisis);
 static _Atomic int health_closed[POST_CHANNELS], health_configured[POST_CHANNELS];
 static _Atomic int64_t health_since[POST_CHANNELS];
 
@@ -209,7 +208,7 @@ static void
 land(struct post *p, struct flight *f, struct post_said said, struct instant now)
 {
 	assert(p->results_n < POST_PARALLEL_MAX);
-	p->results[p->results_n++] = (struct result){ f->channel, f->m.id, f->m.attempt, f->m.crisis, said, f };
+	p->results[p->results_n++] = (struct result){ f->channel, f->m.id, f->m.attempt, said, f };
 	answered(p, f->channel, said.verdict, now);
 }
 
@@ -235,7 +234,7 @@ say(struct post *p, struct ctx *c, enum post_channel ch, const struct post_taken
 
 	f->channel = ch;
 	f->m = (struct post_message){ .id = t->id, .attempt = t->attempts, .at = c->now,
-		.crisis = t->crisis_id.v, .subject = arena_dup(&f->a, t->subject) };
+		.crisis = t->crisis_id.v, .call = t->call_id.v, .subject = arena_dup(&f->a, t->subject) };
 	p->way[ch].flying++;
 	p->way[ch].tokens -= 1;
 	if (crypto_open(&fc, t->address, &f->m.address) != OK || crypto_open(&fc, t->body, &f->m.body) != OK) {
@@ -272,25 +271,38 @@ listen_for(struct post *p, struct ctx *c, int wait_ms)
 
 /* ---- one turn ------------------------------------------------------------------------ */
 
-static void
-changed(struct ctx *c, struct crisis_id crisis, struct crisis_id *last)
+void
+post_tell(struct ctx *c, struct crisis_id crisis, struct call_id call)
 {
-	if (post_on_change && crisis.v && crisis.v != last->v)
-		post_on_change(c, crisis);
-	*last = crisis;
+	if (call.v)
+		sse_touch(arena_fmt(c->a, "call/%lld", (long long)call.v));
+	if (crisis.v) {
+		sse_touch(arena_fmt(c->a, "crisis/%lld", (long long)crisis.v));
+		sse_touch(arena_fmt(c->a, "mailbox/%lld", (long long)crisis.v));
+	}
+}
+
+/* Once for a run of messages of the same call. */
+static void
+changed(struct ctx *c, struct crisis_id crisis, struct call_id call, struct post_touched *last)
+{
+	if (crisis.v != last->crisis_id.v.v || call.v != last->call_id.v.v)
+		post_tell(c, crisis, call);
+	last->crisis_id.v = crisis;
+	last->call_id.v = call;
 }
 
 static void
 tell(struct ctx *c, const struct turn *t)
 {
-	struct crisis_id last = {};
+	const struct post_touched_list *lists[] = { &t->expired, &t->handed };
+	struct post_touched last = {};
 
 	for (int i = 0; i < t->p->results_n; i++)
-		changed(c, t->p->results[i].crisis, &last);
-	for (ptrdiff_t i = 0; i < t->expired.n; i++)
-		changed(c, t->expired.v[i].crisis_id.v, &last);
-	for (ptrdiff_t i = 0; i < t->handed.n; i++)
-		changed(c, t->handed.v[i].crisis_id.v, &last);
+		changed(c, t->p->results[i].flight->m.crisis, t->p->results[i].flight->m.call, &last);
+	for (int l = 0; l < COUNT(lists); l++)
+		for (ptrdiff_t i = 0; i < lists[l]->n; i++)
+			changed(c, lists[l]->v[i].crisis_id.v, lists[l]->v[i].call_id.v, &last);
 }
 
 /* What is due, so far as a reading can tell; false when there is nothing to write. */
