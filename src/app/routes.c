@@ -6,8 +6,10 @@
 #include "app/routes.h"
 #include "auth/auth.h"
 #include "crisis/crisis_web.h"
+#include "exercise/exercise_web.h"
 #include "html/asset_find.h"
 #include "logbook/logbook_web.h"
+#include "post/post_web.h"
 
 enum { ROUTES_MAX = 512 };
 
@@ -42,7 +44,9 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ crisis_cell_routes, &crisis_cell_routes_n },
 	{ crisis_settings_routes, &crisis_settings_routes_n },
 	{ app_settings_routes, &app_settings_routes_n },
+	{ exercise_routes, &exercise_routes_n },
 	{ logbook_routes, &logbook_routes_n },
+	{ post_routes, &post_routes_n },
 };
 
 static bool

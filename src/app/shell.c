@@ -3,6 +3,7 @@
 #include "app_q.h"
 #include "auth/auth.h"
 #include "crisis/crisis_web.h"
+#include "exercise/exercise_web.h"
 #include "http/shell.h"
 #include "http/sse.h"
 #include "i18n/i18n.h"
@@ -104,4 +105,5 @@ app_join(void)
 	crisis_home_part = home_part;
 	http_shell_source = fill;
 	sse_register(S("crisis"), crisis_room_stream);
+	sse_register(S("mailbox"), exercise_mailbox_stream);
 }

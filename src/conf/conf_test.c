@@ -35,7 +35,7 @@ TEST(conf_refuses_with_line_and_nearest_name)
 {
 	static const struct { const char *text, *says; } t[] = {
 		{ "[server]\nlisen = 1\n", ":2: no setting \"lisen\" in [server]; did you mean \"listen\" in [server]?" },
-		{ "[mail]\nrate_per_secnd = 1\n", "did you mean \"rate_per_second\" in [sms]?" },
+		{ "[mail]\nacceptd = 1\n", "did you mean \"accepted\" in [sms]?" },
 		{ "[sever]\n", ":1: no section" },
 		{ "[server]\nbody_timeout = 10\n", "want a time with its unit" },
 		{ "[server]\nbody_timeout = 10 sec\n", "want a time with its unit" },

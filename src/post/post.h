@@ -76,16 +76,15 @@ extern const char post_kannel_query[], post_kannel_accepted[];
 enum err post_conf_load(struct ctx *c, struct post_conf *out);
 
 struct post;
-typedef enum err post_load(struct ctx *c, struct post_conf *out);
 
 /* The thread.  ${load} gives the settings, in c->a, and again at each post_reload(). */
-struct post *post_start(struct db *db, post_load *load);
+struct post *post_start(struct db *db, enum err (*load)(struct ctx *, struct post_conf *));
 void post_reload(struct post *p);
 void post_wake(struct post *p);
 void post_stop(struct post *p);		/* lets what is being said end (timeout_ms at most), leaves the rest */
 
 /* Without a thread, for tests: post_turn() does what is due at c->now and returns what it moved. */
-struct post *post_open(struct db *db, post_load *load);
+struct post *post_open(struct db *db, enum err (*load)(struct ctx *, struct post_conf *));
 int post_turn(struct post *p, struct ctx *c, int wait_ms);
 int post_flying(const struct post *p);
 void post_close(struct post *p);

@@ -41,7 +41,7 @@ struct way {				/* a route as it goes */
 struct post {
 	struct db *db;
 	struct net *net;
-	post_load *load;
+	enum err (*load)(struct ctx *c, struct post_conf *out);
 	struct arena conf_arena;
 	struct post_conf conf;
 	struct way way[POST_CHANNELS];
@@ -405,7 +405,7 @@ reconfigure(struct post *p)
 }
 
 struct post *
-post_open(struct db *db, post_load *load)
+post_open(struct db *db, enum err (*load)(struct ctx *, struct post_conf *))
 {
 	struct post *p = calloc(1, sizeof *p);
 	struct ctx dice = {};
@@ -477,7 +477,7 @@ post_thread(void *arg)
 }
 
 struct post *
-post_start(struct db *db, post_load *load)
+post_start(struct db *db, enum err (*load)(struct ctx *, struct post_conf *))
 {
 	struct post *p = post_open(db, load);
 
