@@ -33,3 +33,14 @@ SELECT COUNT(*) AS "people:INTEGER",
 -- :partners_state one partners_state
 SELECT COUNT(*) AS "partners:INTEGER",
        COALESCE(SUM(CASE WHEN phone_24h <> '' THEN 1 ELSE 0 END), 0) AS "day_and_night:INTEGER" FROM partner;
+
+-- :all_crises many named_crisis
+SELECT id, title, place, exercise, closed_at FROM crisis ORDER BY id DESC LIMIT :limit;
+
+-- :all_partners many named_partner
+SELECT id, name, role, phone_24h, phone FROM partner ORDER BY name, id LIMIT :limit;
+
+-- :all_structures many named_structure
+SELECT s.id, s.name, s.phone, m.name AS "commune:TEXT?"
+  FROM structure s LEFT JOIN commune m ON m.code = s.commune_code
+ WHERE s.gone_on IS NULL ORDER BY s.name, s.id LIMIT :limit;

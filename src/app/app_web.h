@@ -24,6 +24,18 @@ struct app_home_view {
 };
 void app_home_part(struct html *h, const struct app_home_view *v);
 
+struct search_hit { int64_t id; str name, about, phone; };
+struct search_hits { struct search_hit *v; ptrdiff_t n; };
+struct search_view {			/* pages/search.html */
+	struct shell shell;
+	str words;
+	bool nothing;
+	struct search_hits people, crises, partners, structures;
+};
+void app_search_page(struct html *h, const struct search_view *v);
+
+extern const struct route app_search_routes[];
+extern const ptrdiff_t app_search_routes_n;
 extern const struct route app_settings_routes[];
 extern const ptrdiff_t app_settings_routes_n;
 

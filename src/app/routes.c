@@ -43,6 +43,7 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ crisis_routes, &crisis_routes_n },
 	{ crisis_cell_routes, &crisis_cell_routes_n },
 	{ crisis_settings_routes, &crisis_settings_routes_n },
+	{ app_search_routes, &app_search_routes_n },
 	{ app_settings_routes, &app_settings_routes_n },
 	{ exercise_routes, &exercise_routes_n },
 	{ logbook_routes, &logbook_routes_n },
