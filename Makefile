@@ -5,9 +5,9 @@
 #   make bench    figures and ratios against peers, in one run
 #   make          build/maillage
 
-PACKAGES = gcc pkg-config meson ninja-build libsqlite3-dev libpq-dev libmicrohttpd-dev \
+PACKAGES = gcc pkg-config meson ninja-build libsqlite3-dev libpq-dev libgnutls28-dev \
 	libcurl4-gnutls-dev libsodium-dev libjansson-dev libseccomp-dev zlib1g-dev gettext
-TEST_PACKAGES = postgresql kannel kannel-extras varnish chromium nodejs npm mandoc clang sqlite3 curl
+TEST_PACKAGES = postgresql kannel kannel-extras varnish chromium nodejs npm mandoc clang sqlite3 curl openssl
 BENCH_PACKAGES = fossil wrk sqlite3 postgresql kannel kannel-extras
 
 all: build/maillage
