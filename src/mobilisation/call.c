@@ -106,6 +106,12 @@ link_of(struct ctx *c, str base_url, str token)
 	return arena_fmt(c->a, "%.*s/r/%.*s", STR(base_url), STR(token));
 }
 
+str
+call_link_shape(struct ctx *c, str base_url)
+{
+	return link_of(c, base_url, S("xxxxxxxxxxxxxxxxxxxxxx"));
+}
+
 static struct call_about
 about_of(const struct mobilisation_call *k, const struct mobilisation_event *e,
 	 const struct mobilisation_community *m)
@@ -142,7 +148,7 @@ call_preview(struct ctx *c, struct crisis_id crisis, struct call_id id, str base
 	TRY(audience_read(c, out->call.criteria, &q));
 	TRY(audience_people(c, &q, crisis, &out->people));
 	out->about = about_of(&out->call, &out->event, &out->community);
-	call_text_first(c, &out->about, link_of(c, base_url, S("xxxxxxxxxxxxxxxxxxxxxx")), &out->text);
+	call_text_first(c, &out->about, call_link_shape(c, base_url), &out->text);
 	out->size = sms_measure(c->a, out->text.sms);
 	out->fingerprint = fingerprint(c, out);
 	return OK;

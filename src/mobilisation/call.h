@@ -135,6 +135,9 @@ enum err call_close(struct ctx *c, struct call_act *a);
 bool call_open(str state, struct opt_instant closes_at, struct opt_instant crisis_closed_at,
 	       struct instant now);
 
+/* A link that leads nowhere, as long as a real one: for previews. */
+str call_link_shape(struct ctx *c, str base_url);
+
 /* The personal link's token: 22 characters, only from the community's key. */
 str call_token(struct ctx *c, str call_key, struct person_id person);
 

@@ -61,23 +61,8 @@ SELECT person_id, kind, sealed FROM contact
    AND kind IN ('mobile', 'email', 'mssante')
  ORDER BY person_id LIMIT :limit;
 
--- ---- what the composer offers --------------------------------------------------
-
--- :professions many choice
-SELECT profession AS code, COUNT(*) AS "people:INTEGER"
-  FROM person WHERE status = 'active' AND profession <> ''
- GROUP BY profession ORDER BY COUNT(*) DESC, profession LIMIT :limit;
-
--- :skills many skill_choice
-SELECT code, MIN(label) AS "label:TEXT", COUNT(*) AS "people:INTEGER" FROM person_skill
- WHERE expires_on IS NULL OR expires_on >= :today::day
- GROUP BY code ORDER BY COUNT(*) DESC, code LIMIT :limit;
-
 -- :zones many zone
 SELECT id, name FROM zone ORDER BY position, name LIMIT :limit;
-
--- :communes many commune
-SELECT code, name FROM commune WHERE inside <> 0 ORDER BY name LIMIT :limit;
 
 -- ---- calls ---------------------------------------------------------------------
 

@@ -1,0 +1,282 @@
+#include <stdlib.h>
+
+#include "crypto/crypto.h"
+#include "directory/directory.h"
+#include "mobilisation/board.h"
+#include "mobilisation_q.h"
+
+enum {
+	DOTS_MAX = 24,		/* people shown one by one in a group */
+	GROUPS_MAX = 60,	/* professions, or zones; the rest are told together */
+	/* :board's post, how far the messages got */
+	POST_FAILED = 1, POST_TO_SEND, POST_SENDING, POST_UNCERTAIN, POST_HANDED, POST_DELIVERED,
+};
+
+static const struct { const char *tone, *mark; struct msg word; } looks[BOARD_STATES] = {
+	[BOARD_YES] =		{ "yes", "●", MSG_board_yes },
+	[BOARD_LATER] =		{ "later", "◔", MSG_board_later },
+	[BOARD_UNSURE] =	{ "unsure", "▲", MSG_board_unsure },
+	[BOARD_NO] =		{ "no", "✕", MSG_board_no },
+	[BOARD_SILENT] =	{ "silent", "○", MSG_board_silent },
+	[BOARD_UNREACHABLE] =	{ "unsure", "▲", MSG_board_unreachable },
+};
+
+static const struct { const char *name; struct msg word; } lists[] = {
+	{ "yes", MSG_board_list_yes }, { "no", MSG_board_list_no }, { "later", MSG_board_list_later },
+	{ "unsure", MSG_board_list_unsure }, { "silent", MSG_board_list_silent },
+	{ "unreachable", MSG_board_list_unreachable }, { "answers", MSG_board_list_answers },
+	{ "uncertain", MSG_board_list_uncertain }, { "handed", MSG_board_list_handed },
+	{ "delivered", MSG_board_list_delivered }, { "waiting", MSG_board_list_waiting },
+	{ "sent", MSG_board_list_sent },
+};
+
+struct msg
+board_list_word(str name)
+{
+	for (int i = 0; i < COUNT(lists); i++)
+		if (str_eq(name, str_from(lists[i].name)))
+			return lists[i].word;
+	return (struct msg){};
+}
+
+struct msg
+board_reason(str code)
+{
+	static const struct { const char *code; struct msg word; } reasons[] = {
+		{ "no_contact", MSG_audience_no_contact }, { "no_consent", MSG_audience_no_consent },
+		{ "no_call", MSG_audience_no_call }, { "phone", MSG_audience_phone },
+		{ "paused", MSG_audience_paused }, { "left", MSG_audience_left },
+	};
+
+	for (int i = 0; i < COUNT(reasons); i++)
+		if (str_eq(code, str_from(reasons[i].code)))
+			return reasons[i].word;
+	return (struct msg){};
+}
+
+static struct msg
+post_word(int64_t post)
+{
+	static const struct msg words[] = { [POST_FAILED] = MSG_board_post_failed,
+		[POST_TO_SEND] = MSG_board_post_waiting, [POST_SENDING] = MSG_board_post_waiting,
+		[POST_UNCERTAIN] = MSG_board_post_uncertain, [POST_HANDED] = MSG_board_post_handed,
+		[POST_DELIVERED] = MSG_board_post_delivered };
+
+	return post > 0 && post < COUNT(words) ? words[post] : (struct msg){};
+}
+
+static enum board_state
+state_of(const struct mobilisation_board_row *r)
+{
+	if (r->answer.n && r->suspect)
+		return BOARD_UNSURE;
+	if (str_eq(r->answer, S("yes")))
+		return BOARD_YES;
+	if (str_eq(r->answer, S("no")))
+		return BOARD_NO;
+	if (str_eq(r->answer, S("later")))
+		return BOARD_LATER;
+	return str_eq(r->channel, S("none")) || r->post == POST_FAILED ? BOARD_UNREACHABLE : BOARD_SILENT;
+}
+
+static void
+count(struct board_counts *n, const struct mobilisation_board_row *r, enum board_state state)
+{
+	int64_t *of[BOARD_STATES] = { &n->yes, &n->later, &n->unsure, &n->no, &n->silent, &n->unreachable };
+
+	++*of[state];
+	n->people++;
+	n->answers += state == BOARD_YES || state == BOARD_NO || state == BOARD_LATER;
+	n->sent += !str_eq(r->channel, S("none"));
+	n->handed += r->post >= POST_HANDED;
+	n->delivered += r->post == POST_DELIVERED;
+	n->uncertain += r->post == POST_UNCERTAIN;
+	n->waiting += r->post == POST_TO_SEND || r->post == POST_SENDING;
+}
+
+static struct board_line
+line_of(struct ctx *c, const struct mobilisation_board_row *r, enum board_state state)
+{
+	return (struct board_line){ .id = r->id, .person = r->person_id, .state = state,
+		.name = i18n_person(c->a, r->title, r->given, r->family),
+		.profession = directory_profession_label(r->profession),
+		.tone = str_from(looks[state].tone), .mark = str_from(looks[state].mark),
+		.word = looks[state].word,
+		.reason = r->unreachable.n ? board_reason(r->unreachable) : post_word(r->post),
+		.note = r->note, .answered = r->answer.n > 0, .at = r->answered_at.v,
+		.reminded = r->reminded_at.some && r->answer.n == 0,
+		.by_phone = str_eq(r->answered_via, S("phone")) };
+}
+
+/* Newest answer first; the silent and the unreachable after, in the order they came (by name). */
+static int
+newest_first(const void *x, const void *y)
+{
+	const struct board_line *a = x, *b = y;
+	int64_t ka = a->answered ? a->at.us : -(int64_t)a->state, kb = b->answered ? b->at.us : -(int64_t)b->state;
+
+	if (ka != kb)
+		return ka > kb ? -1 : 1;
+	return 0;
+}
+
+/* Groups are few: found by going through them. */
+static struct board_group *
+group_named(struct board_groups *g, str name)
+{
+	for (ptrdiff_t i = 0; i < g->n; i++)
+		if (str_eq(g->v[i].name, name))
+			return &g->v[i];
+	if (g->n == GROUPS_MAX)
+		return &g->v[GROUPS_MAX - 1];
+	g->v[g->n].name = name;
+	return &g->v[g->n++];
+}
+
+static void
+add_to(struct board_group *g, enum board_state state)
+{
+	g->people++;
+	g->yes += state == BOARD_YES;
+	g->later += state == BOARD_LATER || state == BOARD_UNSURE;
+	g->no += state == BOARD_NO;
+	g->silent += state == BOARD_SILENT || state == BOARD_UNREACHABLE;
+}
+
+static str
+dots(struct ctx *c, const char *mark, int64_t n)
+{
+	struct buf b = { .a = c->a };
+
+	for (int64_t i = 0; i < n; i++)
+		buf_put(&b, str_from(mark));
+	return buf_str(&b);
+}
+
+static int
+most_people_first(const void *x, const void *y)
+{
+	const struct board_group *a = x, *b = y;
+
+	return a->people != b->people ? (a->people > b->people ? -1 : 1) : str_cmp(a->name, b->name);
+}
+
+static void
+finish(struct ctx *c, struct board_groups *g)
+{
+	qsort(g->v, (size_t)g->n, sizeof *g->v, most_people_first);
+	for (ptrdiff_t i = 0; i < g->n; i++) {
+		struct board_group *it = &g->v[i];
+
+		if (it->people > DOTS_MAX)
+			continue;
+		it->yes_dots = dots(c, "●", it->yes);
+		it->later_dots = dots(c, "◔", it->later);
+		it->no_dots = dots(c, "✕", it->no);
+		it->silent_dots = dots(c, "○", it->silent);
+	}
+}
+
+static str
+zone_name(const struct mobilisation_zone_list *zones, struct opt_zone_id id, str none)
+{
+	for (ptrdiff_t i = 0; id.some && i < zones->n; i++)
+		if (zones->v[i].id.v == id.v.v)
+			return zones->v[i].name;
+	return none;
+}
+
+enum err
+board_read(struct ctx *c, struct call_id call, struct board *out)
+{
+	str nowhere = msg_text(c->lang, MSG_board_no_zone), other = msg_text(c->lang, MSG_board_no_profession);
+	struct mobilisation_board_row_list rows;
+	struct mobilisation_zone_list zones;
+
+	TRY(mobilisation_q_board(c, call, AUDIENCE_MAX, &rows));
+	TRY(mobilisation_q_zones(c, GROUPS_MAX, &zones));
+	*out = (struct board){ .lines = { arena_array(c->a, struct board_line, rows.n), rows.n },
+		.by_profession.v = arena_array(c->a, struct board_group, GROUPS_MAX),
+		.by_zone.v = arena_array(c->a, struct board_group, GROUPS_MAX) };
+	for (ptrdiff_t i = 0; i < rows.n; i++) {
+		const struct mobilisation_board_row *r = &rows.v[i];
+		enum board_state state = state_of(r);
+
+		count(&out->n, r, state);
+		out->lines.v[i] = line_of(c, r, state);
+		add_to(group_named(&out->by_profession,
+		    out->lines.v[i].profession.n ? out->lines.v[i].profession : other), state);
+		add_to(group_named(&out->by_zone, zone_name(&zones, r->zone_id, nowhere)), state);
+		out->lines.v[i].post = r->post;
+	}
+	finish(c, &out->by_profession);
+	finish(c, &out->by_zone);
+	/* glibc's qsort is a merge sort while memory allows: names keep their order. */
+	qsort(out->lines.v, (size_t)rows.n, sizeof *out->lines.v, newest_first);
+	return OK;
+}
+
+static bool
+belongs(const struct board_line *l, int list)
+{
+	switch (list) {
+	case 0: return l->state == BOARD_YES;
+	case 1: return l->state == BOARD_NO;
+	case 2: return l->state == BOARD_LATER;
+	case 3: return l->state == BOARD_UNSURE;
+	case 4: return l->state == BOARD_SILENT;
+	case 5: return l->state == BOARD_UNREACHABLE;
+	case 6: return l->state == BOARD_YES || l->state == BOARD_NO || l->state == BOARD_LATER;
+	case 7: return l->post == POST_UNCERTAIN;
+	case 8: return l->post >= POST_HANDED;
+	case 9: return l->post == POST_DELIVERED;
+	case 10: return l->post == POST_TO_SEND || l->post == POST_SENDING;
+	default: return l->post > 0;
+	}
+}
+
+bool
+board_list(struct ctx *c, const struct board_lines *lines, str name, struct board_lines *out)
+{
+	int list = -1;
+
+	for (int i = 0; i < COUNT(lists); i++)
+		if (str_eq(name, str_from(lists[i].name)))
+			list = i;
+	if (list < 0)
+		return false;
+	*out = (struct board_lines){ .v = arena_array(c->a, struct board_line, lines->n) };
+	for (ptrdiff_t i = 0; i < lines->n; i++)
+		if (belongs(&lines->v[i], list))
+			out->v[out->n++] = lines->v[i];
+	return true;
+}
+
+/* ---- telephones ------------------------------------------------------------------- */
+
+enum err
+board_phones(struct ctx *c, struct board_lines *lines)
+{
+	struct person_id *ids = arena_array(c->a, struct person_id, lines->n);
+	struct mobilisation_practice_phone_list practices;
+	struct mobilisation_phone_list phones;
+	str number;
+
+	for (ptrdiff_t i = 0; i < lines->n; i++)
+		ids[i] = lines->v[i].person;
+	TRY(mobilisation_q_phones(c, ids, lines->n, 2 * lines->n, &phones));
+	TRY(mobilisation_q_practice_phones(c, ids, lines->n, lines->n, &practices));
+	for (ptrdiff_t i = 0; i < lines->n; i++) {
+		struct board_line *l = &lines->v[i];
+
+		for (ptrdiff_t k = 0; l->phone.n == 0 && k < phones.n; k++)
+			if (phones.v[k].person_id.v == l->person.v) {
+				TRY(crypto_open(c, phones.v[k].sealed, &number));
+				l->phone = number;
+			}
+		for (ptrdiff_t k = 0; l->phone.n == 0 && k < practices.n; k++)
+			if (practices.v[k].person_id.v == l->person.v)
+				l->phone = practices.v[k].phone;
+	}
+	return OK;
+}

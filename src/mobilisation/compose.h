@@ -1,0 +1,33 @@
+/* compose.h -- the composer's form: read, shown again, counted.  For this module's handlers alone. */
+#ifndef MOBILISATION_COMPOSE_H
+#define MOBILISATION_COMPOSE_H
+
+#include "mobilisation/mobilisation_web.h"
+
+struct compose {			/* what stands in the form, right or wrong */
+	struct crisis_id crisis;
+	struct mobilisation_event event;
+	struct audience_criteria q;
+	str title, message, place, bring, starts_at, ends_at, closes_at, group_name, except;
+	struct call_id draft;		/* 0: a new one */
+	str request_key;
+};
+
+/* A form nobody touched yet: every member, the message a coordinator would type first. */
+enum err compose_blank(struct ctx *c, struct crisis_id crisis, struct compose *out);
+/* The same, as a draft (or another call, to be sent anew) left it. */
+enum err compose_from(struct ctx *c, struct crisis_id crisis, struct call_id call, struct compose *out);
+/* What was sent back; errors are told by compose_draft(), so that nothing typed is lost. */
+enum err compose_read(struct ctx *c, const struct request *rq, struct compose *out);
+/* As call_draft_save() wants it.  Errors: E_INVALID form.instant on a date. */
+enum err compose_draft(struct ctx *c, const struct compose *f, struct call_draft *out);
+
+/* Everything the page shows but the shell; ${error} marks its field. */
+enum err compose_view(struct ctx *c, const struct compose *f, str base_url, const struct form_error *error,
+		      struct call_compose_view *v);
+/* Only the counts: while choosing. */
+enum err compose_counts(struct ctx *c, const struct compose *f, str base_url, struct call_counts *out);
+/* The same of a call as it stands. */
+void compose_counts_of(struct ctx *c, const struct call_preview *p, struct call_counts *out);
+
+#endif

@@ -1,0 +1,174 @@
+/* mobilisation_web.h -- the pages of a call: composing, previewing, the board, the nurse's answer. */
+#ifndef MOBILISATION_MOBILISATION_WEB_H
+#define MOBILISATION_MOBILISATION_WEB_H
+
+#include "html/form.h"
+#include "html/shell.h"
+#include "http/http.h"
+#include "http/sse.h"
+#include "mobilisation/answer.h"
+#include "mobilisation/board.h"
+#include "mobilisation/call.h"
+
+enum {
+	PREVIEW_NAMES = 300,		/* people listed on a preview */
+	BOARD_PAGE = 500,		/* people on one page of the board */
+	BOARD_LIVE = 150,		/* above, the list itself is not sent again at each answer */
+	BOARD_LATEST = 8,		/* last answers, on top */
+};
+
+/* ---- pages/compose.html: who, what, and how it will look -------------------------- */
+
+struct call_reason { str code; struct msg word; int64_t people; };
+struct call_reasons { struct call_reason *v; ptrdiff_t n; };
+
+struct call_counts {			/* what the choices of the moment would do */
+	bool known;			/* false: the choices cannot be read yet */
+	int64_t people, reach, sms, email, none;
+	struct call_reasons reasons;
+	str text;			/* of the SMS */
+	str email_subject, email_text;
+	int64_t units, segments, per_segment, total;	/* total: SMS segments over everyone */
+	bool gsm7;
+	str costly, plain;		/* what forces 70 characters; the same text without it */
+};
+
+struct call_compose_view {
+	struct shell shell;
+	struct form_error error;
+	struct crisis_id crisis;
+	bool exercise;
+	struct call_id draft;		/* 0: a new one */
+	bool by_criteria, by_cell, by_group;
+	struct option_list professions, zones, communes, skills, groups;
+	int64_t communes_on, skills_on;	/* how many are ticked */
+	struct field_flag members;
+	struct field_choice willing;
+	struct field title, message, place, starts_at, ends_at, bring, closes_at, group_name;
+	struct call_counts counts;
+	str criteria_except;		/* people already left out, kept from one page to the next */
+};
+void call_compose_page(struct html *h, const struct call_compose_view *v);
+void call_count_part(struct html *h, const struct call_compose_view *v);	/* fragments, while choosing */
+
+/* ---- pages/preview.html: read once, then send --------------------------------------- */
+
+struct call_name { struct person_id id; str name, profession; struct msg how; };
+struct call_names { struct call_name *v; ptrdiff_t n; };
+
+struct call_preview_view {
+	struct shell shell;
+	struct form_error error;
+	struct crisis_id crisis;
+	struct call_id call;
+	str fingerprint, title;
+	struct call_counts counts;
+	struct call_names reach, none;
+	int64_t reach_more, none_more;	/* not listed */
+	int64_t except;			/* left out by hand */
+	str when, place, bring;
+	struct opt_instant closes_at;
+	bool resend;			/* a reminder, or the other way: other button, other action */
+	bool silent;
+	int64_t people;
+};
+void call_preview_page(struct html *h, const struct call_preview_view *v);
+void call_again_page(struct html *h, const struct call_preview_view *v);
+void call_close_page(struct html *h, const struct call_preview_view *v);
+
+/* ---- pages/board.html ----------------------------------------------------------------- */
+
+struct call_list_line {
+	struct call_id id;
+	bool draft, sent, closed, cancelled;
+	int64_t number, people, answers, yes;
+	str title;
+	struct instant at;
+};
+struct call_list_view {
+	struct shell shell;
+	struct crisis_id crisis;
+	bool may_send;
+	struct { struct call_list_line *v; ptrdiff_t n; } calls;
+};
+void call_list_page(struct html *h, const struct call_list_view *v);
+
+struct call_board_view {
+	struct shell shell;
+	struct crisis_id crisis;
+	struct call_id call;
+	str title, message, when, place, bring, list, criteria;
+	struct msg list_word;		/* the list that is open */
+	bool open, cancelled, undo, may_send, may_answer, may_export;
+	int64_t number, undo_s;
+	struct instant sent_at;
+	struct opt_instant closes_at, closed_at;
+	struct board_counts n;
+	struct board_groups by_profession, by_zone;
+	struct board_lines latest, lines;
+	bool all;			/* no list chosen */
+	bool buttons;			/* answers can be typed beside the names */
+	bool phones;
+	int64_t refused;		/* refused messages that can leave by the other channel */
+	int64_t page_next;		/* 0: none */
+};
+void call_board_page(struct html *h, const struct call_board_view *v);
+void call_board_counts(struct html *h, const struct call_board_view *v);
+void call_board_latest(struct html *h, const struct call_board_view *v);
+void call_board_people(struct html *h, const struct call_board_view *v);
+void call_print_page(struct html *h, const struct call_board_view *v);
+
+struct call_history_line { struct msg answer; str mark, tone, note; struct msg way; str author; struct instant at; };
+struct call_person_view {
+	struct shell shell;
+	struct form_error error;
+	struct crisis_id crisis;
+	struct call_id call;
+	str title;
+	struct board_line person;
+	bool may_answer, phones_hidden;
+	struct { struct call_history_line *v; ptrdiff_t n; } history;
+	struct field note;
+};
+void call_person_page(struct html *h, const struct call_person_view *v);
+
+/* ---- pages/room.html: the room's own part ----------------------------------------------- */
+
+struct call_room_line { struct call_id id; int64_t number, people, answers, yes; str title, spent; };
+struct call_room_view {
+	struct crisis_id crisis;
+	struct { struct call_room_line *v; ptrdiff_t n; } calls;
+	struct board_counts n;
+	struct board_groups by_profession;
+};
+void call_room_part(struct html *h, const struct call_room_view *v);
+
+/* ---- pages/answer.html: the nurse's telephone -------------------------------------------- */
+
+struct answer_view {
+	struct shell shell;
+	str token, request_key;
+	str title, message, when, place, bring, phone, note;
+	bool answered, yes, no, later, change, wrong;
+	struct msg said;
+	struct opt_instant closes_at;
+};
+void answer_ask_page(struct html *h, const struct answer_view *v);
+void answer_done_page(struct html *h, const struct answer_view *v);
+struct answer_stop_view { struct shell shell; struct msg what, then; struct msg said; str title; };
+void answer_stop_page(struct html *h, const struct answer_stop_view *v);
+
+extern const struct route call_routes[];
+extern const ptrdiff_t call_routes_n;
+extern const struct route board_routes[];
+extern const ptrdiff_t board_routes_n;
+extern const struct route answer_routes[];
+extern const ptrdiff_t answer_routes_n;
+
+/* The stream of one board, "call/3/fr": registered with http/sse.h by app/. */
+enum err board_stream(struct ctx *c, str topic, struct sse_list *out);
+/* The room's hooks (crisis/crisis_web.h): app/ sets them. */
+enum err board_room_part(struct ctx *c, struct crisis_id crisis, struct html *h);
+enum err board_room_count(struct ctx *c, struct crisis_id crisis, int64_t *calls, int64_t *silent);
+
+#endif
