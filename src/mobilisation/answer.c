@@ -48,11 +48,11 @@ answer_msg(str answer)
 
 /* "Appel n° 3 : Jeanne MARTIN vient (par le lien) - pas avant 14 h": erased with her. */
 static enum err
-tell_log(struct ctx *c, const struct answer_new *a, const struct mobilisation_link *link)
+tell_log(struct ctx *c, const struct answer_new *a, bool suspect, const struct mobilisation_link *link)
 {
 	struct msg way = str_eq(a->via, S("phone")) ? MSG_answer_log_phone :
 	    str_eq(a->via, S("simulated")) ? MSG_answer_log_simulated :
-	    a->suspect ? MSG_answer_log_suspect : MSG_answer_log_link;
+	    suspect ? MSG_answer_log_suspect : MSG_answer_log_link;
 	str text = msg_fmt(c->a, LANG_FR, MSG_answer_log,
 	    link->number.v, i18n_person(c->a, link->title, link->given, link->family),
 	    answer_msg(a->answer), way);
@@ -73,29 +73,32 @@ answer_record(struct ctx *c, const struct answer_new *a, struct answer_done *out
 	struct mobilisation_link link;
 	struct answer_done done;
 	int64_t changed;
+	bool suspect;
 
 	if (!str_eq(a->answer, S("yes")) && !str_eq(a->answer, S("no")) && !str_eq(a->answer, S("later")))
 		return fail(c, E_INVALID, S("answer"), S("answer.choice"), "unknown answer");
 	if (a->note.n > ANSWER_NOTE_MAX || !str_utf8(a->note))
 		return fail(c, E_INVALID, S("note"), S("answer.note"), "%td bytes", a->note.n);
 	TRY(find(c, a, &link));
+	suspect = a->suspect || (a->hasty && link.sent_at.some &&
+	    c->now.us < link.sent_at.v.us + (CALL_UNDO_S + ANSWER_FRESH_S) * US_PER_S);
 	done = (struct answer_done){ link.crisis_id, link.call_id, link.id, false };
 	if (out)
 		*out = done;
-	if (str_eq(link.answer, a->answer) && str_eq(link.note, a->note) && link.suspect <= a->suspect)
+	if (str_eq(link.answer, a->answer) && str_eq(link.note, a->note) && link.suspect <= suspect)
 		return OK;	/* said again: nothing new */
 
-	TRY(mobilisation_q_reply_add(c, link.id, a->answer, a->note, a->via, a->suspect,
+	TRY(mobilisation_q_reply_add(c, link.id, a->answer, a->note, a->via, suspect,
 	    (struct opt_account_id){ phone && c->who.v, c->who }, c->now, a->request_key, &changed));
 	if (changed == 0)
 		return OK;	/* the same click, heard twice */
-	if (!a->suspect || link.answer.n == 0 || link.suspect)
+	if (!suspect || link.answer.n == 0 || link.suspect)
 		TRY(mobilisation_q_answered(c, a->answer, a->note, (struct opt_instant){ true, c->now },
-		    a->via, a->suspect, link.id, &changed));
+		    a->via, suspect, link.id, &changed));
 	done.changed = true;
 	if (out)
 		*out = done;
-	return tell_log(c, a, &link);
+	return tell_log(c, a, suspect, &link);
 }
 
 void

@@ -11,7 +11,10 @@
 
 #include "base/base.h"
 
-enum { ANSWER_NOTE_MAX = 300 };		/* bytes */
+enum {
+	ANSWER_NOTE_MAX = 300,		/* bytes */
+	ANSWER_FRESH_S = 60,		/* scanners come within this of the message's leaving */
+};
 
 struct answer_new {
 	str token;			/* of the personal link; or empty, and: */
@@ -20,7 +23,8 @@ struct answer_new {
 	str note;			/* may be empty */
 	str via;			/* "link", "phone" (typed in by c->who), "simulated" */
 	str request_key;		/* the same twice is harmless */
-	bool suspect;
+	bool suspect;			/* came as robots' do */
+	bool hasty;			/* the same, if within ANSWER_FRESH_S */
 };
 struct answer_done {
 	struct crisis_id crisis;

@@ -1,0 +1,223 @@
+/*
+ * answer_web.c -- the nurse's page: /r/TOKEN.  No account, no script, one
+ * request.  GET records nothing, so that whoever opens links for her (mail
+ * scanners, previews) changes nothing; POST records.
+ */
+#include <stdlib.h>
+
+#include "db/db.h"
+#include "crypto/crypto.h"
+#include "i18n/i18n.h"
+#include "mobilisation/mobilisation_web.h"
+#include "mobilisation_q.h"
+
+enum {
+	FAST_S = 1,		/* nobody reads a page and presses within this */
+	CALM_S = 4,		/* a page open so long was read by someone */
+};
+
+struct seen {			/* what a link leads to */
+	struct mobilisation_link link;
+	struct mobilisation_call call;
+	struct mobilisation_community community;
+	bool found;
+};
+
+struct seeing { str token; struct seen *out; };
+
+static enum err
+see_rule(struct ctx *c, void *arg)
+{
+	const struct seeing *w = arg;
+	struct seen *s = w->out;
+	bool found;
+
+	*s = (struct seen){};
+	TRY(mobilisation_q_community(c, &s->community, &found));
+	if (w->token.n != CALL_LINK)
+		return OK;
+	TRY(mobilisation_q_link(c, crypto_token_hash(c->a, w->token), &s->link, &s->found));
+	return s->found ? mobilisation_q_call(c, s->link.call_id, s->link.crisis_id, &s->call) : OK;
+}
+
+static enum err
+see(struct ctx *c, str token, struct seen *out)
+{
+	struct seeing w = { token, out };
+
+	return db_read(c, see_rule, &w);
+}
+
+static struct shell
+shell_of(const struct seen *s, str title)
+{
+	return (struct shell){ .title = title, .community = s->community.name,
+		.exercise = s->found && s->link.exercise, .help_phone = s->community.callback_phone };
+}
+
+static struct msg
+said_word(str answer)
+{
+	return str_eq(answer, S("yes")) ? MSG_answer_said_yes :
+	    str_eq(answer, S("no")) ? MSG_answer_said_no :
+	    str_eq(answer, S("later")) ? MSG_answer_said_later : (struct msg){};
+}
+
+/* A page that says why nothing can be answered here; nothing is recorded. */
+static void
+stop(struct ctx *c, struct reply *rp, const struct seen *s, struct msg what, int status)
+{
+	struct answer_stop_view v = { .what = what, .then = MSG_answer_stop_call,
+		.title = s->found ? s->call.title : S("") };
+
+	v.shell = shell_of(s, msg_text(c->lang, what));
+	if (s->found && !s->link.suspect && !str_eq(s->call.state, S("cancelled")))
+		v.said = said_word(s->link.answer);
+	rp->status = status;
+	answer_stop_page(&rp->body, &v);
+}
+
+/* False when a page was written instead. */
+static bool
+may_answer(struct ctx *c, struct reply *rp, const struct seen *s)
+{
+	if (!s->found)
+		stop(c, rp, s, MSG_answer_unknown, 404);
+	else if (str_eq(s->call.state, S("cancelled")))
+		stop(c, rp, s, MSG_answer_cancelled, 410);
+	else if (!call_open(s->call.state, s->call.closes_at, s->link.closed_at, c->now))
+		stop(c, rp, s, MSG_answer_closed, 410);
+	else
+		return true;
+	return false;
+}
+
+static void
+ask(struct ctx *c, const struct request *rq, struct reply *rp, const struct seen *s, str note, bool wrong)
+{
+	struct answer_view v = { .token = rq->segment[0], .title = s->call.title, .message = s->call.message,
+		.place = s->call.place, .bring = s->call.bring, .note = note, .wrong = wrong,
+		.when = call_text_when(c, c->lang, s->call.starts_at, s->call.ends_at),
+		.change = s->link.answer.n > 0, .closes_at = s->call.closes_at,
+		.said = s->link.suspect ? said_word(s->link.answer) : (struct msg){} };
+	str again = query_str(rq, S("changer"));
+
+	v.shell = shell_of(s, s->call.title);
+	v.answered = s->link.answer.n && !s->link.suspect && !again.n && !wrong;
+	v.yes = str_eq(s->link.answer, S("yes"));
+	v.no = str_eq(s->link.answer, S("no"));
+	v.later = str_eq(s->link.answer, S("later"));
+	if (v.answered) {
+		v.said = said_word(s->link.answer);
+		v.note = s->link.note;
+		answer_done_page(&rp->body, &v);
+		return;
+	}
+	/* When the page was made, then what makes it unlike any other. */
+	v.request_key = arena_fmt(c->a, "%llx-%.*s", (long long)(c->now.us / US_PER_S),
+	    STR(str_sub(crypto_token(c), 0, 11)));
+	answer_ask_page(&rp->body, &v);
+}
+
+/* GET /r/:token */
+static enum err
+show(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct seen s;
+
+	TRY(see(c, rq->segment[0], &s));
+	if (may_answer(c, rp, &s))
+		ask(c, rq, rp, &s, s.link.note, false);
+	return OK;
+}
+
+/* Names that programs which open links for people give themselves. */
+static bool
+says_it_is_a_robot(str agent)
+{
+	static const char *const words[] = { "bot", "Bot", "crawl", "spider", "preview", "Preview", "scan", "Scan",
+		"facebookexternalhit", "WhatsApp", "curl/", "Wget", "python", "Go-http", "HeadlessChrome" };
+
+	for (int i = 0; i < COUNT(words); i++)
+		if (str_has(agent, str_from(words[i])))
+			return true;
+	return false;
+}
+
+/*
+ * Pressed as robots press: a program that says so, or a page nobody had time to
+ * read.  Hasty: without any sign of a person (browsers send Sec-Fetch-User only
+ * when one pressed; a page open for some seconds was read), which says something
+ * only in the first minute.
+ * Source: W3C Fetch Metadata; design: reliability §3.3, "one-tap reply links".
+ */
+static void
+judge(struct ctx *c, const struct request *rq, struct answer_new *a)
+{
+	bool pressed = str_eq(http_header(rq, S("Sec-Fetch-User")), S("?1"));
+	char *end, *key = arena_z(c->a, a->request_key);
+	int64_t open_s = c->now.us / US_PER_S - strtoll(key, &end, 16);
+
+	a->suspect = end == key || *end != '-' || open_s < FAST_S ||
+	    says_it_is_a_robot(http_header(rq, S("User-Agent")));
+	a->hasty = !pressed && open_s < CALM_S;
+}
+
+struct answering { struct answer_new a; struct answer_done done; };
+
+static enum err
+answer_rule(struct ctx *c, void *arg)
+{
+	struct answering *w = arg;
+
+	return answer_record(c, &w->a, &w->done);
+}
+
+/* What went wrong, as a page of this kind and not as a page of the staff. */
+static enum err
+refuse(struct ctx *c, const struct request *rq, struct reply *rp, enum err e, str note)
+{
+	struct seen s;
+
+	if (e != E_INVALID && e != E_NOT_FOUND && e != E_CONFLICT)
+		return e;
+	ctx_forgive(c);
+	TRY(see(c, rq->segment[0], &s));
+	if (!may_answer(c, rp, &s))
+		return OK;
+	rp->status = http_status(e);
+	ask(c, rq, rp, &s, str_sub(note, 0, 2 * ANSWER_NOTE_MAX), true);
+	return OK;
+}
+
+/* POST /r/:token */
+static enum err
+record(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct answering w = { .a = { .token = rq->segment[0], .via = S("link") } };
+	enum err e;
+
+	e = form_opt(c, rq, S("note"), HTTP_BODY_MAX, &w.a.note);
+	if (e == OK)
+		e = form_str(c, rq, S("answer"), 8, &w.a.answer);
+	if (e == OK)
+		e = form_opt(c, rq, S("k"), 64, &w.a.request_key);
+	if (e == OK)
+		judge(c, rq, &w.a);
+	w.a.request_key = arena_fmt(c->a, "%.*s:%.*s:%.*s", STR(w.a.token), STR(w.a.request_key),
+	    STR(w.a.answer));
+	if (e == OK)
+		e = db_write(c, answer_rule, &w);
+	if (e != OK)
+		return refuse(c, rq, rp, e, w.a.note);
+	if (w.done.changed)
+		answer_tell(c, &w.done);
+	reply_see_other(c, rp, "/r/%.*s", STR(w.a.token));
+	return OK;
+}
+
+const struct route answer_routes[] = {
+	{ GET,  "/r/:token", PUBLIC, show },
+	{ POST, "/r/:token", PUBLIC, record },
+};
+const ptrdiff_t answer_routes_n = COUNT(answer_routes);

@@ -1,0 +1,459 @@
+/* board_web.c -- the calls of a crisis, the board of one, its stream, its paper; answers typed in. */
+#include <stdio.h>
+
+#include "auth/auth.h"
+#include "db/db.h"
+#include "http/shell.h"
+#include "i18n/i18n.h"
+#include "mobilisation/mobilisation_web.h"
+#include "mobilisation_q.h"
+
+enum { CALLS_LISTED = 100, HISTORY = 50, ROOM_CALLS = 5, SHARED_S = 20 };
+
+static enum err
+ids_of(struct ctx *c, const struct request *rq, struct crisis_id *crisis, struct call_id *call)
+{
+	TRY(segment_id(c, rq, 0, crisis));
+	return segment_id(c, rq, 1, call);
+}
+
+/* ---- the calls of a crisis ---------------------------------------------------------- */
+
+/* GET /crises/:crisis/appels */
+static enum err
+show_list(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct call_list_view v = { .may_send = rq->held & CALL_SEND };
+	struct mobilisation_call_line_list calls;
+	struct mobilisation_event event;
+
+	TRY(segment_id(c, rq, 0, &v.crisis));
+	TRY(mobilisation_q_event(c, v.crisis, &event));
+	TRY(mobilisation_q_calls(c, v.crisis, CALLS_LISTED, &calls));
+	v.may_send = v.may_send && !event.closed_at.some;
+	v.shell = http_shell(c, rq, msg_text(c->lang, MSG_call_list));
+	v.shell.exercise = event.exercise;
+	v.calls.v = arena_array(c->a, struct call_list_line, calls.n);
+	v.calls.n = calls.n;
+	for (ptrdiff_t i = 0; i < calls.n; i++) {
+		const struct mobilisation_call_line *k = &calls.v[i];
+		bool open = call_open(k->state, k->closes_at, event.closed_at, c->now);
+
+		v.calls.v[i] = (struct call_list_line){ .id = k->id, .title = k->title,
+			.draft = str_eq(k->state, S("draft")), .cancelled = str_eq(k->state, S("cancelled")),
+			.sent = open, .number = k->number.v, .people = k->people, .answers = k->answers,
+			.yes = k->yes, .at = k->sent_at.some ? k->sent_at.v : k->created_at };
+		v.calls.v[i].closed = !v.calls.v[i].draft && !v.calls.v[i].cancelled && !open;
+	}
+	reply_shared(rp, SHARED_S);
+	call_list_page(&rp->body, &v);
+	return OK;
+}
+
+/* ---- the board ------------------------------------------------------------------------- */
+
+struct boarding {
+	struct call_id call;
+	struct mobilisation_call k;
+	struct mobilisation_event event;
+	struct board board;
+	struct crisis_id crisis;
+	struct mobilisation_last_reminder reminder;
+	bool reminded;
+	ptrdiff_t refused;
+};
+
+static enum err
+board_rule(struct ctx *c, void *arg)
+{
+	struct boarding *b = arg;
+
+	TRY(mobilisation_q_call(c, b->call, b->crisis, &b->k));
+	TRY(mobilisation_q_event(c, b->crisis, &b->event));
+	TRY(mobilisation_q_last_reminder(c, b->call, &b->reminder, &b->reminded));
+	TRY(call_refused(c, b->call, &b->refused));
+	return board_read(c, b->call, &b->board);
+}
+
+static void
+fill(struct ctx *c, const struct boarding *b, struct call_board_view *v)
+{
+	const struct mobilisation_call *k = &b->k;
+	int64_t last = b->reminded ? b->reminder.at.us : k->sent_at.v.us;
+
+	v->crisis = b->crisis;
+	v->call = b->call;
+	v->title = k->title;
+	v->message = k->sms;
+	v->place = k->place;
+	v->bring = k->bring;
+	v->when = call_text_when(c, c->lang, k->starts_at, k->ends_at);
+	v->number = k->number.v;
+	v->sent_at = k->sent_at.v;
+	v->closes_at = k->closes_at;
+	v->closed_at = k->closed_at;
+	v->cancelled = str_eq(k->state, S("cancelled"));
+	v->open = call_open(k->state, k->closes_at, b->event.closed_at, c->now);
+	v->undo_s = CALL_UNDO_S - (c->now.us - last) / US_PER_S;
+	v->undo = v->open && v->undo_s > 0;
+	v->n = b->board.n;
+	v->by_profession = b->board.by_profession;
+	v->by_zone = b->board.by_zone;
+	v->refused = b->refused;
+	v->lines = b->board.lines;
+	while (v->latest.n < BOARD_LATEST && v->latest.n < v->lines.n && v->lines.v[v->latest.n].answered)
+		v->latest.n++;
+	v->latest.v = v->lines.v;
+}
+
+/* One page of the list that was asked for. */
+static enum err
+choose(struct ctx *c, const struct request *rq, struct call_board_view *v)
+{
+	int64_t from = query_i64(rq, S("de"), 0);
+
+	v->list = query_str(rq, S("liste"));
+	v->all = v->list.n == 0;
+	v->list_word = v->all ? MSG_board_everyone : board_list_word(v->list);
+	if (!v->all && !board_list(c, &v->lines, v->list, &v->lines))
+		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "no such list");
+	if (from < 0 || from > v->lines.n)
+		from = 0;
+	v->lines.v += from;
+	v->lines.n -= (ptrdiff_t)from;
+	if (v->lines.n > BOARD_PAGE) {
+		v->lines.n = BOARD_PAGE;
+		v->page_next = from + BOARD_PAGE;
+	}
+	return OK;
+}
+
+static enum err
+saw_rule(struct ctx *c, void *arg)
+{
+	return auth_saw(c, S("contact.read"), *(str *)arg);
+}
+
+/* Numbers on the screen are a reading of private contacts: told once an hour a person and call. */
+static enum err
+show_phones(struct ctx *c, struct call_id call, struct board_lines *lines)
+{
+	str object = arena_fmt(c->a, "call:%lld", (long long)call.v);
+	struct instant since = { c->now.us - US_PER_HOUR };
+	struct mobilisation_seen seen;
+	bool found;
+
+	TRY(board_phones(c, lines));
+	TRY(mobilisation_q_seen(c, object, S("contact.read"), (struct opt_account_id){ true, c->who }, since,
+	    &seen, &found));
+	return found ? OK : db_write(c, saw_rule, &object);
+}
+
+static enum err show_person(struct ctx *c, const struct request *rq, struct reply *rp, int64_t recipient);
+
+/* GET /crises/:crisis/appels/:call  ?liste=silent  ?p=12 */
+static enum err
+show_board(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct call_board_view v = {};
+	struct boarding b = {};
+
+	if (query_i64(rq, S("p"), 0))
+		return show_person(c, rq, rp, query_i64(rq, S("p"), 0));
+	TRY(ids_of(c, rq, &b.crisis, &b.call));
+	TRY(db_read(c, board_rule, &b));
+	if (str_eq(b.k.state, S("draft"))) {
+		reply_see_other(c, rp, "/crises/%lld/appels/%lld/apercu", (long long)b.crisis.v, (long long)b.call.v);
+		return OK;
+	}
+	fill(c, &b, &v);
+	TRY(choose(c, rq, &v));
+	v.may_send = rq->held & CALL_SEND;
+	v.may_answer = (rq->held & CALL_ANSWER) && v.open;
+	v.buttons = v.may_answer && !v.all;
+	v.phones = (rq->held & CONTACT_READ) && !v.all;
+	if (v.phones)
+		TRY(show_phones(c, b.call, &v.lines));
+	v.shell = http_shell(c, rq, arena_fmt(c->a, "%.*s", STR(v.title)));
+	v.shell.exercise = b.event.exercise;
+	if (v.all)
+		v.shell.live = arena_fmt(c->a, "/crises/%lld/appels/%lld/direct", (long long)b.crisis.v,
+		    (long long)b.call.v);
+	if (!v.phones && !v.undo)
+		reply_shared(rp, SHARED_S);
+	call_board_page(&rp->body, &v);
+	return OK;
+}
+
+/* GET /crises/:crisis/appels/:call/direct */
+static enum err
+show_stream(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct mobilisation_call k;
+	struct crisis_id crisis;
+	struct call_id call;
+
+	TRY(ids_of(c, rq, &crisis, &call));
+	TRY(mobilisation_q_call(c, call, crisis, &k));
+	rp->sse_topic = arena_fmt(c->a, "call/%lld/%lld/%s", (long long)call.v, (long long)crisis.v,
+	    c->lang == LANG_EN ? "en" : "fr");
+	return OK;
+}
+
+static void
+event(struct ctx *c, struct sse_list *out, const char *name,
+      void (*write)(struct html *, const struct call_board_view *), const struct call_board_view *v)
+{
+	struct html h = { .a = c->a, .lang = c->lang, .now = c->now };
+
+	write(&h, v);
+	out->v[out->n++] = (struct sse_event){ str_from(name), (str){ h.p, h.n } };
+}
+
+/* "call/3/12/fr": call 3 of crisis 12; the same bytes for everyone who watches it. */
+enum err
+board_stream(struct ctx *c, str topic, struct sse_list *out)
+{
+	struct call_board_view v = {};
+	struct boarding b = {};
+	long long call, crisis;
+	char lang[3] = "";
+
+	if (sscanf(arena_z(c->a, topic), "call/%lld/%lld/%2s", &call, &crisis, lang) != 3)
+		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "topic");
+	c->lang = lang[0] == 'e' ? LANG_EN : LANG_FR;
+	b.call.v = call;
+	b.crisis.v = crisis;
+	TRY(db_read(c, board_rule, &b));
+	fill(c, &b, &v);
+	event(c, out, "counts", call_board_counts, &v);
+	event(c, out, "latest", call_board_latest, &v);
+	if (v.lines.n <= BOARD_LIVE)
+		event(c, out, "lines", call_board_people, &v);
+	return OK;
+}
+
+/* GET /crises/:crisis/appels/:call/imprimer: a sheet with boxes to tick */
+static enum err
+show_print(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct call_board_view v = {};
+	struct boarding b = {};
+
+	TRY(ids_of(c, rq, &b.crisis, &b.call));
+	TRY(db_read(c, board_rule, &b));
+	fill(c, &b, &v);
+	TRY(choose(c, rq, &v));
+	v.phones = rq->held & CONTACT_READ;
+	if (v.phones)
+		TRY(show_phones(c, b.call, &v.lines));
+	v.shell = http_shell(c, rq, v.title);
+	v.shell.exercise = b.event.exercise;
+	v.shell.printed_at = c->now;
+	v.shell.url = arena_fmt(c->a, "%.*s/crises/%lld/appels/%lld", STR(rq->base_url),
+	    (long long)b.crisis.v, (long long)b.call.v);
+	call_print_page(&rp->body, &v);
+	return OK;
+}
+
+/* ---- one person --------------------------------------------------------------------------- */
+
+static struct msg
+way_word(str via, bool suspect)
+{
+	if (suspect)
+		return MSG_board_way_suspect;
+	return str_eq(via, S("phone")) ? MSG_board_way_phone :
+	    str_eq(via, S("simulated")) ? MSG_board_way_simulated : MSG_board_way_link;
+}
+
+static enum err
+history(struct ctx *c, struct recipient_id id, struct call_person_view *v)
+{
+	struct mobilisation_reply_list replies;
+
+	TRY(mobilisation_q_replies(c, id, HISTORY, &replies));
+	v->history.n = replies.n;
+	v->history.v = arena_array(c->a, struct call_history_line, replies.n);
+	for (ptrdiff_t i = 0; i < replies.n; i++) {
+		const struct mobilisation_reply *y = &replies.v[i];
+		bool yes = str_eq(y->answer, S("yes")), no = str_eq(y->answer, S("no"));
+
+		v->history.v[i] = (struct call_history_line){
+			.answer = yes ? MSG_board_yes : no ? MSG_board_no : MSG_board_later,
+			.mark = yes ? S("●") : no ? S("✕") : S("◔"), .tone = y->answer,
+			.note = y->note, .way = way_word(y->via, y->suspect), .author = y->author, .at = y->at };
+	}
+	return OK;
+}
+
+static enum err
+person_page(struct ctx *c, const struct request *rq, struct reply *rp, int64_t recipient,
+	    const struct form_error *error)
+{
+	struct call_person_view v = { .error = *error };
+	struct board_lines one = {};
+	struct boarding b = {};
+
+	TRY(ids_of(c, rq, &b.crisis, &b.call));
+	TRY(db_read(c, board_rule, &b));
+	for (ptrdiff_t i = 0; i < b.board.lines.n; i++)
+		if (b.board.lines.v[i].id.v == recipient)
+			one = (struct board_lines){ &b.board.lines.v[i], 1 };
+	if (one.n == 0)
+		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "recipient %lld", (long long)recipient);
+	v.crisis = b.crisis;
+	v.call = b.call;
+	v.title = b.k.title;
+	v.may_answer = (rq->held & CALL_ANSWER) &&
+	    call_open(b.k.state, b.k.closes_at, b.event.closed_at, c->now);
+	if (rq->held & CONTACT_READ)
+		TRY(show_phones(c, b.call, &one));
+	else
+		v.phones_hidden = true;
+	v.person = one.v[0];
+	v.note = (struct field){ .name = S("note"), .label = MSG_board_note, .value = v.person.note,
+		.max = ANSWER_NOTE_MAX, .error = form_error_for(error, S("note")) };
+	TRY(history(c, v.person.id, &v));
+	v.shell = http_shell(c, rq, v.person.name);
+	v.shell.exercise = b.event.exercise;
+	call_person_page(&rp->body, &v);
+	return OK;
+}
+
+static enum err
+show_person(struct ctx *c, const struct request *rq, struct reply *rp, int64_t recipient)
+{
+	return person_page(c, rq, rp, recipient, &(struct form_error){});
+}
+
+struct answering { struct answer_new a; struct answer_done done; struct call_id call; };
+
+static enum err
+answer_rule(struct ctx *c, void *arg)
+{
+	struct answering *w = arg;
+
+	TRY(answer_record(c, &w->a, &w->done));
+	if (w->done.call.v != w->call.v)	/* someone of another call, guessed */
+		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "recipient of another call");
+	return OK;
+}
+
+/*
+ * POST /crises/:crisis/appels/:call/reponse: an answer given by telephone.
+ * "yes:12" from a button beside a name, or answer and person from the person's page.
+ */
+static enum err
+do_answer(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct answering w = { .a = { .via = S("phone") } };
+	str answer, person, key, back;
+	struct form_error error;
+	struct crisis_id crisis;
+	int64_t id;
+	enum err e;
+
+	TRY(ids_of(c, rq, &crisis, &w.call));
+	TRY(form_str(c, rq, S("answer"), 40, &answer));
+	TRY(form_str(c, rq, S("request_key"), 64, &key));
+	TRY(form_opt(c, rq, S("note"), HTTP_BODY_MAX, &w.a.note));
+	TRY(form_opt(c, rq, S("liste"), 20, &back));
+	if (!str_cut(answer, ':', &w.a.answer, &person))
+		TRY(form_str(c, rq, S("person"), 20, &person));
+	if (!str_to_i64(person, 1, INT64_MAX, &id))
+		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "no such person");
+	w.a.recipient.v = id;
+	/* One page holds many buttons and one key: each button is its own request. */
+	w.a.request_key = arena_fmt(c->a, "%.*s:%lld:%.*s", STR(key), (long long)id, STR(w.a.answer));
+	e = db_write(c, answer_rule, &w);
+	if (e == E_INVALID) {
+		error = form_error_of(c, rq->code);
+		ctx_forgive(c);
+		rp->status = 422;
+		return person_page(c, rq, rp, id, &error);
+	}
+	TRY(e);
+	answer_tell(c, &w.done);
+	if (board_list_word(back).n)
+		reply_see_other(c, rp, "/crises/%lld/appels/%lld?liste=%.*s", (long long)crisis.v,
+		    (long long)w.call.v, STR(back));
+	else
+		reply_see_other(c, rp, "/crises/%lld/appels/%lld", (long long)crisis.v, (long long)w.call.v);
+	return OK;
+}
+
+/* ---- the room ------------------------------------------------------------------------------- */
+
+static void
+add_groups(struct ctx *c, struct board_groups *to, const struct board_groups *from)
+{
+	(void)c;
+	for (ptrdiff_t i = 0; i < from->n; i++)
+		if (to->n < ROOM_CALLS * 2)
+			to->v[to->n++] = from->v[i];
+}
+
+/* Minutes from the sending to now, or to the end: how long people have had. */
+static str
+spent(struct ctx *c, const struct mobilisation_call_line *k)
+{
+	int64_t end = k->closed_at.some ? k->closed_at.v.us : c->now.us;
+
+	return i18n_duration(c->a, c->lang, end - k->sent_at.v.us);
+}
+
+enum err
+board_room_part(struct ctx *c, struct crisis_id crisis, struct html *h)
+{
+	struct call_room_view v = { .crisis = crisis };
+	struct mobilisation_call_line_list calls;
+	struct board board;
+
+	TRY(mobilisation_q_calls(c, crisis, ROOM_CALLS, &calls));
+	v.calls.v = arena_array(c->a, struct call_room_line, calls.n);
+	v.by_profession.v = arena_array(c->a, struct board_group, ROOM_CALLS * 2);
+	for (ptrdiff_t i = 0; i < calls.n; i++) {
+		const struct mobilisation_call_line *k = &calls.v[i];
+
+		if (!str_eq(k->state, S("sent")) && !str_eq(k->state, S("closed")))
+			continue;
+		v.calls.v[v.calls.n++] = (struct call_room_line){ .id = k->id, .title = k->title,
+			.number = k->number.v, .people = k->people, .answers = k->answers, .yes = k->yes,
+			.spent = spent(c, k) };
+		if (v.calls.n > 1)
+			continue;
+		TRY(board_read(c, k->id, &board));	/* the last one, in detail */
+		v.n = board.n;
+		add_groups(c, &v.by_profession, &board.by_profession);
+	}
+	call_room_part(h, &v);
+	return OK;
+}
+
+enum err
+board_room_count(struct ctx *c, struct crisis_id crisis, int64_t *calls, int64_t *silent)
+{
+	struct mobilisation_call_line_list list;
+	ptrdiff_t people;
+
+	*calls = *silent = 0;
+	TRY(mobilisation_q_calls(c, crisis, CALLS_LISTED, &list));
+	for (ptrdiff_t i = 0; i < list.n; i++) {
+		if (!call_open(list.v[i].state, list.v[i].closes_at, (struct opt_instant){}, c->now))
+			continue;
+		TRY(call_silent(c, list.v[i].id, &people));
+		++*calls;
+		*silent += people;
+	}
+	return OK;
+}
+
+const struct route board_routes[] = {
+	{ GET,  "/crises/:crisis/appels",		CALL_READ,	show_list },
+	{ GET,  "/crises/:crisis/appels/:call",		CALL_READ,	show_board },
+	{ GET,  "/crises/:crisis/appels/:call/direct",	CALL_READ,	show_stream },
+	{ GET,  "/crises/:crisis/appels/:call/imprimer",	CALL_READ,	show_print },
+	{ POST, "/crises/:crisis/appels/:call/reponse",	CALL_ANSWER,	do_answer },
+};
+const ptrdiff_t board_routes_n = COUNT(board_routes);
