@@ -7,6 +7,7 @@
 #include "auth/auth.h"
 #include "crisis/crisis_web.h"
 #include "exercise/exercise_web.h"
+#include "mobilisation/mobilisation_web.h"
 #include "html/asset_find.h"
 #include "logbook/logbook_web.h"
 #include "post/post_web.h"
@@ -48,6 +49,9 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ exercise_routes, &exercise_routes_n },
 	{ logbook_routes, &logbook_routes_n },
 	{ post_routes, &post_routes_n },
+	{ call_routes, &call_routes_n },
+	{ board_routes, &board_routes_n },
+	{ answer_routes, &answer_routes_n },
 };
 
 static bool

@@ -1,9 +1,10 @@
 #include "app/services.h"
 #include "exercise/sim.h"
 #include "jobs/jobs.h"
+#include "mobilisation/call_jobs.h"
 #include "post/post.h"
 
-enum { KINDS = 1 };
+enum { KINDS = 2 };
 
 void
 services_start(struct services *s, struct db *db)
@@ -11,6 +12,7 @@ services_start(struct services *s, struct db *db)
 	static struct job_kind kinds[KINDS];	/* each module's, together */
 
 	kinds[0] = sim_job;
+	kinds[1] = call_close_job;
 	s->post = post_start(db, post_conf_load);
 	s->jobs = jobs_start(db, kinds, KINDS);
 }

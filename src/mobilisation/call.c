@@ -1,5 +1,6 @@
 #include "crypto/crypto.h"
 #include "i18n/i18n.h"
+#include "jobs/jobs.h"
 #include "logbook/logbook.h"
 #include "mobilisation/call.h"
 #include "mobilisation_q.h"
@@ -368,6 +369,9 @@ call_send(struct ctx *c, struct call_send *s)
 	w = (struct writing){ .about = &v.about, .call = &v.call, .base_url = s->base_url, .round = 1,
 		.not_before = { c->now.us + CALL_UNDO_S * US_PER_S } };
 	TRY(write_all(c, &w, &v.people));
+	TRY(jobs_add(c, S("call.close"), arena_fmt(c->a, "%lld %lld", (long long)s->crisis.v,
+	    (long long)s->call.v), arena_fmt(c->a, "call.close:%lld", (long long)s->call.v),
+	    closing(c, &v.call)));
 	return log_sent(c, &v, last.number + 1);
 }
 
