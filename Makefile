@@ -44,7 +44,7 @@ build/maillage: build/build.ninja FORCE
 run: build/maillage
 	@test/run_demo
 
-check: build/maillage build/.test-packages node_modules/.stamp
+check: build/.test-packages node_modules/.stamp build/maillage
 	@test/check
 
 bench: build/maillage build/.bench-packages

@@ -124,6 +124,6 @@ main(int argc, char **argv)
 		bad += !ok;
 		printf("%s %d - %s\n", ok ? "ok" : "not ok", ++n, t->name);
 	}
-	printf("1..%d\n%d passed, %d failed\n", n, n - bad, bad);
+	printf("1..%d\n# %d passed, %d failed\n", n, n - bad, bad);
 	return bad != 0 || n == 0;
 }

@@ -1,4 +1,7 @@
-/* demo.h -- the demonstration community: its people come from the files the project ships, and it opens on an exercise. */
+/*
+ * demo.h -- the demonstration community: its people come from the files the project
+ * ships, and it opens on an exercise.
+ */
 #ifndef APP_DEMO_H
 #define APP_DEMO_H
 

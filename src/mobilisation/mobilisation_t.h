@@ -24,7 +24,12 @@ struct person_id mob_nurses(struct ctx *c, int n);
 struct call_id mob_draft(struct ctx *c, struct crisis_id crisis, str criteria);
 /* Preview, then send; what was sent, as it lies in the outbox, opened. */
 enum err mob_send(struct ctx *c, struct crisis_id crisis, struct call_id call, struct call_send *out);
-struct mob_message { struct recipient_id recipient; struct person_id person; str channel, address, subject, body, state; struct instant not_before; };
+struct mob_message {
+	struct recipient_id recipient;
+	struct person_id person;
+	str channel, address, subject, body, state;
+	struct instant not_before;
+};
 struct mob_messages { struct mob_message *v; ptrdiff_t n; };
 struct mob_messages mob_outbox(struct ctx *c);
 void mob_post_state(struct ctx *c, struct recipient_id r, str state);

@@ -78,7 +78,8 @@ segment_dense(uint32_t docs)
 /* Set in ${bits} the docs of ${word} (an index) in the classes of the mask ${classes}. */
 void segment_mark(const struct segment *s, uint32_t word, unsigned classes, uint64_t *bits);
 int64_t segment_doc_of(const struct segment *s, uint64_t id);	/* -1: none */
-uint64_t segment_sum(const void *p, uint64_t n, uint64_t seed);	/* by blocks of SEGMENT_BLOCK: only the last may be shorter */
+/* By blocks of SEGMENT_BLOCK: only the last may be shorter. */
+uint64_t segment_sum(const void *p, uint64_t n, uint64_t seed);
 #define SEGMENT_BLOCK	(64u << 10)
 #define SEGMENT_MAGIC	UINT64_C(0x31304745534c414d)	/* "MALSEG01" */
 

@@ -87,11 +87,12 @@ words_prepare(struct words_pattern *p, str word)
 int
 words_distance(const struct words_pattern *p, str word, int limit)
 {
-	uint64_t vp = ~UINT64_C(0), vn = 0, d0 = 0, old = 0, last = UINT64_C(1) << (p->n - 1);
+	uint64_t vp = ~UINT64_C(0), vn = 0, d0 = 0, old = 0, last;
 	int dist = p->n;
 
 	if (p->n == 0 || word.n > p->n + limit || word.n < p->n - limit)
 		return limit + 1;
+	last = UINT64_C(1) << (p->n - 1);
 	for (ptrdiff_t i = 0; i < word.n; i++) {
 		uint64_t pm = p->at[(unsigned char)word.p[i]];
 		uint64_t swap = (~d0 & pm) << 1 & old, hp, hn;
