@@ -52,6 +52,8 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ call_routes, &call_routes_n },
 	{ board_routes, &board_routes_n },
 	{ answer_routes, &answer_routes_n },
+	{ auth_routes, &auth_routes_n },
+	{ auth_admin_routes, &auth_admin_routes_n },
 };
 
 static bool

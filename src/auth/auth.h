@@ -93,6 +93,9 @@ struct auth_invite {
  */
 enum err auth_invite_add(struct ctx *c, struct auth_invite *invite);
 
+/* Take a link back: it is good no more.  Inside db_write().  Errors: E_NOT_FOUND auth.invite.none. */
+enum err auth_invite_end(struct ctx *c, struct invitation_id invitation);
+
 /*
  * auth_invite_use(c, token, password, session):
  * The password is chosen; ${session} is the cookie of the session that opens.
@@ -112,7 +115,7 @@ enum err auth_sweep(struct ctx *c);
  */
 enum err auth_cmd_account(struct ctx *c, bool json, int argc, char **argv);
 
-extern const struct route auth_routes[];
-extern const ptrdiff_t auth_routes_n;
+extern const struct route auth_routes[], auth_admin_routes[];
+extern const ptrdiff_t auth_routes_n, auth_admin_routes_n;
 
 #endif

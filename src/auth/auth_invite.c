@@ -60,6 +60,24 @@ auth_invite_add(struct ctx *c, struct auth_invite *v)
 }
 
 enum err
+auth_invite_end(struct ctx *c, struct invitation_id id)
+{
+	struct auth_invitation v;
+	int64_t changed;
+	bool found;
+
+	TRY(auth_q_invitation_by_id(c, id, &v, &found));
+	if (!found)
+		return fail(c, E_NOT_FOUND, S(""), S("auth.invite.none"), "invitation %lld", (long long)id.v);
+	TRY(auth_q_invitation_end(c, (struct opt_instant){ true, c->now }, id, &changed));
+	if (!changed)
+		return OK;		/* used, or taken back already */
+	return logbook_say(c, (struct crisis_id){}, S("account.uninvited"),
+	    arena_fmt(c->a, "invitation:%lld", (long long)id.v),
+	    msg_fmt(c->a, c->lang, MSG_auth_log_uninvited, v.name));
+}
+
+enum err
 auth_invite_find(struct ctx *c, str token, struct auth_invitation *out)
 {
 	bool found;

@@ -13,7 +13,7 @@ enum { LOGIN_FREE = 5, ADDRESS_FREE = 30 };	/* wrong passwords before anyone wai
 struct attempt {
 	str login_key, address_key;
 	struct account_id account;
-	str token;
+	str name, token;
 };
 
 /* One house, one network: of an IPv6 address the first 64 bits. */
@@ -82,11 +82,10 @@ not_too_often(struct ctx *c, const struct attempt *t)
 	return OK;
 }
 
-enum err
-auth_sign_in(struct ctx *c, str login, str password, str remote, str *token)
+static enum err
+try_password(struct ctx *c, struct attempt *t, str login, str password, str remote)
 {
 	struct auth_account a = {};
-	struct attempt t = {};
 	bool found = false, ok;
 
 	if (auth_login_fold(c, login, &login) != OK) {
@@ -94,16 +93,34 @@ auth_sign_in(struct ctx *c, str login, str password, str remote, str *token)
 		login = str_sub(login, 0, AUTH_LOGIN_MAX);
 	} else
 		TRY(auth_q_account_by_login(c, login, &a, &found));
-	t.login_key = crypto_lookup(c->a, arena_fmt(c->a, "login:%.*s", STR(login)));
-	t.address_key = crypto_lookup(c->a, arena_fmt(c->a, "address:%.*s", STR(network(remote))));
-	TRY(not_too_often(c, &t));
+	t->login_key = crypto_lookup(c->a, arena_fmt(c->a, "login:%.*s", STR(login)));
+	t->address_key = crypto_lookup(c->a, arena_fmt(c->a, "address:%.*s", STR(network(remote))));
+	TRY(not_too_often(c, t));
 	ok = crypto_password_ok(c, found && !a.disabled ? a.password_hash : S(""), password);
 	if (!ok) {
-		TRY(db_write(c, failed_rule, &t));
+		TRY(db_write(c, failed_rule, t));
 		return fail(c, E_LOGIN, S(""), S("auth.wrong"), "wrong name or password");
 	}
-	t.account = a.id;
-	c->who_name = a.name;
+	t->account = a.id;
+	t->name = a.name;
+	return OK;
+}
+
+enum err
+auth_confirm(struct ctx *c, str login, str password, str remote)
+{
+	struct attempt t = {};
+
+	return try_password(c, &t, login, password, remote);
+}
+
+enum err
+auth_sign_in(struct ctx *c, str login, str password, str remote, str *token)
+{
+	struct attempt t = {};
+
+	TRY(try_password(c, &t, login, password, remote));
+	c->who_name = t.name;
 	TRY(db_write(c, open_rule, &t));
 	*token = t.token;
 	return OK;
