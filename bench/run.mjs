@@ -1,0 +1,229 @@
+// run.mjs -- see bench/run.  Product and peer take turns (A B B A); medians; the raw log is build/bench.log.
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as kit from './kit.mjs';
+import { memory, median, n, note, place, program, row, run, serve, signIn, wrk } from './kit.mjs';
+
+const COORDINATOR = 'coordination@exemple.invalid', PROFESSIONAL = 'professionnel@exemple.invalid', PARTNER = 'partenaire@exemple.invalid';
+const times = (v, d = 1) => `x ${n(v, d)}`;
+
+// ---- the national file ---------------------------------------------------------------
+
+async function registry() {
+	const home = place('registry'), first = join(home, 'first.txt'), changed = join(home, 'changed.txt');
+	const lines = process.env.LINES || '2200000', make = program('gen_rpps');
+	run(make, ['--lines', lines, first]);
+	run(make, ['--lines', lines, '--changed', '1', changed]);
+	const text = run(program('bench-registry'), [first, changed, join(home, 'index')]);
+	const value = name => +new RegExp(`^registry\\.${name.replaceAll('.', '\\.')} ([\\d.]+)`, 'm').exec(text)[1];
+	const ours = value('import'), again = value('reimport'), peak = Math.max(value('import.peak'), value('reimport.peak'));
+	const peer = +/sqlite3 \.import ([\d.]+)/.exec(text)[1], p99 = value('search.p99');
+	const size = n(statSync(first).size / 1e9, 2);
+	return [
+		row(`national file, ${n(+lines)} lines, ${size} GB, searchable`, `${n(ours, 2)} s`, `sqlite3 .import, no index: ${n(peer, 1)} s`, times(ours / peer, 2), '<= 1/3', ours <= peer / 3),
+		row('  memory it takes', `${n(peak)} MiB`, 'limit 400 MiB', times(peak / 400, 2), '<= 400 MiB', peak <= 400),
+		row('  the same file, 1 % changed', `${n(again, 2)} s`, `the first time: ${n(ours, 2)} s`, times(again / ours, 3), '<= 1/10', again <= ours / 10),
+		row('search over it, p99', `${n(p99, 2)} ms`, 'limit 5 ms', times(p99 / 5, 2), '<= 5 ms', p99 <= 5),
+	];
+}
+
+// ---- pages ---------------------------------------------------------------------------
+
+// A timeline of the weight of our pages: changes made by fossil itself, as many shown as weigh 48 kB.
+async function fossil() {
+	const home = place('fossil'), file = join(home, 'r.fossil'), p = await kit.port(), url = `http://127.0.0.1:${p}`;
+	run('fossil', ['init', '--admin-user', 'bench', file], { env: { ...process.env, HOME: home } });
+	const work = place('fossil/work'), env = { ...process.env, HOME: home, FOSSIL_USER: 'bench' };
+	run('fossil', ['open', file, '--force'], { cwd: work, env });
+	for (let i = 0; i < 240; i++) {
+		writeFileSync(join(work, `page${i % 40}.txt`), `Centre de Savenay, relève n° ${i}\n`);
+		if (i < 40) run('fossil', ['add', `page${i % 40}.txt`], { cwd: work, env });
+		run('fossil', ['commit', '--no-warnings', '--allow-empty', '-m', `Relève ${i} : Jeanne MARTIN prend la suite au centre de Savenay`], { cwd: work, env });
+	}
+	run('fossil', ['close', '--force'], { cwd: work, env });
+	const child = kit.start('fossil', ['server', '--localhost', '--port', `${p}`, file], { env });
+	const weigh = async shown => (await kit.http('GET', `${url}/timeline?n=${shown}`)).text.length;
+	for (let i = 0; i < 100; i++) try { await weigh(1); break; } catch { await kit.sleep(50); }
+	const few = await weigh(20), many = await weigh(200), shown = Math.max(1, Math.round(20 + (48000 - few) * 180 / (many - few)));
+	note(`fossil timeline: n=20 ${few} bytes, n=200 ${many} bytes; shown ${shown}`);
+	return { url: `${url}/timeline?n=${shown}`, stop: () => { child.kill('SIGTERM'); return child.ended; } };
+}
+
+async function pages() {
+	const site = await kit.community('pages', { people: 500, called: 500 });
+	const server = await serve(site), rows = [];
+	const peer = await fossil();
+	const wanted = [
+		['crisis room', '/crises/1', PARTNER],
+		['directory, 500 people', '/annuaire', PROFESSIONAL],
+		['board of a call, 500 people', `/crises/1/appels/${site.call}`, COORDINATOR],
+	];
+	for (const [name, path, login] of wanted) {
+		const cookie = await signIn(site.url, login), page = await kit.http('GET', site.url + path, { cookie });
+		if (page.status !== 200) {
+			note(`${path}: ${page.status}`);
+			rows.push(row(name, '-', '-', '-', '>= x 10', null));
+			continue;
+		}
+		const ours = [], theirs = [], quiet = [];
+		for (const c of [8, 64]) {
+			const turn = who => wrk(who === 'ours' ? site.url + path : peer.url, { connections: c, seconds: 2, cookie: who === 'ours' ? cookie : '' });
+			const [a, b, b2, a2] = [turn('ours'), turn('peer'), turn('peer'), turn('ours')];
+			ours.push((a.rate + a2.rate) / 2);
+			theirs.push((b.rate + b2.rate) / 2);
+			quiet.push(Math.max(a.p95, a2.p95));
+		}
+		const ratio = Math.min(ours[0] / theirs[0], ours[1] / theirs[1]), p95 = Math.max(...quiet);
+		rows.push(row(`${name}, ${n(page.text.length / 1000)} kB, pages a second`, n(ours[1]), `Fossil's timeline, 48 kB: ${n(theirs[1])}`, times(ratio), '>= x 10', ratio >= 10));
+		rows.push(row('  p95 (8 and 64 connections)', `${n(quiet[0], 1)} and ${n(quiet[1], 1)} ms`, 'limit 20 ms', times(p95 / 20, 2), '<= 20 ms', p95 <= 20));
+	}
+	await peer.stop();
+	await server.stop();
+	return rows;
+}
+
+// ---- answers -------------------------------------------------------------------------
+
+const CALLED = 10000, CONNECTIONS = 256;
+
+// The peer writes one transaction an answer: the lock that makes our rules take turns there is made a
+// function that does nothing, so that only what one transaction needs orders them.
+async function peerSite(pg, workers) {
+	const site = await kit.community('peer', { people: CALLED, called: CALLED, database: pg.uri, workers });
+
+	pg.sql('CREATE FUNCTION public.pg_advisory_xact_lock(integer) RETURNS void LANGUAGE sql AS $$ SELECT $$');
+	pg.sql('ALTER ROLE postgres SET search_path = public, pg_catalog');
+	pg.sql('VACUUM ANALYZE');
+	return site;
+}
+
+async function answers() {
+	const seconds = +(process.env.SECONDS || 4), pg = await kit.postgres();
+	const site = await kit.community('answers', { people: CALLED, called: CALLED });
+	const theirs = pg && await peerSite(pg, 32);
+	const press = program('bench-answers'), got = { ours: [], peer: [] };
+	let round = 0;
+	const turn = async (name, where) => {
+		const server = await serve(where);
+		const text = run(press, [`${where.port}`, `${CONNECTIONS}`, `${seconds}`, `${CALLED}`, `${round++}`]);
+		const [rate, p50, p99, max, refused] = text.split(' ').map(Number);
+		got[name].push({ rate, p50, p99, max, refused });
+		await server.stop();
+	};
+	for (const name of ['ours', 'peer', 'peer', 'ours', 'ours', 'peer'])
+		if (name === 'ours' || pg) await turn(name, name === 'ours' ? site : theirs);
+	run(kit.maillage, [...site.args, 'log', 'verify']);
+	await pg?.stop();
+	const of = (name, what) => median(got[name].map(g => g[what]));
+	const ours = of('ours', 'rate'), p99 = of('ours', 'p99'), refused = got.ours.reduce((s, g) => s + g.refused, 0);
+	const peer = pg ? of('peer', 'rate') : 0;
+	return [
+		row(`answers recorded durably, ${CONNECTIONS} connections`, `${n(ours)} a second`, pg ? `PostgreSQL, a transaction each: ${n(peer)}` : 'PostgreSQL is not installed', pg ? times(ours / peer) : '-', '>= x 3', pg ? ours >= 3 * peer && !refused : null),
+		row('  p99', `${n(p99, 1)} ms`, pg ? `limit 50 ms; PostgreSQL ${n(of('peer', 'p99'), 1)} ms` : 'limit 50 ms', times(p99 / 50, 2), '<= 50 ms', p99 <= 50),
+	];
+}
+
+// ---- messages ------------------------------------------------------------------------
+
+async function outbox() {
+	const bench = program('bench-outbox'), home = place('outbox'), got = [];
+	for (let i = 0; i < 5; i++)
+		got.push(/outbox_10000 ([\d.]+) ms \| one commit a message ([\d.]+) ms/.exec(run(bench, [join(home, `${i}.db`)])).slice(1).map(Number));
+	const ours = median(got.map(g => g[0])), loop = median(got.map(g => g[1]));
+	return [row('10,000 messages into the durable outbox', `${n(ours)} ms`, `a commit a message: ${n(loop)} ms`, times(loop / ours), '<= 100 ms, >= x 10', ours <= 100 && loop >= 10 * ours)];
+}
+
+// ---- the board -----------------------------------------------------------------------
+
+async function board() {
+	const p = await kit.port(), front = kit.start(program('bench-front'), [`${p}`]), listeners = 9900;
+	for (let i = 0; i < 100; i++) try { await kit.http('GET', `http://127.0.0.1:${p}/small`); break; } catch { await kit.sleep(20); }
+	const got = [];
+	for (let i = 0; i < 3; i++) {
+		const text = run(program('bench-sse'), [`${p}`, `${listeners}`, '4']);
+		const value = name => +new RegExp(`^${name} ([\\d.]+)`, 'm').exec(text)[1];
+		got.push({ p99: value('sse_p99'), gone: value('sse_gone'), copies: value('sse_copies_per_s') });
+	}
+	front.kill('SIGTERM');
+	await front.ended;
+	const p99 = median(got.map(g => g.p99)), gone = got.reduce((s, g) => s + g.gone, 0);
+	return [row(`board: ${n(listeners)} listeners, one event on every screen, p99`, `${n(p99, 1)} ms`, `limit 100 ms; ${n(median(got.map(g => g.copies)))} copies a second`, times(p99 / 100, 2), '<= 100 ms, rendered once', p99 <= 100 && !gone)];
+}
+
+// ---- start, memory, size ----------------------------------------------------------------
+
+// Years of messages and of log book, by sqlite3: what is measured is opening it, not writing it.
+function gigabyte(file) {
+	run('sqlite3', [file], { input: `PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;
+		INSERT INTO log (id, at, crisis_id, kind, object, prev, hash)
+			SELECT value + 1000000, 1700000000000000 + value, 1, 'call.answer', 'call:1', zeroblob(32), randomblob(32) FROM generate_series(1, 700000);
+		INSERT INTO log_part (log_id, part_no, person_id, salt, body, hash)
+			SELECT value + 1000000, 1, 1 + value % 3000, randomblob(16), 'Appel n° 1 : Jeanne MARTIN vient (par le lien) - pas avant 14 h', randomblob(32) FROM generate_series(1, 700000);
+		INSERT INTO outbox (channel, exercise, crisis_id, address, body, state, not_before, created_at, send_key)
+			SELECT 'sms', 1, 1, randomblob(60), randomblob(240), 'handed', 1700000000000000, 1700000000000000, 'bench:' || value FROM generate_series(1, 1600000);
+		COMMIT; PRAGMA journal_mode=WAL;` });
+	return statSync(file).size / 1e9;
+}
+
+async function begin() {
+	const site = await kit.community('begin', { people: 3000, called: 3000 }), got = [];
+	let server = await serve(site);
+	const cookie = await signIn(site.url, COORDINATOR);
+	for (const path of ['/', '/crises/1', '/annuaire', '/annuaire?q=martin', '/territoire', `/crises/1/appels/${site.call}`, '/crises/1/main-courante', '/annuaire?page=2', '/connexion'])
+		for (const c of [2, 32]) {
+			const page = await kit.http('GET', site.url + path, { cookie });
+			if (page.status === 200) run('wrk', ['-t1', `-c${c}`, '-d1s', '-H', `Cookie: ${cookie}`, site.url + path]);
+			else note(`${path}: ${page.status}`);
+		}
+	const resident = memory(server.pid, 'VmRSS'), peak = memory(server.pid, 'VmHWM');
+	await server.stop();
+	const gb = gigabyte(site.db);
+	for (let i = 0; i < 7; i++) {
+		server = await serve(site);
+		got.push(server.readyMs);
+		await server.stop();
+	}
+	const bare = join(kit.dir, 'maillage');
+	run('strip', ['-o', bare, kit.maillage]);
+	const size = statSync(bare).size / 1048576, ms = median(got);
+	return [
+		row(`start to first answer, database of ${n(gb, 2)} GB`, `${n(ms)} ms`, 'limit 50 ms', times(ms / 50, 2), '<= 50 ms', ms <= 50),
+		row('memory after browsing, community of 3,000', `${n(resident)} MiB (peak ${n(peak)})`, 'limit 64 MiB', times(resident / 64, 2), '<= 64 MiB', resident <= 64),
+		row('the program, stripped', `${n(size, 1)} MiB`, 'limit 10 MiB', times(size / 10, 2), '<= 10 MiB', size <= 10),
+	];
+}
+
+// ---- kill -9 ------------------------------------------------------------------------------
+
+async function kill9() {
+	const kills = process.env.KILLS || '40', from = performance.now();
+	let text, ok = true;
+	try { text = run('node', ['test/kill9.mjs', kit.maillage, kills], { env: { ...process.env, TMPDIR: place('kill9') } }); }
+	catch (e) { text = `${e.stdout}${e.stderr}`; ok = false; note(text); }
+	const [, acked, lost, twice] = /kills, (\d+) acknowledged, (\d+) lost, (\d+) twice/.exec(text) || [0, '?', '?', '?'];
+	return [row(`kill -9 under 32-way load, ${kills} times (goal: 1,000)`, `${lost} lost, ${twice} twice of ${acked}`, 'limit 0; chain whole', `${n((performance.now() - from) / 1e3)} s`, '0 lost, chain whole', ok)];
+}
+
+const all = { registry, pages, answers, outbox, board, begin, kill9 };
+const asked = process.argv.slice(2), unknown = asked.filter(name => !all[name]);
+if (unknown.length) {
+	console.error(`bench/run: no row ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`);
+	process.exit(2);
+}
+writeFileSync(kit.log, '');
+let broken = 0;
+try {
+	const about = kit.machine(), rows = [];
+	console.log(`${new Date().toISOString().slice(0, 10)}, ${about}\n`);
+	for (const name of asked.length ? asked : Object.keys(all)) {
+		const from = performance.now();
+		try { rows.push(...await all[name]()); }
+		catch (e) { broken++; note(`${e.stack}\n${e.stdout ?? ''}${e.stderr ?? ''}`); rows.push(row(`${name}: ${e.message.split('\n')[0].slice(0, 60)}`, '-', '-', '-', '-', null)); }
+		process.stderr.write(`  ${name}: ${n((performance.now() - from) / 1e3)} s\n`);
+	}
+	const missed = rows.filter(r => !r.reached).length;
+	kit.print(rows);
+	note(`\n${about}\n${JSON.stringify(rows, null, 1)}`);
+	console.log(`\n${rows.length - missed} of ${rows.length} reached; raw figures: ${kit.log}`);
+} finally { kit.clean(); }
+process.exit(broken ? 1 : 0);
