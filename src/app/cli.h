@@ -39,6 +39,8 @@ int cli_main(int argc, char **argv);
 /* The commands of app/ itself; other files bring theirs: cmd_NAME.c */
 enum err cmd_check(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_account(struct ctx *c, const struct cli *cli, int argc, char **argv);
+enum err cmd_import(struct ctx *c, const struct cli *cli, int argc, char **argv);
+enum err cmd_search(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_log(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_config(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_help(struct ctx *c, const struct cli *cli, int argc, char **argv);

@@ -6,6 +6,7 @@
 #include "app/routes.h"
 #include "auth/auth.h"
 #include "crisis/crisis_web.h"
+#include "directory/directory_web.h"
 #include "exercise/exercise_web.h"
 #include "mobilisation/mobilisation_web.h"
 #include "html/asset_find.h"
@@ -46,6 +47,13 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ crisis_settings_routes, &crisis_settings_routes_n },
 	{ app_search_routes, &app_search_routes_n },
 	{ app_settings_routes, &app_settings_routes_n },
+	{ directory_routes, &directory_routes_n },
+	{ directory_person_routes, &directory_person_routes_n },
+	{ directory_edit_routes, &directory_edit_routes_n },
+	{ directory_import_routes, &directory_import_routes_n },
+	{ directory_partner_routes, &directory_partner_routes_n },
+	{ directory_territory_routes, &directory_territory_routes_n },
+	{ directory_group_routes, &directory_group_routes_n },
 	{ exercise_routes, &exercise_routes_n },
 	{ logbook_routes, &logbook_routes_n },
 	{ post_routes, &post_routes_n },

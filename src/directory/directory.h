@@ -70,6 +70,9 @@ enum err directory_person_erase(struct ctx *c, struct person_id id, bool opposed
 /* Everyone not erased, by name, as a line of the list: never a contact, only that there is one. */
 enum err directory_lines(struct ctx *c, struct directory_line_list *out);
 
+/* The same at the person's request, opposed, and said in the log book.  Inside db_write(). */
+enum err directory_person_forget(struct ctx *c, struct person_id id);
+
 /* ---- contacts ------------------------------------------------------------------- */
 
 /*
@@ -85,6 +88,10 @@ enum err directory_contact_set(struct ctx *c, struct person_id person, str kind,
 
 /* Read for a human's eyes: recorded (contact.read).  Empty when there is none.  Inside db_write(). */
 enum err directory_contact_read(struct ctx *c, struct person_id person, str kind, str *value);
+
+/* What there is, still sealed; directory_contact_shown() opens one, once the reading is recorded. */
+enum err directory_contacts(struct ctx *c, struct person_id person, struct directory_contact_list *out);
+enum err directory_contact_shown(struct ctx *c, const struct directory_contact *k, str *value);
 
 /*
  * directory_contact_open(c, person, channel, address, why):

@@ -193,3 +193,17 @@ directory_contact_find(struct ctx *c, str kind, str value, struct person_id *out
 		*out = owners.v[0].person_id;
 	return OK;
 }
+
+enum err
+directory_contacts(struct ctx *c, struct person_id person, struct directory_contact_list *out)
+{
+	return directory_q_contacts(c, person, 10, out);
+}
+
+enum err
+directory_contact_shown(struct ctx *c, const struct directory_contact *k, str *value)
+{
+	TRY(crypto_open(c, k->sealed, value));
+	*value = directory_phone_shown(c->a, *value);
+	return OK;
+}

@@ -303,3 +303,15 @@ directory_import(struct ctx *c, const struct directory_import_opts *o, struct di
 	c->a = own;
 	return e;
 }
+
+enum err
+directory_imports(struct ctx *c, int64_t limit, struct directory_import_list *out)
+{
+	return directory_q_imports(c, limit, out);
+}
+
+enum err
+directory_import_get(struct ctx *c, struct import_id id, struct directory_import *out, bool *found)
+{
+	return directory_q_import(c, id, out, found);
+}

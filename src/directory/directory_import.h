@@ -55,4 +55,8 @@ struct directory_import_result {
 enum err directory_import(struct ctx *c, const struct directory_import_opts *opts,
 			  struct directory_import_result *out);
 
+/* The last ${limit} files, newest first; one of them. */
+enum err directory_imports(struct ctx *c, int64_t limit, struct directory_import_list *out);
+enum err directory_import_get(struct ctx *c, struct import_id id, struct directory_import *out, bool *found);
+
 #endif

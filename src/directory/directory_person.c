@@ -2,6 +2,7 @@
 #include "db/db.h"
 #include "directory/directory.h"
 #include "directory_q.h"
+#include "i18n/i18n.h"
 #include "logbook/logbook.h"
 #include "registry/codes.h"
 #include "registry/rpps.h"
@@ -163,4 +164,12 @@ directory_person_erase(struct ctx *c, struct person_id id, bool opposed)
 	TRY(logbook_forget(c, id));
 	TRY(directory_q_person_tombstone(c, c->now, id, &changed));
 	return directory_touch(c);
+}
+
+enum err
+directory_person_forget(struct ctx *c, struct person_id id)
+{
+	TRY(directory_person_erase(c, id, true));
+	return logbook_say(c, (struct crisis_id){ 0 }, S("person.erased"),
+	    arena_fmt(c->a, "person:%lld", (long long)id.v), msg_text(LANG_FR, MSG_directory_erased_log));
 }
