@@ -59,14 +59,14 @@ keep_body(char *p, size_t size, size_t n, void *arg)
 	return all;
 }
 
-/* The last line of an SMTP conversation says why. */
+/* The last line of an SMTP conversation says why, unless it is a good-bye after a refusal. */
 static size_t
 keep_line(char *p, size_t size, size_t n, void *arg)
 {
 	struct talk *t = arg;
 	size_t all = size * n;
 
-	if (t->kind == NET_MAIL) {
+	if (t->kind == NET_MAIL && !(t->n && t->answer[0] >= '4' && all && *p < '4')) {
 		t->n = (int)(all < sizeof t->answer ? all : sizeof t->answer);
 		memcpy(t->answer, p, (size_t)t->n);
 	}
