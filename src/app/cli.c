@@ -26,7 +26,7 @@ const struct command cli_commands[] = {
 	{ "routes", "", { S("qui peut atteindre quoi"), S("who may reach what") }, 0, cmd_routes },
 	{ "config", "", { S("les réglages en vigueur et leur origine"), S("the settings in force and where they come from") }, 0, cmd_config },
 	{ "version", "", { S("le numéro de version"), S("the version number") }, 0, cmd_version },
-	{ "help", "[mdoc|completion]", { S("cette aide"), S("this help") }, 0, cmd_help },
+	{ "help", "[mdoc|settings|completion]", { S("cette aide"), S("this help") }, 0, cmd_help },
 };
 const ptrdiff_t cli_commands_n = COUNT(cli_commands);
 
@@ -45,8 +45,8 @@ find(const char *name)
 	return NULL;
 }
 
-static void
-usage(FILE *to, enum lang lang)
+void
+cli_usage(FILE *to, enum lang lang)
 {
 	fprintf(to, "%s maillage [-d DATABASE] [-c CONF] [--json] COMMAND\n\n", lang == LANG_FR ? "usage :" : "usage:");
 	for (ptrdiff_t i = 0; i < cli_commands_n; i++) {
@@ -153,45 +153,13 @@ cli_main(int argc, char **argv)
 	taken = options(&c, &cli, argc, argv);
 	k = taken > 0 && taken < argc ? find(argv[taken]) : NULL;
 	if (!k) {
-		usage(stderr, c.lang);
+		cli_usage(stderr, c.lang);
 		arena_fini(&a);
 		return 2;
 	}
 	status = run(&c, k, &cli, argc - taken - 1, argv + taken + 1);
 	arena_fini(&a);
 	return status;
-}
-
-static void
-help_mdoc(void)
-{
-	for (ptrdiff_t i = 0; i < cli_commands_n; i++)
-		printf(".It Cm %s %s\n%.*s.\n", cli_commands[i].name, cli_commands[i].args, STR(cli_commands[i].text[LANG_EN]));
-}
-
-static void
-help_completion(void)
-{
-	printf("complete -W '");
-	for (ptrdiff_t i = 0; i < cli_commands_n; i++)
-		printf("%s ", cli_commands[i].name);
-	printf("-d -c --json' -o default maillage\n");
-}
-
-enum err
-cmd_help(struct ctx *c, [[maybe_unused]] const struct cli *cli, int argc, char **argv)
-{
-	if (argc > 1)
-		return cli_misuse(c);
-	if (argc == 0)
-		usage(stdout, c->lang);
-	else if (strcmp(argv[0], "mdoc") == 0)
-		help_mdoc();
-	else if (strcmp(argv[0], "completion") == 0)
-		help_completion();
-	else
-		return cli_misuse(c);
-	return OK;
 }
 
 enum err

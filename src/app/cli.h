@@ -6,6 +6,8 @@
 #ifndef APP_CLI_H
 #define APP_CLI_H
 
+#include <stdio.h>
+
 #include "base/base.h"
 
 struct cli {
@@ -33,6 +35,9 @@ extern const ptrdiff_t cli_commands_n;
 
 /* To be returned by a command called wrongly: its usage is printed, exit 2. */
 enum err cli_misuse(struct ctx *c);
+
+/* One line a command. */
+void cli_usage(FILE *to, enum lang lang);
 
 int cli_main(int argc, char **argv);
 
