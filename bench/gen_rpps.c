@@ -209,7 +209,8 @@ write_line(FILE *f, const struct person *p, uint64_t twist)
 {
 	const struct commune *m = somewhere();
 	char siret[16], finess[12], post[8], place[160], phone[16] = "";
-	uint32_t house = below((uint32_t)COUNT(houses)), number_at = below(200) + 1, street = below((uint32_t)COUNT(streets));
+	uint32_t house = below((uint32_t)COUNT(houses)), number_at = below(200) + 1;
+	uint32_t street = below((uint32_t)COUNT(streets));
 	bool salaried = below(2), has_phone = below(10) < 6;
 	int other = (int)below((uint32_t)COUNT(surnames));
 	uint32_t line_no = (below(10000) + (uint32_t)twist) % 10000;
@@ -271,7 +272,8 @@ main(int argc, char **argv)
 	setvbuf(f, NULL, _IOFBF, 1 << 20);
 	reach = calloc((size_t)commune_count(), sizeof *reach);
 	for (int k = 0; k < commune_count(); k++)
-		reach[k] = (k ? reach[k - 1] : 0) + (commune_at(k)->now == commune_at(k) ? commune_at(k)->population : 0);
+		reach[k] = (k ? reach[k - 1] : 0) +
+		    (commune_at(k)->now == commune_at(k) ? commune_at(k)->population : 0);
 	fputs(header, f);
 	for (i = 0; n < lines; i++) {
 		struct person p;

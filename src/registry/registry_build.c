@@ -197,7 +197,8 @@ open_before(struct build *b)
 	b->fd = open(b->path, O_RDWR | O_CLOEXEC);
 	if (b->fd < 0 || !index_head(b->fd, &b->slot) || b->slot.segments == INDEX_SEGMENTS)
 		return false;
-	if (!index_part_ok(b->fd, b->slot.hash) || !index_part_ok(b->fd, b->slot.doc) || !index_part_ok(b->fd, b->slot.dead))
+	if (!index_part_ok(b->fd, b->slot.hash) || !index_part_ok(b->fd, b->slot.doc) ||
+	    !index_part_ok(b->fd, b->slot.dead))
 		return false;
 	b->map_len = b->slot.size;
 	b->map = mmap(NULL, b->map_len, PROT_READ, MAP_SHARED, b->fd, 0);

@@ -153,12 +153,14 @@ keep(struct scan_worker *w, uint32_t block, uint32_t line, const char *p, ptrdif
 	    str_trim((str){ p + end[want - 1] + 1, (ptrdiff_t)(end[want] - end[want - 1] - 1) }).n == 0)
 		fields = want + s->head.trailing;
 	if (fields < want + s->head.trailing) {
+		ptrdiff_t at = fields > 1 ? end[fields - 2] + 1 : 0;
+
 		w->truncated |= !ended;
-		return aside(w, block, line, !ended ? TRUNCATED : SHORT, fields - 1,
-		    str_trim((str){ p + (fields > 1 ? end[fields - 2] + 1 : 0), n - (fields > 1 ? end[fields - 2] + 1 : 0) }));
+		return aside(w, block, line, !ended ? TRUNCATED : SHORT, fields - 1, str_trim((str){ p + at, n - at }));
 	}
 	if (fields > want + s->head.trailing)
-		return aside(w, block, line, OVER, want - 1, str_trim((str){ p + end[want - 1] + 1, n - end[want - 1] - 1 }));
+		return aside(w, block, line, OVER, want - 1,
+		    str_trim((str){ p + end[want - 1] + 1, n - end[want - 1] - 1 }));
 	type = field(s, p, end, SCAN_ID_TYPE);
 	id = field(s, p, end, SCAN_ID);
 	name = field(s, p, end, SCAN_NAME);
