@@ -109,5 +109,5 @@ app_join(void)
 	http_shell_source = fill;
 	sse_register(S("crisis"), crisis_room_stream);
 	sse_register(S("mailbox"), exercise_mailbox_stream);
-	sse_register(S("calls"), board_stream);
+	sse_register(S("call"), board_stream);
 }

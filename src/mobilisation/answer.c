@@ -104,6 +104,6 @@ answer_record(struct ctx *c, const struct answer_new *a, struct answer_done *out
 void
 answer_tell(struct ctx *c, const struct answer_done *done)
 {
-	sse_touch(arena_fmt(c->a, "calls/%lld/%lld", (long long)done->crisis.v, (long long)done->call.v));
+	sse_touch(arena_fmt(c->a, "call/%lld", (long long)done->call.v));
 	sse_touch(arena_fmt(c->a, "crisis/%lld", (long long)done->crisis.v));
 }

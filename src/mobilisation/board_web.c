@@ -195,7 +195,7 @@ show_stream(struct ctx *c, const struct request *rq, struct reply *rp)
 
 	TRY(ids_of(c, rq, &crisis, &call));
 	TRY(mobilisation_q_call(c, call, crisis, &k));
-	rp->sse_topic = arena_fmt(c->a, "calls/%lld/%lld/%s", (long long)crisis.v, (long long)call.v,
+	rp->sse_topic = arena_fmt(c->a, "call/%lld/%lld/%s", (long long)call.v, (long long)crisis.v,
 	    c->lang == LANG_EN ? "en" : "fr");
 	return OK;
 }
@@ -210,7 +210,7 @@ event(struct ctx *c, struct sse_list *out, const char *name,
 	out->v[out->n++] = (struct sse_event){ str_from(name), (str){ h.p, h.n } };
 }
 
-/* "calls/12/3/fr": call 3 of crisis 12; the same bytes for everyone who watches it. */
+/* "call/3/12/fr": call 3 of crisis 12; the same bytes for everyone who watches it. */
 enum err
 board_stream(struct ctx *c, str topic, struct sse_list *out)
 {
@@ -219,7 +219,7 @@ board_stream(struct ctx *c, str topic, struct sse_list *out)
 	long long call, crisis;
 	char lang[3] = "";
 
-	if (sscanf(arena_z(c->a, topic), "calls/%lld/%lld/%2s", &crisis, &call, lang) != 3)
+	if (sscanf(arena_z(c->a, topic), "call/%lld/%lld/%2s", &call, &crisis, lang) != 3)
 		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "topic");
 	c->lang = lang[0] == 'e' ? LANG_EN : LANG_FR;
 	b.call.v = call;

@@ -165,7 +165,7 @@ extern const ptrdiff_t board_routes_n;
 extern const struct route answer_routes[];
 extern const ptrdiff_t answer_routes_n;
 
-/* The stream of one board, "calls/12/3/fr": registered with http/sse.h by app/. */
+/* The stream of one board, "call/3/12/fr": registered with http/sse.h by app/. */
 enum err board_stream(struct ctx *c, str topic, struct sse_list *out);
 /* The room's hooks (crisis/crisis_web.h): app/ sets them. */
 enum err board_room_part(struct ctx *c, struct crisis_id crisis, struct html *h);
