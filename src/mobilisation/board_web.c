@@ -101,6 +101,7 @@ fill(struct ctx *c, const struct boarding *b, struct call_board_view *v)
 	v->by_zone = b->board.by_zone;
 	v->refused = b->refused;
 	v->lines = b->board.lines;
+	v->list_word = MSG_board_everyone;
 	while (v->latest.n < BOARD_LATEST && v->latest.n < v->lines.n && v->lines.v[v->latest.n].answered)
 		v->latest.n++;
 	v->latest.v = v->lines.v;
@@ -111,11 +112,13 @@ static enum err
 choose(struct ctx *c, const struct request *rq, struct call_board_view *v)
 {
 	int64_t from = query_i64(rq, S("de"), 0);
+	struct board_lines everyone = v->lines;
 
 	v->list = query_str(rq, S("liste"));
 	v->all = v->list.n == 0;
-	v->list_word = v->all ? MSG_board_everyone : board_list_word(v->list);
-	if (!v->all && !board_list(c, &v->lines, v->list, &v->lines))
+	if (!v->all)
+		v->list_word = board_list_word(v->list);
+	if (!v->all && !board_list(c, &everyone, v->list, &v->lines))
 		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "no such list");
 	if (from < 0 || from > v->lines.n)
 		from = 0;

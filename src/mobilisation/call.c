@@ -110,7 +110,7 @@ link_of(struct ctx *c, str base_url, str token)
 str
 call_link_shape(struct ctx *c, str base_url)
 {
-	return link_of(c, base_url, S("xxxxxxxxxxxxxxxxxxxxxx"));
+	return link_of(c, base_url, S("un-lien-personnel....."));
 }
 
 static struct call_about

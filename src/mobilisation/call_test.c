@@ -57,7 +57,7 @@ TEST(call_what_is_previewed_is_what_leaves)
 		char *body = arena_z(c->a, sent.v[i].body);
 		str token = mob_token(c, sent.v[i].body);
 
-		memset(strstr(body, "/r/") + 3, 'x', CALL_LINK);
+		memcpy(strstr(body, "/r/") + 3, strstr(arena_z(c->a, want), "/r/") + 3, CALL_LINK);
 		T_STR(str_from(body), want);
 		T_I64(token.n, CALL_LINK);
 		T_I64(sent.v[i].not_before.us, c->now.us + CALL_UNDO_S * US_PER_S);

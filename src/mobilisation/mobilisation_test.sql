@@ -77,3 +77,9 @@ SELECT (SELECT COUNT(*) FROM recipient) AS "recipients:INTEGER",
 -- :log_texts many log_text
 SELECT l.id, l.kind, p.person_id, p.body FROM log l JOIN log_part p ON p.log_id = l.id
  WHERE p.part_no > 0 ORDER BY l.id, p.part_no LIMIT 1000;
+
+-- :seen_count one seen_count
+SELECT COUNT(*) AS "n:INTEGER" FROM access;
+
+-- :last_reply one last_reply
+SELECT suspect FROM reply ORDER BY id DESC LIMIT 1;
