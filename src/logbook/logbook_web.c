@@ -38,7 +38,7 @@ logbook_entry_of(struct ctx *c, const struct log_line *l, perm_set held)
 {
 	return (struct logbook_entry){
 		.id = l->id, .at = l->at, .day = instant_day(l->at), .kind = logbook_kind(c, l->kind),
-		.author = l->author, .text = l->text, .object = l->object,
+		.author = l->author.n ? l->author : S("Maillage"), .text = l->text, .object = l->object,
 		.corrects = l->corrects, .corrected_by = l->corrected_by,
 		.may_correct = (held & LOG_WRITE) != 0,
 	};
@@ -160,8 +160,7 @@ list_page(struct ctx *c, const struct request *rq, struct reply *rp, const struc
 		.may_write = (rq->held & LOG_WRITE) != 0, .may_export = (rq->held & LOG_EXPORT) != 0,
 		.text = { .name = S("text"), .label = MSG_log_text_label, .hint = MSG_log_text_hint,
 			.value = typed, .required = true, .max = LOG_TEXT_MAX },
-		.words = { .name = S("q"), .label = MSG_log_words, .value = words, .type = S("search") },
-		.kind = { .name = S("kind"), .label = MSG_log_kind_label, .options = kinds(c, kind) },
+		.words = words, .kinds = kinds(c, kind),
 	};
 
 	v.shell.exercise = at->exercise;

@@ -39,8 +39,9 @@ struct logbook_list_view {
 	str crisis_title;		/* empty: the community's */
 	struct crisis_id crisis;
 	struct form_error error;
-	struct field text, words;
-	struct field_choice kind;
+	struct field text;
+	str words;
+	struct option_list kinds;
 	struct logbook_entry_list entries;
 	str older;			/* empty: no older ones */
 	bool searching, may_write, may_export;
