@@ -99,6 +99,22 @@ show_sign_in(struct ctx *c, const struct request *rq, struct reply *rp)
 	return sign_in_page(c, rq, rp, S(""), next);
 }
 
+/* Where someone begins who asked for nothing: not everyone may see the events. */
+static enum err
+home(struct ctx *c, str *next)
+{
+	struct auth_account a;
+	perm_set held;
+	bool found;
+
+	if (next->n > 1)
+		return OK;
+	TRY(auth_q_account(c, c->who, &a, &found));
+	held = found ? auth_role_perms(a.role) : PUBLIC;
+	*next = held & CRISIS_READ ? S("/") : held & SETTINGS ? S("/reglages") : S("/moi");
+	return OK;
+}
+
 /* POST /connexion */
 static enum err
 do_sign_in(struct ctx *c, const struct request *rq, struct reply *rp)
@@ -112,8 +128,10 @@ do_sign_in(struct ctx *c, const struct request *rq, struct reply *rp)
 	if (e == E_LOGIN || e == E_LIMIT)
 		return sign_in_page(c, rq, rp, login, next);
 	TRY(e);
+	next = local(next);
+	TRY(home(c, &next));
 	reply_cookie(c, rq, rp, token, AUTH_COOKIE_S);
-	reply_see_other(c, rp, "%.*s", STR(local(next)));
+	reply_see_other(c, rp, "%.*s", STR(next));
 	return OK;
 }
 
@@ -163,15 +181,16 @@ static enum err
 do_choose(struct ctx *c, const struct request *rq, struct reply *rp)
 {
 	enum err e = same_twice(c, rq);
-	str session;
+	str session, next = {};
 
 	if (e == OK)
 		e = auth_invite_use(c, rq->segment[0], secret(rq, S("password")), &session);
 	if (e == E_INVALID)
 		return choose_page(c, rq, rp);
 	TRY(e);
+	TRY(home(c, &next));
 	reply_cookie(c, rq, rp, session, AUTH_COOKIE_S);
-	reply_see_other(c, rp, "/");
+	reply_see_other(c, rp, "%.*s", STR(next));
 	return OK;
 }
 
