@@ -1,5 +1,9 @@
-#include "t.h"
+#include "db/db.h"
+#include "exercise/exercise_web.h"
 #include "exercise/sim.h"
+#include "mobilisation/mobilisation_t.h"
+#include "post/post.h"
+#include "t.h"
 
 TEST(sim_the_same_seed_gives_the_same_people)
 {
@@ -59,4 +63,105 @@ TEST(sim_a_wrong_number_stays_wrong)
 		wrong += str_eq(a.act, S("wrong_number"));
 	}
 	T(wrong > 20);
+}
+
+static enum err
+set_rule(struct ctx *c, void *arg)
+{
+	return sim_set(c, arg);
+}
+
+static enum err
+no_route([[maybe_unused]] struct ctx *c, [[maybe_unused]] struct post_conf *out)
+{
+	return OK;
+}
+
+/* One exercise of 40 nurses, played to the end by nobody; what they answered, as text. */
+static str
+play(struct ctx *c, int64_t seed, int minutes)
+{
+	struct crisis_id crisis;
+	struct sim_set s = { .running = true, .seed = seed, .speed = 60 };
+	struct mobt_recipient_list people;
+	struct buf b = { .a = c->a };
+	struct call_send sent;
+	struct post *p;
+	int moved;
+
+	mob_db(c);
+	crisis = mob_crisis(c, true);
+	mob_nurses(c, 40);
+	T(mob_send(c, crisis, mob_draft(c, crisis, S("{}")), &sent) == OK);
+	s.crisis = crisis;
+	T(db_write(c, set_rule, &s) == OK);
+	p = post_open(c->db, no_route);
+	for (int i = 0; i < minutes * 6; i++) {
+		ctx_at(c, (struct instant){ c->now.us + 10 * US_PER_S });
+		T(post_turn(p, c, 0) >= 0);
+		T(sim_beat(c, crisis, &moved) == OK);
+	}
+	post_close(p);
+	people = mob_recipients(c);
+	T_I64(people.n, 40);
+	for (ptrdiff_t i = 0; i < people.n; i++)
+		buf_fmt(&b, "%.*s ", STR(people.v[i].answer));
+	return buf_str(&b);
+}
+
+TEST(sim_people_answer_an_exercise_by_themselves)
+{
+	str first, again, other;
+	int answered = 0;
+	struct arena a[3];
+	struct ctx k[3] = { *c, *c, *c };
+
+	for (int i = 0; i < 3; i++) {
+		arena_init(&a[i], 64 << 20);
+		k[i].a = &a[i];
+	}
+	first = play(&k[0], 5, 20);
+	again = play(&k[1], 5, 20);
+	other = play(&k[2], 6, 20);
+	T_STR(again, first);
+	T(!str_eq(other, first));		/* control */
+	for (str rest = first, word; rest.n && str_cut(rest, ' ', &word, &rest); )
+		answered += word.n > 0;
+	T(answered > 20);
+	T(answered < 40);
+	T(str_has(first, S("yes")));
+	T(str_has(first, S("no")));
+	for (int i = 0; i < 3; i++)
+		arena_fini(&a[i]);
+}
+
+TEST(sim_nobody_answers_for_people_in_a_real_crisis)
+{
+	struct sim_set s = { .running = true, .seed = 1, .speed = 60 };
+
+	mob_db(c);
+	s.crisis = mob_crisis(c, false);
+	T(db_write(c, set_rule, &s) == E_CONFLICT);
+	T_STR(c->cause.key, S("sim.real"));
+	ctx_forgive(c);
+	s.crisis = mob_crisis(c, true);
+	s.speed = 7;
+	T(db_write(c, set_rule, &s) == E_INVALID);
+}
+
+TEST(exercise_only_our_own_links_are_clickable)
+{
+	struct exercise_letter m = {};
+
+	exercise_pieces(c, S("EXERCICE venez https://cpts.example/r/Ab-_9 merci http://evil.example/r/x"),
+	    S("https://cpts.example"), &m);
+	T_I64(m.pieces.n, 3);
+	T_STR(m.pieces.v[1].text, S("https://cpts.example/r/Ab-_9"));
+	T_STR(m.pieces.v[1].href, S("/r/Ab-_9"));
+	T_STR(m.pieces.v[2].text, S(" merci http://evil.example/r/x"));
+	exercise_pieces(c, S("https://cpts.example.evil/r/x https://cpts.example//evil"), S("https://cpts.example"), &m);
+	for (ptrdiff_t i = 0; i < m.pieces.n; i++)
+		T_I64(m.pieces.v[i].href.n, 0);
+	exercise_pieces(c, S("no base"), S(""), &m);
+	T_I64(m.pieces.n, 1);
 }
