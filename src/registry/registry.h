@@ -5,8 +5,10 @@
  * Words come in any order and match family name, first name, profession (also what
  * people call it: kine, IDEL), savoir-faire, commune or structure: whole, as a
  * beginning, or with typos (none under 4 letters, 1 up to 7, 2 beyond; an exchange
- * of neighbours counts one).  All words must match.  Answers come by rank, then in
- * the order of names; equal sets of people give equal answers however they were built.
+ * of neighbours counts one; looked for when fewer than five people match without, and never
+ * for a word that a profession or commune of the set has as it stands).  All words must match.
+ * Answers come by rank, then in the order of names: the same for the same people, however
+ * the index came to hold them.
  *
  * A registry may be used by any number of threads at once.  One opened from a file
  * follows it: after registry_build() the next search sees the new people, and a

@@ -256,8 +256,8 @@ touch_id(struct build *b, uint64_t id, uint32_t hint)
 		const struct segment *s = &b->set.segment[i];
 		int64_t doc;
 
-		if (hint >= base && hint - base < s->docs && s->doc_id[hint - base] == id)
-			return;		/* their line that was there is gone: touched already */
+		if (touched(b, hint) && hint >= base && hint - base < s->docs && s->doc_id[hint - base] == id)
+			return;		/* their line that was there is gone */
 		doc = segment_doc_of(s, id);
 		if (doc >= 0 && !(b->set.dead[i][doc / 64] >> doc % 64 & 1))
 			touch(b, base + (uint32_t)doc);
@@ -265,44 +265,35 @@ touch_id(struct build *b, uint64_t id, uint32_t hint)
 	}
 }
 
-static int
-cmp_line(const void *x, const void *y)
-{
-	const struct segment_line *a = x, *b = y;
-
-	return (a->line > b->line) - (a->line < b->line);
-}
-
 /* New lines are read; then all other lines of everyone they, or lines gone, belong to. */
 static void
 read_changed(struct build *b, const uint32_t *doc_was, struct segment_in *in)
 {
-	struct scan_worker *w = &b->scan.worker[0];
+	uint32_t *line = intern_reserve((ptrdiff_t)b->scan.n * 4), n = 0;
 
-	for (uint64_t i = 0; i < b->slot.lines; i++)
-		if (b->gone[i / 64] >> i % 64 & 1)
-			touch(b, doc_was[i]);
+	for (uint64_t k = 0; k < bit_words((uint32_t)b->slot.lines); k++)
+		for (uint64_t gone = b->gone[k]; gone; gone &= gone - 1)
+			touch(b, doc_was[k * 64 + (uint64_t)__builtin_ctzll(gone)]);
 	for (uint32_t j = 0; j < b->scan.n; j++) {
-		uint32_t hint = j && b->from[j - 1] < b->slot.lines - 1 ? doc_was[b->from[j - 1] + 1] : INDEX_ASIDE;
-
 		b->doc[j] = b->from[j] == DELTA_NEW ? INDEX_ASIDE : doc_was[b->from[j]];
-		if (b->doc[j] != INDEX_ASIDE)
-			continue;
-		if (scan_again(&b->scan, j, b->off[j], (uint32_t)(b->off[j + 1] - b->off[j])))
-			touch_id(b, w->line[w->line_n - 1].id, touched(b, hint) ? hint : INDEX_ASIDE);
+		if (b->doc[j] == INDEX_ASIDE)
+			line[n++] = j;
 	}
+	scan_again(&b->scan, line, n, b->off);
+	for (int i = 0; i < SCAN_THREADS; i++)
+		for (uint32_t k = 0; k < b->scan.worker[i].line_n; k++) {
+			const struct segment_line *l = &b->scan.worker[i].line[k];
+			uint32_t before = l->line ? b->from[l->line - 1] : DELTA_NEW;
+
+			touch_id(b, l->id, before < b->slot.lines - 1 ? doc_was[before + 1] : INDEX_ASIDE);
+		}
+	n = 0;
 	for (uint32_t j = 0; j < b->scan.n; j++)
 		if (touched(b, b->doc[j]))
-			scan_again(&b->scan, j, b->off[j], (uint32_t)(b->off[j + 1] - b->off[j]));
-	qsort(w->line, w->line_n, sizeof *w->line, cmp_line);
-	in->line = w->line;
-	in->line_room = (ptrdiff_t)SCAN_LINES * (ptrdiff_t)sizeof *in->line;
-	in->n = w->line_n;
-	w->line = NULL;
-	for (int k = 0; k < VALUES; k++) {
-		in->value[k] = w->value[k];
-		w->value[k] = (struct intern){};
-	}
+			line[n++] = j;
+	scan_again(&b->scan, line, n, b->off);
+	intern_release(line, (ptrdiff_t)b->scan.n * 4);
+	scan_take(&b->scan, in);
 }
 
 /* The marks of the superseded, laid out by segment with room for ${docs} new people. */

@@ -214,11 +214,15 @@ scan_block(struct scan_worker *w, uint32_t b)
 	struct scan *s = w->scan;
 	uint64_t from = s->begin + (uint64_t)b * SCAN_BLOCK, left = s->size - from;
 	char *p = w->buf + 1, *end, *stop;
-	ptrdiff_t n, want = left < SCAN_BLOCK + SCAN_SLACK ? (ptrdiff_t)left : SCAN_BLOCK + SCAN_SLACK;
+	ptrdiff_t n, want = left < SCAN_BLOCK + SCAN_NEAR ? (ptrdiff_t)left : SCAN_BLOCK + SCAN_NEAR;
 	struct scan_block *k = &s->block[b];
 
 	*k = (struct scan_block){ .worker = (uint32_t)(w - s->worker), .from = w->n, .line_from = w->line_n };
 	n = read_at(w, w->buf, want + 1, from - 1) - 1;
+	if (n == SCAN_BLOCK + SCAN_NEAR && !memchr(p + SCAN_BLOCK - 1, '\n', SCAN_NEAR + 1)) {
+		want = left < SCAN_BLOCK + SCAN_SLACK ? (ptrdiff_t)left : SCAN_BLOCK + SCAN_SLACK;
+		n += read_at(w, p + n, want - n, from + (uint64_t)n);
+	}
 	if (n < want)
 		w->failed = true;
 	if (n <= 0)
@@ -377,61 +381,129 @@ scan_hashes(const struct scan *s, uint64_t *hash, uint64_t *off)
 	}
 }
 
-bool
-scan_again(struct scan *s, uint32_t line, uint64_t off, uint32_t len)
-{
-	struct scan_worker *w = &s->worker[0];
-	bool ended = true;
+struct again { struct scan_worker *w; const uint32_t *line; uint32_t n; const uint64_t *off; };
 
-	if (len > SCAN_BLOCK || read_at(w, w->buf, len, off) != len) {
-		w->failed |= len <= SCAN_BLOCK;
-		return aside(w, UINT32_MAX, line, LONG, -1, (str){});
+static void *
+read_again(void *arg)
+{
+	const struct again *a = arg;
+	struct scan_worker *w = a->w;
+
+	for (uint32_t i = 0; i < a->n; i++) {
+		uint32_t j = a->line[i];
+		ptrdiff_t len = (ptrdiff_t)(a->off[j + 1] - a->off[j]);
+		bool ended = true;
+
+		if (len > SCAN_BLOCK || read_at(w, w->buf, len, a->off[j]) != len) {
+			w->failed |= len <= SCAN_BLOCK;
+			aside(w, UINT32_MAX, j, LONG, -1, (str){});
+			continue;
+		}
+		if (len == 0 || w->buf[len - 1] != '\n') {
+			ended = false;
+			w->buf[len++] = '\n';
+		}
+		keep(w, UINT32_MAX, j, w->buf, len, ended);
 	}
-	if (len == 0 || w->buf[len - 1] != '\n') {
-		ended = false;
-		w->buf[len++] = '\n';
-	}
-	return keep(w, UINT32_MAX, line, w->buf, len, ended);
+	return NULL;
 }
 
 void
-scan_gather(struct scan *s, struct segment_in *in)
+scan_again(struct scan *s, const uint32_t *line, uint32_t n, const uint64_t *off)
 {
-	uint32_t *to[VALUES], global = 0, total = 0;
+	struct again a[2] = {
+		{ &s->worker[0], line, n / 2, off }, { &s->worker[1], line + n / 2, n - n / 2, off },
+	};
+	pthread_t t;
+	bool two = pthread_create(&t, NULL, read_again, &a[1]) == 0;
+
+	read_again(&a[0]);
+	if (two)
+		pthread_join(t, NULL);
+	else
+		read_again(&a[1]);
+}
+
+/* The second thread's values join the first's, and its lines speak of those. */
+static void
+join_values(struct scan *s)
+{
 	struct scan_worker *a = &s->worker[0], *z = &s->worker[1];
 
-	for (int k = 0; k < VALUES; k++) {	/* the second thread's values join the first's */
-		to[k] = intern_reserve((ptrdiff_t)z->value[k].n * 4);
-		for (uint32_t v = 0; v < z->value[k].n; v++)
-			to[k][v] = intern_put(&a->value[k], intern_get(&z->value[k], v));
-	}
-	for (int i = 0; i < SCAN_THREADS; i++)
-		total += s->worker[i].line_n;
-	in->line_room = (ptrdiff_t)total * (ptrdiff_t)sizeof *in->line + 1;
-	in->line = intern_reserve(in->line_room);
-	for (uint32_t b = 0; b < s->blocks; b++) {
-		const struct scan_block *k = &s->block[b];
-
-		for (uint32_t i = 0; i < k->line_n; i++) {
-			struct segment_line *l = &in->line[in->n++];
-
-			*l = s->worker[k->worker].line[k->line_from + i];
-			l->line += global;
-			for (int v = 0; v < VALUES && k->worker; v++)
-				l->value[v] = to[v][l->value[v]];
-		}
-		global += k->n;
-	}
 	for (int k = 0; k < VALUES; k++) {
-		intern_release(to[k], (ptrdiff_t)z->value[k].n * 4);
-		in->value[k] = a->value[k];
-		a->value[k] = (struct intern){};
+		ptrdiff_t bytes = (ptrdiff_t)z->value[k].n * 4;
+		uint32_t *to = intern_reserve(bytes);
+
+		for (uint32_t v = 0; v < z->value[k].n; v++)
+			to[v] = intern_put(&a->value[k], intern_get(&z->value[k], v));
+		for (uint32_t i = 0; i < z->line_n; i++)
+			z->line[i].value[k] = to[z->line[i].value[k]];
+		intern_release(to, bytes);
 		intern_fini(&z->value[k]);
+	}
+}
+
+static void
+hand_over(struct scan *s, struct segment_in *in)
+{
+	for (int k = 0; k < VALUES; k++) {
+		in->value[k] = s->worker[0].value[k];
+		s->worker[0].value[k] = (struct intern){};
 	}
 	for (int i = 0; i < SCAN_THREADS; i++) {
 		intern_release(s->worker[i].line, (ptrdiff_t)SCAN_LINES * (ptrdiff_t)sizeof *in->line);
 		s->worker[i].line = NULL;
 	}
+}
+
+static struct segment_line *
+room(struct scan *s, struct segment_in *in)
+{
+	ptrdiff_t total = (ptrdiff_t)s->worker[0].line_n + s->worker[1].line_n;
+
+	in->line_room = total * (ptrdiff_t)sizeof *in->line + 1;
+	return in->line = intern_reserve(in->line_room);
+}
+
+static int
+cmp_line(const void *x, const void *y)
+{
+	const struct segment_line *a = x, *b = y;
+
+	return (a->line > b->line) - (a->line < b->line);
+}
+
+void
+scan_take(struct scan *s, struct segment_in *in)
+{
+	struct segment_line *to = room(s, in);
+
+	join_values(s);
+	for (int i = 0; i < SCAN_THREADS; i++) {
+		memcpy(to + in->n, s->worker[i].line, s->worker[i].line_n * sizeof *to);
+		in->n += s->worker[i].line_n;
+	}
+	qsort(to, in->n, sizeof *to, cmp_line);
+	hand_over(s, in);
+}
+
+void
+scan_gather(struct scan *s, struct segment_in *in)
+{
+	struct segment_line *to = room(s, in);
+	uint32_t global = 0;
+
+	join_values(s);
+	for (uint32_t b = 0; b < s->blocks; b++) {
+		const struct scan_block *k = &s->block[b];
+
+		for (uint32_t i = 0; i < k->line_n; i++) {
+			to[in->n] = s->worker[k->worker].line[k->line_from + i];
+			to[in->n++].line += global;
+		}
+		global += k->n;
+	}
+	hand_over(s, in);
 }
 
 static int

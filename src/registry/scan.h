@@ -10,8 +10,9 @@
 
 enum {
 	SCAN_THREADS = 2,
-	SCAN_BLOCK = 2 << 20,		/* bytes a thread takes at a time */
-	SCAN_SLACK = SOURCE_LINE_MAX,	/* past its block, to end its last line */
+	SCAN_BLOCK = 512 << 10,		/* bytes a thread takes at a time: they stay in its cache */
+	SCAN_NEAR = 4 << 10,		/* past its block, to end its last line; SCAN_SLACK when that is long */
+	SCAN_SLACK = SOURCE_LINE_MAX,
 	SCAN_FIELDS = RECORD_COLUMNS + 2,
 	SCAN_REASONS = 8,
 	SCAN_LINES = 20000000,		/* most of a file */
@@ -67,8 +68,13 @@ void scan_close(struct scan *s);
 enum err scan_run(struct ctx *c, struct scan *s, bool parse);
 /* The hashes in file order into ${hash}[s->n]; with ${off}, where each line begins, and the end. */
 void scan_hashes(const struct scan *s, uint64_t *hash, uint64_t *off);
-/* One line again: ${line} (global) at ${off}, ${len} bytes, by worker 0; true when it was kept. */
-bool scan_again(struct scan *s, uint32_t line, uint64_t off, uint32_t len);
+/*
+ * Line ${j} of ${line}[${n}] again, where ${off} says, shared by the two threads; what is kept joins
+ * their lines, .line being ${j}'s.
+ */
+void scan_again(struct scan *s, const uint32_t *line, uint32_t n, const uint64_t *off);
+/* Everything kept by scan_again(), in the order of lines. */
+void scan_take(struct scan *s, struct segment_in *in);
 /* Everything kept, in file order, with one numbering of values: ready for segment_build(). */
 void scan_gather(struct scan *s, struct segment_in *in);
 /* What was set aside, into the report; its totals. */

@@ -10,12 +10,14 @@
 #include "registry/simd.h"
 #include "registry/words.h"
 
-enum { STAGE_WHOLE, STAGE_START, STAGE_TYPO, STAGE_TYPOS, STAGES, ANY_CLASS = (1 << CLASSES) - 1 };
+enum { STAGE_WHOLE, STAGE_START, STAGE_TYPO, STAGE_TYPOS, STAGES, ANY_CLASS = (1 << CLASSES) - 1,
+	ENOUGH = 5 };	/* answers: with so many, nobody is looked for under a typo */
 
 struct bits {
 	uint64_t *any[REGISTRY_WORDS], *name[REGISTRY_WORDS];
 	uint64_t *filter;	/* who may be shown at all */
 	uint64_t *before;	/* who matched at an earlier stage */
+	uint64_t *now;		/* who matches at this one, and did not before */
 	ptrdiff_t n;		/* 64-bit words in each */
 };
 
@@ -37,12 +39,13 @@ search_scratch_new(const struct search_set *set)
 		uint64_t *p;
 
 		b->n = (set->segment[i].docs + 63) / 64 + 1;
-		p = intern_reserve(b->n * 8 * (2 * REGISTRY_WORDS + 2));
+		p = intern_reserve(b->n * 8 * (2 * REGISTRY_WORDS + 3));
 		b->filter = p;
 		b->before = p + b->n;
+		b->now = p + b->n * 2;
 		for (int w = 0; w < REGISTRY_WORDS; w++) {
-			b->any[w] = p + b->n * (2 + 2 * w);
-			b->name[w] = p + b->n * (3 + 2 * w);
+			b->any[w] = p + b->n * (3 + 2 * w);
+			b->name[w] = p + b->n * (4 + 2 * w);
 		}
 	}
 	return x;
@@ -52,7 +55,7 @@ void
 search_scratch_free(struct search_scratch *x)
 {
 	for (int i = 0; i < x->n; i++)
-		intern_release(x->of[i].filter, x->of[i].n * 8 * (2 * REGISTRY_WORDS + 2));
+		intern_release(x->of[i].filter, x->of[i].n * 8 * (2 * REGISTRY_WORDS + 3));
 	free(x);
 }
 
@@ -194,6 +197,22 @@ mark_stage(const struct segment *s, struct bits *b, int w, str word, int stage, 
 		mark_both(s, b, w, i);
 }
 
+/* ${word} is one of a profession or commune as it stands: nobody mistyped it. */
+static bool
+right(const struct search_set *set, str word)
+{
+	for (int i = 0; i < set->n; i++) {
+		const struct segment *s = &set->segment[i];
+		uint32_t from, to;
+
+		segment_find(s, word, false, &from, &to);
+		for (uint32_t t = from < to ? s->word_term[from] : 0; from < to && t < s->word_term[to]; t++)
+			if ((1u << CLASS_TRADE | 1u << CLASS_COMMUNE) >> (s->term_class[t] & 0x1f) & 1)
+				return true;
+	}
+	return false;
+}
+
 static void
 begin(const struct search_set *set, int i, struct bits *b, const struct registry_query *q, int words)
 {
@@ -263,7 +282,26 @@ cmp_found(const void *x, const void *y)
 	return d ? d : (a->id > b->id) - (a->id < b->id);
 }
 
-/* Docs that match all words now and did not before, of one rank, into ${f}; in order, at most ${max}. */
+/* Who matches all words at this stage, into now and before; returns how many do that did not. */
+static int64_t
+settle(struct bits *b, int words)
+{
+	int64_t n = 0;
+
+	for (ptrdiff_t k = 0; k < b->n; k++) {
+		uint64_t all = b->filter[k] & ~b->before[k];
+
+		for (int w = 0; w < words && all; w++)
+			all &= b->any[w][k];
+		b->now[k] = all;
+		b->before[k] |= all;
+		if (all)
+			n += __builtin_popcountll(all);
+	}
+	return n;
+}
+
+/* Those of now whom rank ${rank} is for into ${f}: in order, at most ${max}. */
 static ptrdiff_t
 take(const struct search_set *set, int i, const struct bits *b, int words, enum registry_rank rank,
      struct found *f, ptrdiff_t max)
@@ -272,35 +310,16 @@ take(const struct search_set *set, int i, const struct bits *b, int words, enum 
 	bool name = rank % 2 == 0;
 
 	for (ptrdiff_t k = 0; k < b->n && n < max; k++) {
-		uint64_t all = b->filter[k] & ~b->before[k], in_name = 0;
+		uint64_t all = b->now[k], in_name = 0;
 
-		for (int w = 0; w < words && all; w++) {
-			all &= b->any[w][k];
+		for (int w = 0; w < words && all; w++)
 			in_name |= b->name[w][k];
-		}
 		for (all &= name ? in_name : ~in_name; all && n < max; all &= all - 1) {
 			uint32_t doc = (uint32_t)(k * 64 + __builtin_ctzll(all));
 
 			f[n++] = (struct found){ .rank = rank, .segment = i, .doc = doc,
 				.id = set->segment[i].doc_id[doc] };
 		}
-	}
-	return n;
-}
-
-/* All who match by now are `before` for the next stage; returns how many. */
-static int64_t
-settle(struct bits *b, int words)
-{
-	int64_t n = 0;
-
-	for (ptrdiff_t k = 0; k < b->n; k++) {
-		uint64_t all = b->filter[k];
-
-		for (int w = 0; w < words && all; w++)
-			all &= b->any[w][k];
-		b->before[k] = all;
-		n += __builtin_popcountll(all);
 	}
 	return n;
 }
@@ -366,6 +385,8 @@ search_run(struct ctx *c, const struct search_set *set, struct search_scratch *x
 	struct words *ws = arena_new(c->a, struct words);
 	ptrdiff_t limit = q->limit, n = 0;
 	struct found *f = arena_array(c->a, struct found, limit * (set->n + 1));
+	ptrdiff_t enough = limit < ENOUGH ? limit : ENOUGH;
+	bool sure[REGISTRY_WORDS] = {};
 	int words, stages;
 
 	assert(q->limit >= 1 && q->limit <= REGISTRY_LIMIT_MAX);
@@ -375,18 +396,23 @@ search_run(struct ctx *c, const struct search_set *set, struct search_scratch *x
 	*out = (struct registry_hits){};
 	if (words == 0 && q->profession.n == 0 && q->communes_n == 0)
 		return;
+	for (int w = 0; w < words; w++)
+		sure[w] = right(set, ws->v[w]);
 	for (int i = 0; i < set->n; i++)
 		begin(set, i, &x->of[i], q, words);
-	for (int stage = 0; stage < stages && n < limit; stage++) {
-		for (int i = 0; i < set->n; i++)
+	for (int stage = 0; stage < stages && n < (stage < STAGE_TYPO ? limit : enough); stage++) {
+		int64_t more = 0;
+
+		for (int i = 0; i < set->n; i++) {
 			for (int w = 0; w < words; w++)
-				mark_stage(&set->segment[i], &x->of[i], w, ws->v[w], stage, w == words - 1);
-		n = take_rank(c, set, x, words, (enum registry_rank)(stage * 2), f, n, limit);
-		if (n < limit)
-			n = take_rank(c, set, x, words, (enum registry_rank)(stage * 2 + 1), f, n, limit);
-		out->total = 0;
-		for (int i = 0; i < set->n; i++)
-			out->total += settle(&x->of[i], words);
+				if (stage < STAGE_TYPO || !sure[w])
+					mark_stage(&set->segment[i], &x->of[i], w, ws->v[w], stage,
+					    w == words - 1);
+			more += settle(&x->of[i], words);
+		}
+		out->total += more;
+		for (int k = 0; k < 2 && more && n < limit; k++)
+			n = take_rank(c, set, x, words, (enum registry_rank)(stage * 2 + k), f, n, limit);
 	}
 	out->v = arena_array(c->a, struct registry_hit, n);
 	out->n = n;
