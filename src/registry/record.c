@@ -189,11 +189,12 @@ record_open(struct ctx *c, str path, const struct record_column *columns, int n,
 static bool
 next_line(struct record_reader *r, struct source_line *l)
 {
-	char *p = r->joined + r->again, *nl;
 	ptrdiff_t n = r->again_end - r->again;
+	char *p, *nl;
 
 	if (n <= 0)
 		return source_next(r->src, l);
+	p = r->joined + r->again;
 	nl = memchr(p, '\n', (size_t)n);
 	*l = (struct source_line){ .number = r->again_line++, .p = p,
 		.n = nl ? nl - p : n, .ended = nl || r->again_ended };
