@@ -7,6 +7,9 @@
 
   /* Put a fragment in place; what someone is typing into waits until they leave it. */
   function put(el, html) {
+    const t = document.createElement("template");
+    t.innerHTML = html;
+    if (t.innerHTML === el.innerHTML) return;
     const active = document.activeElement, inside = el.contains(active);
     if (inside && typing(active)) {
       if (!el.waiting) active.addEventListener("blur", () => { const w = el.waiting; el.waiting = null; put(el, w); }, { once: true });
