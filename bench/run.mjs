@@ -29,7 +29,8 @@ async function registry() {
 
 // ---- pages ---------------------------------------------------------------------------
 
-// A timeline of the weight of our pages: changes made by fossil itself, as many shown as weigh 48 kB.
+// A timeline of the weight of our pages: changes made by fossil itself, as many shown as weigh 48 kB,
+// without the graph, whose script would be most of the page.
 async function fossil() {
 	const home = place('fossil'), file = join(home, 'r.fossil'), p = await kit.port(), url = `http://127.0.0.1:${p}`;
 	run('fossil', ['init', '--admin-user', 'bench', file], { env: { ...process.env, HOME: home } });
@@ -42,11 +43,11 @@ async function fossil() {
 	}
 	run('fossil', ['close', '--force'], { cwd: work, env });
 	const child = kit.start('fossil', ['server', '--localhost', '--port', `${p}`, file], { env });
-	const weigh = async shown => (await kit.http('GET', `${url}/timeline?n=${shown}`)).text.length;
+	const weigh = async shown => (await kit.http('GET', `${url}/timeline?ng&n=${shown}`)).text.length;
 	for (let i = 0; i < 100; i++) try { await weigh(1); break; } catch { await kit.sleep(50); }
 	const few = await weigh(20), many = await weigh(200), shown = Math.max(1, Math.round(20 + (48000 - few) * 180 / (many - few)));
 	note(`fossil timeline: n=20 ${few} bytes, n=200 ${many} bytes; shown ${shown}`);
-	return { url: `${url}/timeline?n=${shown}`, stop: () => { child.kill('SIGTERM'); return child.ended; } };
+	return { url: `${url}/timeline?ng&n=${shown}`, stop: () => { child.kill('SIGTERM'); return child.ended; } };
 }
 
 async function pages() {

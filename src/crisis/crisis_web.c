@@ -7,6 +7,8 @@
 #include "http/sse.h"
 #include "i18n/i18n.h"
 
+enum { SHARED_S = 20 };		/* "since 4 min" may be as old as this */
+
 static void
 touch(struct ctx *c, struct crisis_id id)
 {
@@ -39,6 +41,7 @@ show_home(struct ctx *c, const struct request *rq, struct reply *rp)
 	if (crisis_home_part && (rq->held & DIRECTORY_READ))
 		TRY(crisis_home_part(c, &parts));
 	v.parts = (struct markup){ (str){ parts.p, parts.n } };
+	reply_shared(rp, SHARED_S);
 	crisis_home_page(&rp->body, &v);
 	return OK;
 }
@@ -167,6 +170,7 @@ show_room(struct ctx *c, const struct request *rq, struct reply *rp)
 	TRY(db_read(c, rooming_rule, &r));
 	r.v.shell = http_shell(c, rq, r.v.event.title);
 	r.v.shell.exercise = r.v.exercise;
+	reply_shared(rp, SHARED_S);
 	crisis_room_page(&rp->body, &r.v);
 	return OK;
 }
