@@ -16,7 +16,7 @@
 	X(SERVER_BASE_URL, "server", "base_url", TEXT, "", 0, 200, LIVE, \
 	  "adresse publique, pour les liens envoyés (https://crise.exemple.fr)", "public address, for the links that are sent") \
 	X(SERVER_WORKERS, "server", "workers", INT, "8", 1, 64, START, \
-	  "demandes traitées en même temps", "requests handled at the same time") \
+	  "pages préparées en même temps (les écritures ont leurs fils à elles)", "pages made at the same time (what writes has threads of its own)") \
 	X(SERVER_LOOPS, "server", "loops", INT, "2", 1, 16, START, \
 	  "fils d'exécution qui lisent et écrivent le réseau", "threads that read and write the network") \
 	X(SERVER_CONNECTIONS, "server", "connections", INT, "16384", 16, 1000000, START, \

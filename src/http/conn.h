@@ -23,6 +23,7 @@ enum {
 	LOOPS_MAX = 16,
 	LISTENERS_MAX = 8,
 	SCRATCH = 65536,		/* read at once */
+	WRITERS = 24,			/* threads for POST: the more wait, the fewer flushes for each */
 	QUEUE_MAX = 4096,		/* requests waiting for a worker */
 	WORKER_ARENA = 64 << 20,
 	BODIES_MAX = 64 << 20,		/* bytes of forms held at once, of all connections */
@@ -128,12 +129,23 @@ struct loop {
 
 struct listener { int fd; bool metrics; };
 
+/* Threads that run handlers, and what waits for one of them. */
+struct crew {
+	struct http *h;
+	pthread_t thread[64];
+	int threads;
+	pthread_mutex_t lock;
+	pthread_cond_t filled;
+	struct job *queue[QUEUE_MAX];
+	int head, n;
+	bool closed;
+};
+
 struct http {
 	const struct http_config *config;
 	struct listener listener[LISTENERS_MAX];
-	int listeners, loops, workers;
+	int listeners, loops;
 	struct loop *loop[LOOPS_MAX];
-	pthread_t worker[64];
 	_Atomic bool stopping;
 	_Atomic int listening;		/* loops that still accept */
 	_Atomic int64_t connections, bodies;
@@ -142,12 +154,11 @@ struct http {
 	gnutls_certificate_credentials_t cred;
 	gnutls_priority_t priority;
 	char base_url[256];
-
-	pthread_mutex_t queue_lock;
-	pthread_cond_t queue_filled;
-	struct job *queue[QUEUE_MAX];
-	int queue_head, queue_n;
-	bool queue_closed;
+	/*
+	 * Whoever writes waits for the disk, together with all who write at that moment: so
+	 * they are many, and those who only read never wait behind them.
+	 */
+	struct crew readers, writers;
 };
 
 int64_t steady_us(void);
@@ -180,7 +191,8 @@ void session_put(str token, uint64_t version, const struct ctx *c, const struct 
 /* worker.c */
 bool job_submit(struct http *h, struct job *job);	/* false: the queue is full */
 void job_free(struct job *job);
-void *worker_main(void *http);
+enum err crew_start(struct ctx *c, struct http *h, struct crew *crew, int threads);
+void crew_stop(struct crew *crew);
 void request_fill(const struct http *h, const struct conn *k, const struct head *head, struct request *rq);
 enum lang request_lang(const struct request *rq);
 

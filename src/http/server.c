@@ -103,21 +103,17 @@ http_start(struct ctx *c, const struct http_config *config, struct http **out)
 	h->proxy = conf_flag(SERVER_PROXY);
 	h->connections_max = connections_max();
 	snprintf(h->base_url, sizeof h->base_url, "%.*s", STR(conf_str(SERVER_BASE_URL)));
-	pthread_mutex_init(&h->queue_lock, NULL);
-	pthread_cond_init(&h->queue_filled, NULL);
 	TRY(io_tls(c, h));
 	TRY(io_listen(c, h, conf_str(SERVER_LISTEN), false));
 	TRY(io_listen(c, h, conf_str(SERVER_METRICS_LISTEN), true));
 	h->loops = (int)conf_i64(SERVER_LOOPS);
-	h->workers = (int)conf_i64(SERVER_WORKERS);
 	atomic_store(&h->listening, h->loops);
 	running = *out = h;
 	for (int i = 0; i < h->loops; i++)
 		TRY(loop_start(c, h, i));
 	TRY(hub_start(c, h));
-	for (int i = 0; i < h->workers; i++)
-		if (pthread_create(&h->worker[i], NULL, worker_main, h) != 0)
-			return fail(c, E_INTERNAL, S(""), S("http.thread"), "no thread");
+	TRY(crew_start(c, h, &h->readers, (int)conf_i64(SERVER_WORKERS)));
+	TRY(crew_start(c, h, &h->writers, WRITERS));
 	for (int i = 0; i < h->loops; i++)
 		if (pthread_create(&h->loop[i]->thread, NULL, loop_main, h->loop[i]) != 0)
 			return fail(c, E_INTERNAL, S(""), S("http.thread"), "no thread");
@@ -148,12 +144,8 @@ http_stop(struct http *h, int grace_ms)
 	for (int i = 0; i < h->loops; i++)
 		pthread_join(h->loop[i]->thread, NULL);
 	hub_stop();
-	pthread_mutex_lock(&h->queue_lock);
-	h->queue_closed = true;
-	pthread_mutex_unlock(&h->queue_lock);
-	pthread_cond_broadcast(&h->queue_filled);
-	for (int i = 0; i < h->workers; i++)
-		pthread_join(h->worker[i], NULL);
+	crew_stop(&h->readers);
+	crew_stop(&h->writers);
 	share_forget();
 	for (int i = 0; i < h->loops; i++) {
 		close(h->loop[i]->epoll);
@@ -164,8 +156,6 @@ http_stop(struct http *h, int grace_ms)
 		gnutls_priority_deinit(h->priority);
 		gnutls_certificate_free_credentials(h->cred);
 	}
-	pthread_mutex_destroy(&h->queue_lock);
-	pthread_cond_destroy(&h->queue_filled);
 	free(h);
 	return true;
 }

@@ -20,42 +20,43 @@ struct act {			/* one request on a worker */
 bool
 job_submit(struct http *h, struct job *job)
 {
+	struct crew *w = job->head.method == POST ? &h->writers : &h->readers;
 	bool taken;
 
-	pthread_mutex_lock(&h->queue_lock);
-	taken = h->queue_n < QUEUE_MAX;
+	pthread_mutex_lock(&w->lock);
+	taken = w->n < QUEUE_MAX;
 	if (taken)
-		h->queue[(h->queue_head + h->queue_n++) % QUEUE_MAX] = job;
-	pthread_mutex_unlock(&h->queue_lock);
+		w->queue[(w->head + w->n++) % QUEUE_MAX] = job;
+	pthread_mutex_unlock(&w->lock);
 	if (taken)
-		pthread_cond_signal(&h->queue_filled);
+		pthread_cond_signal(&w->filled);
 	metric_add(M_WAITING, taken);
 	return taken;
 }
 
 /* NULL: closed.  ${log} is flushed before waiting. */
 static struct job *
-job_take(struct http *h, struct log_batch *log)
+job_take(struct crew *w, struct log_batch *log)
 {
 	struct job *job = NULL;
 
-	pthread_mutex_lock(&h->queue_lock);
-	while (!h->queue_n && !h->queue_closed) {
+	pthread_mutex_lock(&w->lock);
+	while (!w->n && !w->closed) {
 		if (log->n) {
-			pthread_mutex_unlock(&h->queue_lock);
+			pthread_mutex_unlock(&w->lock);
 			log_batch_flush(log);
-			pthread_mutex_lock(&h->queue_lock);
+			pthread_mutex_lock(&w->lock);
 			continue;
 		}
-		pthread_cond_wait(&h->queue_filled, &h->queue_lock);
+		pthread_cond_wait(&w->filled, &w->lock);
 	}
-	if (h->queue_n) {
-		job = h->queue[h->queue_head];
-		h->queue_head = (h->queue_head + 1) % QUEUE_MAX;
-		h->queue_n--;
+	if (w->n) {
+		job = w->queue[w->head];
+		w->head = (w->head + 1) % QUEUE_MAX;
+		w->n--;
 		metric_add(M_WAITING, -1);
 	}
-	pthread_mutex_unlock(&h->queue_lock);
+	pthread_mutex_unlock(&w->lock);
 	return job;
 }
 
@@ -303,10 +304,10 @@ job_run(struct act *t, struct log_batch *log)
 	account_for(t, log);
 }
 
-void *
+static void *
 worker_main(void *arg)
 {
-	struct http *h = arg;
+	struct crew *w = arg;
 	struct log_batch *log = calloc(1, sizeof *log);
 	struct arena a;
 	struct job *job;
@@ -314,8 +315,8 @@ worker_main(void *arg)
 	if (!log)
 		abort();
 	arena_init(&a, WORKER_ARENA);
-	while ((job = job_take(h, log))) {
-		struct act t = { .h = h, .job = job, .c.a = &a };
+	while ((job = job_take(w, log))) {
+		struct act t = { .h = w->h, .job = job, .c.a = &a };
 
 		job_run(&t, log);
 		arena_reset(&a);	/* before the reply leaves: what the handler deferred is done */
@@ -324,4 +325,30 @@ worker_main(void *arg)
 	arena_fini(&a);
 	free(log);
 	return NULL;
+}
+
+enum err
+crew_start(struct ctx *c, struct http *h, struct crew *w, int threads)
+{
+	w->h = h;
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_cond_init(&w->filled, NULL);
+	assert(threads <= COUNT(w->thread));
+	for (w->threads = 0; w->threads < threads; w->threads++)
+		if (pthread_create(&w->thread[w->threads], NULL, worker_main, w) != 0)
+			return fail(c, E_INTERNAL, S(""), S("http.thread"), "no thread");
+	return OK;
+}
+
+void
+crew_stop(struct crew *w)
+{
+	pthread_mutex_lock(&w->lock);
+	w->closed = true;
+	pthread_mutex_unlock(&w->lock);
+	pthread_cond_broadcast(&w->filled);
+	for (int i = 0; i < w->threads; i++)
+		pthread_join(w->thread[i], NULL);
+	pthread_mutex_destroy(&w->lock);
+	pthread_cond_destroy(&w->filled);
 }
