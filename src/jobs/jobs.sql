@@ -16,8 +16,8 @@ UPDATE job SET state = 'running', attempts = attempts + 1, lease_until = :lease:
 RETURNING id, kind, arg, attempts;
 -- :pg
 UPDATE job SET state = 'running', attempts = attempts + 1, lease_until = :lease::instant
- WHERE id IN (SELECT id FROM job WHERE (state = 'due' AND run_at <= :now::instant) OR (state = 'running' AND lease_until < :now)
-	ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+ WHERE id = ANY (ARRAY(SELECT id FROM job WHERE (state = 'due' AND run_at <= :now::instant) OR (state = 'running' AND lease_until < :now)
+	ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED))
 RETURNING id, kind, arg, attempts;
 
 -- :finish exec

@@ -41,11 +41,12 @@ UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = :lea
 	 ORDER BY not_before, id LIMIT :limit)
 RETURNING id, attempts, crisis_id, call_id, address, subject, body;
 -- :pg
+-- An array: evaluated once.  With IN, rows locked and skipped would be looked for again and again, beyond the limit.
 UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = :lease::instant
- WHERE state = 'to_send' AND id IN (
+ WHERE state = 'to_send' AND id = ANY (ARRAY(
 	SELECT id FROM outbox WHERE state = 'to_send' AND channel = :channel AND not_before <= :now::instant
 	   AND exercise = 0 AND NOT EXISTS (SELECT 1 FROM crisis k WHERE k.id = outbox.crisis_id AND k.exercise <> 0)
-	 ORDER BY not_before, id LIMIT :limit FOR UPDATE SKIP LOCKED)
+	 ORDER BY not_before, id LIMIT :limit FOR UPDATE SKIP LOCKED))
 RETURNING id, attempts, crisis_id, call_id, address, subject, body;
 
 -- :exercise_hand many touched
