@@ -52,7 +52,7 @@ directory_name(struct ctx *c, struct person_id id, str *out)
 str
 directory_profession_label(str code)
 {
-	const struct code *known = codes_profession(code);
+	const struct code *known = code.n ? codes_profession(code) : NULL;
 
 	return known ? known->label : code;
 }
@@ -60,7 +60,7 @@ directory_profession_label(str code)
 str
 directory_speciality_label(str code)
 {
-	const struct code *known = codes_skill(code);
+	const struct code *known = code.n ? codes_skill(code) : NULL;
 
 	return known ? known->label : code;
 }

@@ -3,7 +3,6 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "conf/conf.h"
@@ -175,7 +174,7 @@ sweep(struct ctx *c, str dir)
 		str path = arena_fmt(c->a, "%.*s/%s", STR(dir), e->d_name);
 
 		if (strncmp(e->d_name, "import-", 7) == 0 && stat(path.p, &st) == 0 &&
-		    time(NULL) - st.st_mtime > STASH_S)
+		    c->now.us / US_PER_S - st.st_mtime > STASH_S)
 			unlink(path.p);
 	}
 	if (d)

@@ -37,7 +37,8 @@ fill(struct ctx *c, struct directory_partners_view *v)
 				.role = p->role, .night = p->phone_24h, .phone = p->phone, .email = p->email,
 				.contact_name = p->contact_name, .verified_on = p->verified_on,
 				.commune = commune_name(&communes, p->commune_code),
-				.stale = !p->verified_on.some || c->today.n - p->verified_on.v.n > DIRECTORY_STALE_DAYS };
+				.stale = !p->verified_on.some ||
+				    c->today.n - p->verified_on.v.n > DIRECTORY_STALE_DAYS };
 		}
 		if (g.list.n)
 			v->kinds.v[v->kinds.n++] = g;
@@ -83,7 +84,8 @@ struct editing {
 static struct field
 text_field(const char *name, struct msg label, str value, bool required, int64_t max)
 {
-	return (struct field){ .name = str_from(name), .label = label, .value = value, .required = required, .max = max };
+	return (struct field){ .name = str_from(name), .label = label, .value = value, .required = required,
+	    .max = max };
 }
 
 static enum err
@@ -105,7 +107,8 @@ edit_page(struct ctx *c, const struct request *rq, struct reply *rp, const struc
 	v.phone.type = S("tel");
 	v.email = text_field("email", MSG_directory_contact_email, e->email, false, DIRECTORY_CONTACT_MAX);
 	v.email.type = S("email");
-	v.contact_name = text_field("contact_name", MSG_directory_partner_contact, e->contact_name, false, DIRECTORY_NAME_MAX);
+	v.contact_name = text_field("contact_name", MSG_directory_partner_contact, e->contact_name, false,
+	    DIRECTORY_NAME_MAX);
 	v.verified = (struct field_flag){ .name = S("verified"), .label = MSG_directory_partner_verified, .on = e->verified };
 	v.kind = (struct field_choice){ .name = S("kind"), .label = MSG_directory_partner_kind, .required = true };
 	v.kind.options.v = arena_array(c->a, struct option, 32);

@@ -105,7 +105,7 @@ fill_abilities(struct ctx *c, struct person_id id, struct directory_person_view 
 			k++;
 		v->willing.v[i] = (struct directory_willing_line){ .id = willing.v[i].id,
 			.label = willing.v[i].label.n ? willing.v[i].label
-				: msg_text(c->lang, msg_find(arena_fmt(c->a, "typology.%.*s", STR(willing.v[i].code)))),
+				: msg_text(c->lang, msg_find(arena_fmt(c->a, "crisis.typology.%.*s", STR(willing.v[i].code)))),
 			.answer = directory_word(c, "willing", k == 3 ? S("unsaid") : willing.v[i].willing),
 			.mark = str_from(looks[k].mark), .tone = str_from(looks[k].tone),
 			.willing = willing.v[i].willing };

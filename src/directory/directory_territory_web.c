@@ -1,4 +1,6 @@
 /* directory_territory_web.c -- zones, communes, who practises where; and choosing them. */
+#include <stdlib.h>
+
 #include "db/db.h"
 #include "directory/directory_web.h"
 #include "http/shell.h"
@@ -7,6 +9,14 @@
 #include "registry/commune.h"
 
 enum { HEADS = 200, BLANK_ZONES = 1, COMMUNES_TEXT = 20000 };
+
+static int
+most_first(const void *x, const void *y)
+{
+	const struct directory_head_row *a = x, *b = y;
+
+	return (a->total < b->total) - (a->total > b->total);
+}
 
 static enum err
 fill_heads(struct ctx *c, struct directory_territory_view *v)
@@ -36,6 +46,8 @@ fill_heads(struct ctx *c, struct directory_territory_view *v)
 				row->cells.v[z].people += list.v[i].people;
 		row->total += list.v[i].people;
 	}
+	if (v->heads.n)
+		qsort(v->heads.v, (size_t)v->heads.n, sizeof *v->heads.v, most_first);
 	return OK;
 }
 

@@ -48,7 +48,13 @@ struct directory_contact_line {
 	str name, consent_name;		/* of the form's fields */
 };
 struct directory_place_line { str place, address, commune, phone, email, mode, category; struct msg source; };
-struct directory_skill_line { struct person_skill_id id; str label; struct msg source; struct opt_day expires_on; bool expired, ours; };
+struct directory_skill_line {
+	struct person_skill_id id;
+	str label;
+	struct msg source;
+	struct opt_day expires_on;
+	bool expired, ours;
+};
 struct directory_willing_line { struct typology_id id; str label; struct msg answer; str mark, tone, willing; };
 struct directory_todo { struct msg text; str href; };
 
@@ -211,9 +217,11 @@ enum err directory_zone_options(struct ctx *c, struct zone_id selected, struct o
 enum err directory_filter_of(struct ctx *c, const struct request *rq, bool form, struct directory_filter *out);
 enum err directory_rows(struct ctx *c, const struct directory_line **v, ptrdiff_t n, struct directory_row **out);
 
-extern const struct route directory_routes[], directory_person_routes[], directory_edit_routes[], directory_import_routes[],
+extern const struct route directory_routes[], directory_person_routes[], directory_edit_routes[],
+	directory_import_routes[],
 	directory_partner_routes[], directory_territory_routes[], directory_group_routes[];
-extern const ptrdiff_t directory_routes_n, directory_person_routes_n, directory_edit_routes_n, directory_import_routes_n,
+extern const ptrdiff_t directory_routes_n, directory_person_routes_n, directory_edit_routes_n,
+	directory_import_routes_n,
 	directory_partner_routes_n, directory_territory_routes_n, directory_group_routes_n;
 
 #endif

@@ -12,7 +12,8 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ directory_group_routes, &directory_group_routes_n },
 };
 
-static const perm_set READER = DIRECTORY_READ, KEEPER = DIRECTORY_READ | DIRECTORY_WRITE | DIRECTORY_IMPORT | CONTACT_READ;
+static const perm_set READER = DIRECTORY_READ;
+static const perm_set KEEPER = DIRECTORY_READ | DIRECTORY_WRITE | DIRECTORY_IMPORT | CONTACT_READ;
 
 static struct reply
 ask(struct ctx *c, struct request *rq)
