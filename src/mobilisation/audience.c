@@ -1,4 +1,5 @@
 #include <jansson.h>
+#include <stdlib.h>
 
 #include "i18n/i18n.h"
 #include "logbook/logbook.h"
@@ -276,6 +277,42 @@ says_something(const struct audience_criteria *q)
 	    q->willing != WILLING_ANY;
 }
 
+static void
+count(struct audience_list *out, enum channel channel, str why, ptrdiff_t people)
+{
+	int k = 0;
+
+	out->sms += channel == CHANNEL_SMS ? people : 0;
+	out->email += channel == CHANNEL_EMAIL ? people : 0;
+	out->none += channel == CHANNEL_NONE ? people : 0;
+	if (why.n == 0)
+		return;
+	while (k < AUDIENCE_REASONS - 1 && out->why[k].code.n && !str_eq(out->why[k].code, why))
+		k++;
+	out->why[k].code = why;
+	out->why[k].people += people;
+}
+
+static int
+most_first(const void *x, const void *y)
+{
+	const struct audience_why *a = x, *b = y;
+
+	return a->people < b->people ? 1 : a->people > b->people ? -1 : 0;
+}
+
+/* Bytes are near enough to the alphabet; accents come after. */
+static int
+by_name(const void *x, const void *y)
+{
+	const struct audience_person *a = x, *b = y;
+	int d = str_cmp(a->family, b->family);
+
+	if (d == 0)
+		d = str_cmp(a->given, b->given);
+	return d ? d : a->id.v < b->id.v ? -1 : 1;
+}
+
 enum err
 audience_people(struct ctx *c, const struct audience_criteria *asked, struct crisis_id crisis,
 		struct audience_list *out)
@@ -288,12 +325,12 @@ audience_people(struct ctx *c, const struct audience_criteria *asked, struct cri
 	TRY(mobilisation_q_event(c, crisis, &event));
 	TRY(resolve(c, asked, crisis, &q));
 	by_criteria = q.from == FROM_CRITERIA && (asked->from == FROM_CRITERIA || says_something(&q));
-	TRY(mobilisation_q_candidates(c, q.except.v, q.except.n, by_criteria,
+	TRY(mobilisation_q_candidates(c, q.except.n == 0, q.except.v, q.except.n, by_criteria, q.members,
 	    q.professions.n == 0, q.professions.v, q.professions.n,
 	    q.zones.n == 0, q.zones.v, q.zones.n,
-	    q.communes.n == 0, q.communes.v, q.communes.n, q.members,
+	    q.communes.n == 0, q.communes.v, q.communes.n,
 	    q.skills.n == 0, q.skills.v, q.skills.n, c->today, q.willing, event.typology_id,
-	    q.people.v, q.people.n, AUDIENCE_MAX + 1, &found));
+	    q.people.n == 0, q.people.v, q.people.n, AUDIENCE_MAX + 1, &found));
 	if (found.n > AUDIENCE_MAX)
 		return fail(c, E_LIMIT, S("criteria"), S("audience.many"), "more than %d", AUDIENCE_MAX);
 	*out = (struct audience_list){ .v = arena_array(c->a, struct audience_person, found.n), .n = found.n };
@@ -301,14 +338,47 @@ audience_people(struct ctx *c, const struct audience_criteria *asked, struct cri
 		const struct mobilisation_candidate *p = &found.v[i];
 		struct audience_person *to = &out->v[i];
 
-		*to = (struct audience_person){ .id = p->id, .profession = p->profession, .zone = p->zone_id,
-			.name = i18n_person(c->a, p->title, p->given, p->family) };
+		*to = (struct audience_person){ .id = p->id, .title = p->title, .given = p->given,
+			.family = p->family, .profession = p->profession, .zone = p->zone_id };
 		to->channel = audience_channel(p->status, p->preferred, p->no_call, p->contacts,
 		    &to->unreachable);
-		out->sms += to->channel == CHANNEL_SMS;
-		out->email += to->channel == CHANNEL_EMAIL;
-		out->none += to->channel == CHANNEL_NONE;
+		count(out, to->channel, to->unreachable, 1);
 	}
+	qsort(out->v, (size_t)out->n, sizeof *out->v, by_name);
+	qsort(out->why, AUDIENCE_REASONS, sizeof *out->why, most_first);
+	return OK;
+}
+
+enum err
+audience_count(struct ctx *c, const struct audience_criteria *asked, struct crisis_id crisis,
+	       struct audience_list *out)
+{
+	struct mobilisation_tally_list found;
+	struct mobilisation_event event;
+	struct audience_criteria q;
+	bool by_criteria;
+	str why;
+
+	TRY(mobilisation_q_event(c, crisis, &event));
+	TRY(resolve(c, asked, crisis, &q));
+	by_criteria = q.from == FROM_CRITERIA && (asked->from == FROM_CRITERIA || says_something(&q));
+	TRY(mobilisation_q_tally(c, q.except.n == 0, q.except.v, q.except.n, by_criteria, q.members,
+	    q.professions.n == 0, q.professions.v, q.professions.n,
+	    q.zones.n == 0, q.zones.v, q.zones.n,
+	    q.communes.n == 0, q.communes.v, q.communes.n,
+	    q.skills.n == 0, q.skills.v, q.skills.n, c->today, q.willing, event.typology_id,
+	    q.people.n == 0, q.people.v, q.people.n, AUDIENCE_MAX, &found));
+	*out = (struct audience_list){};
+	for (ptrdiff_t i = 0; i < found.n; i++) {
+		const struct mobilisation_tally *p = &found.v[i];
+		enum channel channel = audience_channel(p->status, p->preferred, p->no_call, p->contacts, &why);
+
+		out->n += (ptrdiff_t)p->people;
+		count(out, channel, why, (ptrdiff_t)p->people);
+	}
+	if (out->n > AUDIENCE_MAX)
+		return fail(c, E_LIMIT, S("criteria"), S("audience.many"), "%td people", out->n);
+	qsort(out->why, AUDIENCE_REASONS, sizeof *out->why, most_first);
 	return OK;
 }
 

@@ -25,6 +25,7 @@ enum {
 	AUDIENCE_MAX = 10000,		/* people in one call */
 	AUDIENCE_LIST_MAX = 100,	/* choices in one list of criteria */
 	AUDIENCE_JSON_MAX = 16384,	/* bytes */
+	AUDIENCE_REASONS = 8,
 };
 
 enum audience_from { FROM_CRITERIA, FROM_CELL, FROM_GROUP };
@@ -47,16 +48,18 @@ struct audience_criteria {
 
 struct audience_person {
 	struct person_id id;
-	str name;			/* "Dr Jeanne MARTIN" */
+	str title, given, family;
 	str profession;			/* code */
 	struct opt_zone_id zone;
 	enum channel channel;
 	str unreachable;		/* why CHANNEL_NONE: left paused no_call phone no_consent no_contact */
 };
+struct audience_why { str code; ptrdiff_t people; };	/* unreachable, and how many */
 struct audience_list {
 	struct audience_person *v;	/* by family name */
 	ptrdiff_t n;
 	ptrdiff_t sms, email, none;	/* sms + email + none == n */
+	struct audience_why why[AUDIENCE_REASONS];	/* most usual first; ends with an empty code */
 };
 
 /* Errors: E_INVALID audience.criteria on text that is not ours, or too many choices. */
@@ -72,6 +75,10 @@ str audience_write(struct ctx *c, const struct audience_criteria *q);
  */
 enum err audience_people(struct ctx *c, const struct audience_criteria *q, struct crisis_id crisis,
 			 struct audience_list *out);
+
+/* The same without the people (v is NULL): how many, by which channel, why not. */
+enum err audience_count(struct ctx *c, const struct audience_criteria *q, struct crisis_id crisis,
+			struct audience_list *out);
 
 /*
  * audience_channel(status, preferred, no_call, contacts, why):

@@ -106,17 +106,22 @@ TEST(audience_criteria)
 	T(db_write(c, extras, p) == OK);
 	for (int i = 0; i < COUNT(cases); i++) {
 		struct audience_criteria q, again;
-		struct audience_list list;
+		struct audience_list list, tally;
 		struct buf names = { .a = c->a };
 		str json;
 
 		t_check(audience_read(c, str_from(cases[i].json), &q) == OK, T_AT, "%s", cases[i].json);
 		T(audience_people(c, &q, crisis, &list) == OK);
 		for (ptrdiff_t k = 0; k < list.n; k++)
-			buf_char(&names, list.v[k].name.p[list.v[k].name.n - 1]);
+			buf_put(&names, list.v[k].family);
 		t_check(str_eq(buf_str(&names), str_from(cases[i].want)), T_AT, "%s: %.*s, want %s",
 		    cases[i].json, STR(buf_str(&names)), cases[i].want);
 		T_I64(list.sms + list.email + list.none, list.n);
+		T(audience_count(c, &q, crisis, &tally) == OK);	/* the same, counted */
+		T_I64(tally.n, list.n);
+		T_I64(tally.sms, list.sms);
+		T_I64(tally.none, list.none);
+		T_STR(tally.why[0].code, list.why[0].code);
 		json = audience_write(c, &q);		/* and what is written reads the same */
 		T(audience_read(c, json, &again) == OK);
 		T_STR(audience_write(c, &again), json);

@@ -158,7 +158,8 @@ names(struct ctx *c, const struct audience_list *people, struct call_preview_vie
 			++*(none ? &v->none_more : &v->reach_more);
 			continue;
 		}
-		to->v[to->n++] = (struct call_name){ p->id, p->name, directory_profession_label(p->profession),
+		to->v[to->n++] = (struct call_name){ p->id, i18n_person(c->a, p->title, p->given, p->family),
+			directory_profession_label(p->profession),
 			none ? board_reason(p->unreachable) :
 			p->channel == CHANNEL_SMS ? MSG_call_by_sms : MSG_call_by_email };
 	}

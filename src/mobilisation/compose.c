@@ -166,26 +166,6 @@ compose_draft(struct ctx *c, const struct compose *f, struct call_draft *d)
 
 /* ---- counting ---------------------------------------------------------------------- */
 
-static void
-reasons(struct ctx *c, const struct audience_list *people, struct call_counts *out)
-{
-	out->reasons.v = arena_array(c->a, struct call_reason, 8);
-	for (ptrdiff_t i = 0; i < people->n; i++) {
-		str why = people->v[i].unreachable;
-		ptrdiff_t k = 0;
-
-		if (why.n == 0)
-			continue;
-		while (k < out->reasons.n && !str_eq(out->reasons.v[k].code, why))
-			k++;
-		if (k == 8)
-			continue;
-		if (k == out->reasons.n)
-			out->reasons.v[out->reasons.n++] = (struct call_reason){ why, board_reason(why), 0 };
-		out->reasons.v[k].people++;
-	}
-}
-
 void
 compose_counts_of(struct ctx *c, const struct call_preview *p, struct call_counts *out)
 {
@@ -198,7 +178,10 @@ compose_counts_of(struct ctx *c, const struct call_preview *p, struct call_count
 		.total = p->size.segments * (int64_t)p->people.sms };
 	if (!p->size.gsm7)
 		out->plain = sms_plain(c->a, p->about.message);
-	reasons(c, &p->people, out);
+	out->reasons.v = arena_array(c->a, struct call_reason, AUDIENCE_REASONS);
+	for (int i = 0; i < AUDIENCE_REASONS && p->people.why[i].code.n; i++)
+		out->reasons.v[out->reasons.n++] = (struct call_reason){ p->people.why[i].code,
+		    board_reason(p->people.why[i].code), p->people.why[i].people };
 }
 
 enum err
@@ -210,7 +193,7 @@ compose_counts(struct ctx *c, const struct compose *f, str base_url, struct call
 
 	TRY(compose_draft(c, f, &d));
 	TRY(mobilisation_q_community(c, &p.community, &found));
-	TRY(audience_people(c, &f->q, f->crisis, &p.people));
+	TRY(audience_count(c, &f->q, f->crisis, &p.people));
 	p.about = (struct call_about){ .title = d.title, .message = d.message, .place = d.place,
 		.bring = d.bring, .starts_at = d.starts_at, .ends_at = d.ends_at,
 		.exercise = f->event.exercise, .community = p.community.name,
