@@ -16,31 +16,51 @@ struct export {
 /* ---- JSON: everything needed to verify again ----------------------------------- */
 
 static void
+put(FILE *out, str s)
+{
+	fwrite(s.p, 1, (size_t)s.n, out);
+}
+
+static void
 json_str(FILE *out, str s)
 {
-	putc('"', out);
+	ptrdiff_t from = 0;
+
+	putc_unlocked('"', out);
 	for (ptrdiff_t i = 0; i < s.n; i++) {
 		unsigned char ch = (unsigned char)s.p[i];
 
+		if (ch >= 0x20 && ch != 0x7f && ch != '"' && ch != '\\')
+			continue;
+		put(out, str_sub(s, from, i - from));
+		from = i + 1;
 		if (ch == '"' || ch == '\\')
 			fprintf(out, "\\%c", ch);
 		else if (ch == '\n')
 			fputs("\\n", out);
-		else if (ch < 0x20 || ch == 0x7f)
-			fprintf(out, "\\u%04x", ch);
 		else
-			putc(ch, out);
+			fprintf(out, "\\u%04x", ch);
 	}
-	putc('"', out);
+	put(out, str_sub(s, from, s.n));
+	putc_unlocked('"', out);
 }
 
 static void
-json_hex(FILE *out, const char *name, str bytes)
+json_hex(FILE *out, str name, str bytes)
 {
-	fprintf(out, ",\"%s\":\"", name);
-	for (ptrdiff_t i = 0; i < bytes.n; i++)
-		fprintf(out, "%02x", (unsigned char)bytes.p[i]);
-	putc('"', out);
+	static const char digits[] = "0123456789abcdef";
+	char hex[2 * CRYPTO_HASH];
+
+	assert(bytes.n <= CRYPTO_HASH);
+	for (ptrdiff_t i = 0; i < bytes.n; i++) {
+		hex[2 * i] = digits[(unsigned char)bytes.p[i] >> 4];
+		hex[2 * i + 1] = digits[bytes.p[i] & 15];
+	}
+	put(out, S(",\""));
+	put(out, name);
+	put(out, S("\":\""));
+	put(out, (str){ hex, 2 * bytes.n });
+	putc_unlocked('"', out);
 }
 
 static void
@@ -54,11 +74,11 @@ json_parts(FILE *out, const struct chain_entry *e)
 		if (p->erased)
 			fputs(",\"erased\":true", out);
 		else {
-			json_hex(out, "salt", p->salt);
+			json_hex(out, S("salt"), p->salt);
 			fputs(",\"text\":", out);
 			json_str(out, p->text);
 		}
-		json_hex(out, "hash", p->hash);
+		json_hex(out, S("hash"), p->hash);
 		putc('}', out);
 	}
 	putc(']', out);
@@ -86,15 +106,15 @@ json_entry(struct ctx *c, const struct chain_entry *e, void *arg)
 		json_str(out, e->kind);
 		fputs(",\"object\":", out);
 		json_str(out, e->object);
-		json_hex(out, "prev", e->prev);
+		json_hex(out, S("prev"), e->prev);
 		json_parts(out, e);
 	} else {
 		unsigned char content[CRYPTO_HASH];
 
 		logbook_chain_content(content, e);
-		json_hex(out, "content", (str){ (char *)content, sizeof content });
+		json_hex(out, S("content"), (str){ (char *)content, sizeof content });
 	}
-	json_hex(out, "hash", e->hash);
+	json_hex(out, S("hash"), e->hash);
 	putc('}', out);
 	return OK;
 }
@@ -108,7 +128,7 @@ json(struct ctx *c, void *arg)
 	TRY(logbook_q_head(c, &x->head, &found));
 	fprintf(x->out, "{\"format\":\"maillage-log-1\",\n\"head\":{\"seq\":%lld",
 	    (long long)x->head.seq);
-	json_hex(x->out, "hash", x->head.hash);
+	json_hex(x->out, S("hash"), x->head.hash);
 	fputs("},\n\"entries\":[", x->out);
 	TRY(logbook_walk(c, json_entry, x));
 	fputs("\n]}\n", x->out);

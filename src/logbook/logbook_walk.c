@@ -2,7 +2,7 @@
 #include "logbook/logbook_walk.h"
 #include "logbook_q.h"
 
-enum { STRETCH = 1000, MEMORY = 256 << 20 };	/* entries at a time; address space for them */
+enum { STRETCH = 200, MEMORY = 256 << 20 };	/* entries at a time; address space for them */
 
 #define SEER(name)	enum err (*name)(struct ctx *, const struct chain_entry *, void *)
 
