@@ -23,7 +23,7 @@ marked(struct ctx *c, const struct call_about *k, str text)
 static str
 sms(struct ctx *c, const struct call_about *k, str words, str link)
 {
-	return marked(c, k, arena_fmt(c->a, "%.*s %.*s %.*s", STR(words), STR(link), STR(k->sms_name)));
+	return marked(c, k, msg_fmt(c->a, lang, MSG_call_sms_text, words, link, k->sms_name));
 }
 
 static void
