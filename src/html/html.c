@@ -49,7 +49,7 @@ html_str(struct html *h, str s)
 		html_lit(h, entities[k - 1]);
 		from = i + 1;
 	}
-	html_lit(h, (str){ s.p + from, s.n - from });
+	html_lit(h, from ? (str){ s.p + from, s.n - from } : s);	/* an empty slice may have no p */
 }
 
 void

@@ -188,10 +188,11 @@ str
 i18n_phone(struct arena *a, str number)
 {
 	str s = i18n_phone_dial(a, number);
-	const char *p = s.p + 3;
+	const char *p;
 
 	if (s.n != 12 || !str_starts(s, S("+33")))
 		return number;
+	p = s.p + 3;
 	return arena_fmt(a, "0%c %.2s %.2s %.2s %.2s", p[0], p + 1, p + 3, p + 5, p + 7);
 }
 
