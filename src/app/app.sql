@@ -44,3 +44,9 @@ SELECT id, name, role, phone_24h, phone FROM partner ORDER BY name, id LIMIT :li
 SELECT s.id, s.name, s.phone, m.name AS "commune:TEXT?"
   FROM structure s LEFT JOIN commune m ON m.code = s.commune_code
  WHERE s.gone_on IS NULL ORDER BY s.name, s.id LIMIT :limit;
+
+-- :key_proof opt key_proof
+SELECT sealed FROM key_proof WHERE id = 1;
+
+-- :key_proof_add exec
+INSERT INTO key_proof (id, sealed) VALUES (1, :sealed) ON CONFLICT (id) DO NOTHING;

@@ -8,6 +8,7 @@
 #include "app/app.h"
 #include "app/demo.h"
 #include "app/init.h"
+#include "app_q.h"
 #include "auth/auth.h"
 #include "conf/conf.h"
 #include "crisis/crisis.h"
@@ -212,6 +213,31 @@ beside_database(struct ctx *c, const char *name)
 	return arena_fmt(c->a, "%.*s%s", (int)(slash + 1), where.p, name);
 }
 
+static enum err
+prove_rule(struct ctx *c, [[maybe_unused]] void *arg)
+{
+	int64_t changed;
+
+	return app_q_key_proof_add(c, crypto_seal(c, S("maillage")), &changed);
+}
+
+/* With another community's key, what is sealed could not be read, and what is added would be sealed apart. */
+static enum err
+key_agrees(struct ctx *c, str path)
+{
+	struct app_key_proof proof;
+	str word;
+	bool found;
+
+	TRY(app_q_key_proof(c, &proof, &found));
+	if (!found)
+		return db_write(c, prove_rule, NULL);
+	if (crypto_open(c, proof.sealed, &word) == OK)
+		return OK;
+	ctx_forgive(c);
+	return fail(c, E_CONFLICT, S(""), S("crypto.other_key"), "%.*s: not the key of this database", STR(path));
+}
+
 enum err
 app_open_database(struct ctx *c, bool create, bool migrate)
 {
@@ -226,7 +252,8 @@ app_open_database(struct ctx *c, bool create, bool migrate)
 	c->db = db;
 	if (migrate)
 		TRY(db_migrate(c, &applied));
-	return crypto_start(c, beside_database(c, "maillage.key"), create);
+	TRY(crypto_start(c, beside_database(c, "maillage.key"), create));
+	return migrate ? key_agrees(c, beside_database(c, "maillage.key")) : OK;
 }
 
 static void
