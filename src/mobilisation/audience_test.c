@@ -150,6 +150,25 @@ save(struct ctx *c, void *arg)
 	return audience_save(c, arg);
 }
 
+TEST(audience_says_its_criteria)
+{
+	struct audience_criteria q;
+	str said;
+
+	mob_db(c);
+	T(audience_read(c, S("{\"professions\": [\"60\", \"10\"], \"zones\": [2], \"members\": true, "
+	    "\"willing\": \"yes\", \"skills\": [\"AFGSU2\"], \"except\": [1, 2]}"), &q) == OK);
+	T(audience_say(c, LANG_FR, &q, &said) == OK);
+	T_HAS(said, "Infirmier, Médecin");
+	T_HAS(said, "Sud");
+	T_HAS(said, "AFGSU2");
+	T_HAS(said, "membres seulement");
+	T_HAS(said, "2 personnes");
+	T(audience_read(c, S("{\"from\": \"cell\"}"), &q) == OK);
+	T(audience_say(c, LANG_EN, &q, &said) == OK);
+	T_STR(said, S("the crisis cell"));
+}
+
 TEST(audience_groups_are_kept_by_name)
 {
 	struct audience_save g = { .name = S("IDE"), .criteria = S("{\"professions\": [\"60\"]}") };

@@ -308,11 +308,13 @@ log_sent(struct ctx *c, const struct call_preview *v, int64_t number)
 	    (int64_t)(v->people.n - v->people.none), (int64_t)v->people.none);
 	str how = msg_fmt(c->a, LANG_FR, MSG_call_log_channels, (int64_t)v->people.sms,
 	    (int64_t)v->people.email);
-	str who = msg_fmt(c->a, LANG_FR, MSG_call_log_criteria, str_sub(v->call.criteria, 0, 1000));
-	str text = msg_fmt(c->a, LANG_FR, MSG_call_log_text, v->text.sms);
-	struct log_new_part parts[] = { { {}, head }, { {}, how }, { {}, who },
-		{ {}, str_sub(text, 0, LOG_ROOM) } };
+	str text = msg_fmt(c->a, LANG_FR, MSG_call_log_text, v->text.sms), words;
+	struct log_new_part parts[4] = { { {}, head }, { {}, how }, {}, { {}, str_sub(text, 0, LOG_ROOM) } };
+	struct audience_criteria q;
 
+	TRY(audience_read(c, v->call.criteria, &q));
+	TRY(audience_say(c, LANG_FR, &q, &words));
+	parts[2].text = msg_fmt(c->a, LANG_FR, MSG_call_log_criteria, words);
 	return logbook_add(c, &(struct log_new){ .crisis = v->call.crisis_id, .kind = S("call.sent"),
 	    .object = object(c, v->call.id), .parts = parts, .parts_n = COUNT(parts) }, NULL);
 }

@@ -65,6 +65,7 @@ TEST(call_what_is_previewed_is_what_leaves)
 			T(!str_eq(token, mob_token(c, sent.v[j].body)));
 	}
 	T(mob_logged(c, "call.sent", "envoyé à 4 personnes"));
+	T(mob_logged(c, "call.sent", "toutes professions"));
 	T(mob_logged(c, "call.sent", "Renfort infirmier à Brou ce soir 20 h. Pouvez-vous venir ?"));
 }
 
