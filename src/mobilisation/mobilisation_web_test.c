@@ -473,7 +473,12 @@ TEST(answer_page_two_taps_then_a_change_of_mind)
 
 TEST(answer_page_tells_robots_from_people)
 {
-	static const struct { const char *what; int open_s, after_s; const char *agent; bool pressed, robot; } cases[] = {
+	static const struct {
+		const char *what;
+		int open_s, after_s;
+		const char *agent;
+		bool pressed, robot;
+	} cases[] = {
 		{ "a person, at once",			3, 15, "Mozilla/5.0", true, false },
 		{ "a person, an old browser",		5, 15, "Mozilla/5.0", false, false },
 		{ "pressed before it could be read",	0, 15, "Mozilla/5.0", true, true },
