@@ -75,8 +75,8 @@ exercise_rule(struct ctx *c, [[maybe_unused]] void *arg)
 		.by = S("Mme Lefèvre, point focal régional"), .body = S("ARS Pays de la Loire"),
 		.phone = S("02 61 91 00 10"), .at = { c->now.us - 6 * US_PER_MIN },
 		.text = S("Incendie dans un dépôt, fumées vers le nord-est. Une école et un EHPAD en cours "
-		    "d'évacuation vers la salle polyvalente de Savenay, environ 300 personnes."),
-		.request = S("Un médecin et trois infirmières à Savenay dans l'heure, puis relève de nuit.") }, &id);
+		    "d’évacuation vers la salle polyvalente de Savenay, environ 300 personnes."),
+		.request = S("Un médecin et trois infirmières à Savenay dans l’heure, puis relève de nuit.") }, &id);
 }
 
 enum err

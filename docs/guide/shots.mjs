@@ -1,0 +1,139 @@
+// shots.mjs [MAILLAGE] -- takes the pictures of the guide again: a fresh demonstration community, walked in French.
+//
+//     make && npm ci && node docs/guide/shots.mjs
+//
+// Each is 1280 px wide, or 360 as on a telephone, and written with at most 256 colours, to stay under 120 kB.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { browser, signIn, startSite } from '../../test/pages/site.mjs';
+import { indexed } from './png.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url)), root = join(here, '../..'), img = join(here, 'img');
+const MOST = 120_000, WIDE = { width: 1280, height: 900 }, NARROW = { width: 360, height: 700 };
+const PHONE = 'Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36';
+const wait = ms => new Promise(r => setTimeout(r, ms));
+const press = (page, button) => Promise.all([page.waitForNavigation(), button.click()]);
+
+async function shot(page, name, height) {
+	const { width } = page.viewportSize();
+	const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+
+	await page.evaluate(() => scrollTo(0, 0));
+	await page.setViewportSize({ width, height: Math.min(whole, height) });
+	const file = indexed(await page.screenshot({ animations: 'disabled', caret: 'hide' }));
+	await page.setViewportSize(width === WIDE.width ? WIDE : NARROW);
+	if (file.length > MOST)
+		throw new Error(`${name}: ${file.length} bytes, more than ${MOST}`);
+	writeFileSync(join(img, name + '.png'), file);
+	console.log(`${name}.png  ${Math.round(file.length / 1000)} kB`);
+}
+
+const nurses = async page => {
+	for (const kind of ['10', '60'])
+		await page.check(`[name=profession][value="${kind}"]`);
+};
+
+// The first exercise, as the first chapter tells it.
+async function exercise(page, phone, url) {
+	await page.goto(url + '/');
+	const room = await page.locator('main a[href^="/crises/"]:not([href*="nouvelle"])').first().getAttribute('href');
+	await page.goto(url + room);
+	await shot(page, 'salle', 900);
+
+	await page.goto(url + room + '/appels/nouveau');
+	await nurses(page);
+	await page.fill('[name=title]', 'Renfort à Savenay');
+	await page.fill('[name=message]', 'Incendie à Donges : renfort demandé à la salle polyvalente de Savenay.');
+	await page.fill('[name=place]', 'Salle polyvalente, Savenay');
+	await page.fill('[name=bring]', 'Carte professionnelle, sac de soins');
+	await wait(700);
+	await shot(page, 'appeler', 900);
+	await press(page, page.locator('button[value=preview]'));
+	await shot(page, 'relire', 760);
+	await press(page, page.locator('form.send button.primary'));
+	const board = new URL(page.url()).pathname;
+
+	let link = null;
+	for (let i = 0; i < 40 && !link; i++) {
+		await wait(1000);
+		await page.goto(url + room + '/boite');
+		link = await page.locator('main a[href*="/r/"]').first().getAttribute('href', { timeout: 500 }).catch(() => null);
+	}
+	await shot(page, 'boite', 760);
+	await phone.goto(new URL(link, url).href);
+	await shot(phone, 'reponse', 700);
+	await wait(2200);
+	await press(phone, phone.locator('button[value=yes]'));
+	await shot(phone, 'repondu', 560);
+
+	await page.selectOption('[name=speed]', { index: await page.locator('[name=speed] option').count() - 1 });
+	await press(page, page.locator('button[name=run][value="1"]'));
+	for (let i = 0; i < 60; i++) {
+		await page.goto(url + board);
+		if (+(await page.textContent('[data-part=counts] .big')).replace(/\D.*$/s, '') >= 25)
+			break;
+		await wait(1000);
+	}
+	await shot(page, 'tableau', 900);
+
+	await page.goto(url + room + '/besoins/nouveau');
+	await page.fill('[name=source]', 'EHPAD Les Tilleuls, Savenay');
+	await page.fill('[name=what]', 'Deux lits médicalisés avant 20 h');
+	await page.check('[name=urgency][value=now]').catch(() => page.selectOption('[name=urgency]', 'now'));
+	await press(page, page.locator('main form button.primary'));
+	await page.goto(url + room + '/decisions/nouvelle');
+	await page.fill('[name=what]', 'Ouvrir un poste de soins à la salle polyvalente de Savenay');
+	await page.fill('[name=author]', 'Dr Hugo ARNAUD');
+	await page.fill('[name=reason]', '300 personnes évacuées, SAMU déjà engagé');
+	await press(page, page.locator('main form button.primary'));
+	await page.goto(url + room);
+	await page.selectOption('[name=level]', 'running');
+	await page.fill('#why', 'Demande de l\'ARS, équipes en route');
+	await press(page, page.locator('form[action$="/niveau"] button'));
+	await page.goto(url + room);
+	await shot(page, 'conduite', 1000);
+	await page.goto(url + room + '/main-courante');
+	await shot(page, 'main-courante', 900);
+
+	await page.setViewportSize(NARROW);
+	await page.goto(url + room);
+	await shot(page, 'telephone', 760);
+	await page.setViewportSize(WIDE);
+}
+
+// What is done in peacetime.
+async function peace(page, url) {
+	await page.goto(url + '/crises/nouvelle');
+	await page.fill('[name=by]', 'Mme Lefèvre, point focal régional');
+	await page.fill('[name=body]', 'ARS Pays de la Loire');
+	await page.fill('[name=phone]', '02 61 91 00 10');
+	await page.fill('[name=text]', 'Crue de la Loire. Deux EHPAD isolés, routes coupées au sud de Donges.');
+	await shot(page, 'alerte', 900);
+	await page.goto(url + '/annuaire?state=member');
+	await page.goto(new URL(await page.locator('main tbody a[href^="/annuaire/"]').first().getAttribute('href'), url).href);
+	await shot(page, 'fiche', 900);
+	await page.goto(url + '/annuaire/importer');
+	await page.setInputFiles('[name=file]', join(root, 'data/demo/membres.csv'));
+	await press(page, page.locator('main form button.primary'));
+	await shot(page, 'import', 760);
+	await page.goto(url + '/territoire');
+	await shot(page, 'territoire', 860);
+	await page.goto(url + '/comptes');
+	await shot(page, 'comptes', 760);
+}
+
+process.env.LANGUAGE = 'fr';		// dates in fields are shown in the browser's own language
+mkdirSync(img, { recursive: true });
+const site = await startSite(process.argv[2] ?? join(root, 'build/maillage')), b = await browser();
+try {
+	const page = await (await b.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris', viewport: WIDE })).newPage();
+	const phone = await (await b.newContext({ locale: 'fr-FR', userAgent: PHONE, viewport: NARROW })).newPage();
+	page.setDefaultTimeout(10000);
+	await signIn(page, site.url);
+	await exercise(page, phone, site.url);
+	await peace(page, site.url);
+} finally {
+	await b.close();
+	await site.stop();
+}
