@@ -2,6 +2,8 @@
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "app/cli.h"
 #include "app/init.h"
@@ -138,6 +140,15 @@ options(struct ctx *c, struct cli *cli, int argc, char **argv)
 	return i;
 }
 
+/* What `init` wrote stands beside the database, and is found there when nobody names another. */
+static str
+conf_beside(struct ctx *c)
+{
+	str path = app_beside_database(c, "maillage.conf");
+
+	return access(arena_z(c->a, path), F_OK) == 0 ? path : (str){};
+}
+
 int
 cli_main(int argc, char **argv)
 {
@@ -147,10 +158,13 @@ cli_main(int argc, char **argv)
 	struct ctx c = { .a = &a, .lang = lang_of_env() };
 	int taken, status;
 
+	umask(077);		/* what it writes is a community's: its own account's alone */
 	arena_init(&a, CLI_ARENA);
 	ctx_at(&c, instant_now());
 	cli.french = c.lang == LANG_FR;
 	taken = options(&c, &cli, argc, argv);
+	if (taken > 0 && !cli.conf.n)
+		cli.conf = conf_beside(&c);
 	k = taken > 0 && taken < argc ? find(argv[taken]) : NULL;
 	if (!k) {
 		cli_usage(stderr, c.lang);

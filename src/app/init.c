@@ -182,6 +182,7 @@ static enum err
 write_conf(struct ctx *c, const struct init *in, str path)
 {
 	struct buf b = { .a = c->a };
+	str dir = path.p[0] == '/' ? str_sub(path, 0, path.n - (ptrdiff_t)strlen("/maillage.conf")) : (str){};
 	int fd = open(arena_z(c->a, path), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
 	ssize_t n;
 
@@ -189,6 +190,8 @@ write_conf(struct ctx *c, const struct init *in, str path)
 		return errno == EEXIST ? OK : fail(c, E_INTERNAL, S(""), S("init.conf"), "%.*s: %s",
 		    STR(path), strerror(errno));
 	buf_put(&b, S("# maillage.conf -- every setting: maillage config; man maillage.conf\n\n[server]\n# base_url = https://crise.example.fr\n"));
+	if (dir.n)
+		buf_fmt(&b, "\n[data]\ndatabase = %.*s\ndirectory = %.*s\n", STR(conf_str(DATA_DATABASE)), STR(dir));
 	if (in->mail_url.n)
 		buf_fmt(&b, "\n[mail]\nurl = %.*s\nfrom = %.*s\n", STR(in->mail_url), STR(in->mail_from));
 	if (in->sms_url.n)
@@ -199,8 +202,8 @@ write_conf(struct ctx *c, const struct init *in, str path)
 	return OK;
 }
 
-static str
-beside_database(struct ctx *c, const char *name)
+str
+app_beside_database(struct ctx *c, const char *name)
 {
 	str where = conf_str(DATA_DATABASE);
 	ptrdiff_t slash = -1;
@@ -252,8 +255,8 @@ app_open_database(struct ctx *c, bool create, bool migrate)
 	c->db = db;
 	if (migrate)
 		TRY(db_migrate(c, &applied));
-	TRY(crypto_start(c, beside_database(c, "maillage.key"), create));
-	return migrate ? key_agrees(c, beside_database(c, "maillage.key")) : OK;
+	TRY(crypto_start(c, app_beside_database(c, "maillage.key"), create));
+	return migrate ? key_agrees(c, app_beside_database(c, "maillage.key")) : OK;
 }
 
 static void
@@ -299,7 +302,7 @@ cmd_init(struct ctx *c, const struct cli *cli, int argc, char **argv)
 		in.community.sms_name = str_sub(in.community.name, 0, 20);
 	TRY(read_password(c, &in));
 	TRY(db_write(c, make_rule, &in));
-	TRY(write_conf(c, &in, beside_database(c, "maillage.conf")));
+	TRY(write_conf(c, &in, app_beside_database(c, "maillage.conf")));
 	tell(c, cli, &in);
 	return OK;
 }

@@ -9,6 +9,9 @@
 
 enum err cmd_init(struct ctx *c, const struct cli *cli, int argc, char **argv);
 
+/* The path of the file ${name} beside the database, or in data.directory when that is a server. */
+str app_beside_database(struct ctx *c, const char *name);
+
 /*
  * app_open_database(c, create, migrate):
  * The database of the configuration and the community's key beside it; both are
