@@ -50,3 +50,24 @@ SELECT sealed FROM key_proof WHERE id = 1;
 
 -- :key_proof_add exec
 INSERT INTO key_proof (id, sealed) VALUES (1, :sealed) ON CONFLICT (id) DO NOTHING;
+
+-- Named answers go when their time is over: what was sent, what was said, by whom.
+
+-- :forget_responders exec
+DELETE FROM responder WHERE outbox_id IN (SELECT o.id FROM outbox o JOIN crisis k ON k.id = o.crisis_id
+ WHERE k.closed_at < :closed_at);
+
+-- :forget_messages exec
+DELETE FROM outbox WHERE crisis_id IN (SELECT id FROM crisis WHERE closed_at < :closed_at);
+
+-- :forget_replies exec
+DELETE FROM reply WHERE recipient_id IN (SELECT r.id FROM recipient r JOIN call a ON a.id = r.call_id
+  JOIN crisis k ON k.id = a.crisis_id WHERE k.closed_at < :closed_at);
+
+-- :forget_recipients exec
+DELETE FROM recipient WHERE call_id IN (SELECT a.id FROM call a JOIN crisis k ON k.id = a.crisis_id
+ WHERE k.closed_at < :closed_at);
+
+-- :forget_accesses exec
+-- Who saw what is kept a year.  Source: CNIL, deliberation 2021-122.
+DELETE FROM access WHERE at < :at;

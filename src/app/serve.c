@@ -143,7 +143,7 @@ cmd_serve(struct ctx *c, const struct cli *cli, int argc, [[maybe_unused]] char 
 	pthread_sigmask(SIG_BLOCK, &set, NULL);	/* before any thread: all inherit it */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);	/* a file at its limit is a full disk */
-	services_start(&services, c->db);
+	TRY(services_start(&services, c));
 	e = start(c, &config, &h);
 	if (e != OK) {
 		services_stop(&services);

@@ -1,20 +1,33 @@
+#include "app/daily.h"
 #include "app/services.h"
+#include "db/db.h"
 #include "exercise/sim.h"
 #include "jobs/jobs.h"
 #include "mobilisation/call_jobs.h"
 #include "post/post.h"
 
-enum { KINDS = 2 };
+enum { KINDS = 3 };
 
-void
-services_start(struct services *s, struct db *db)
+static enum err
+plan_rule(struct ctx *c, [[maybe_unused]] void *arg)
+{
+	return daily_plan(c);
+}
+
+enum err
+services_start(struct services *s, struct ctx *c)
 {
 	static struct job_kind kinds[KINDS];	/* each module's, together */
+	struct db *db = c->db;
+
+	TRY(db_write(c, plan_rule, NULL));
 
 	kinds[0] = sim_job;
 	kinds[1] = call_close_job;
+	kinds[2] = daily_job;
 	s->post = post_start(db, post_conf_load);
 	s->jobs = jobs_start(db, kinds, KINDS);
+	return OK;
 }
 
 void

@@ -6,7 +6,8 @@
 
 struct services { struct post *post; struct jobs *jobs; };
 
-void services_start(struct services *s, struct db *db);
+/* Errors: those of db_write(). */
+enum err services_start(struct services *s, struct ctx *c);
 void services_reload(struct services *s);	/* maillage.conf was read again */
 void services_stop(struct services *s);		/* finishes what is being said and run, leaves the rest */
 

@@ -1,0 +1,30 @@
+-- One crisis and one answer, for the tests of daily.c.
+
+-- :typology exec
+INSERT INTO typology (code, label, position) VALUES ('ill', :label, 1);
+
+-- :crisis exec
+INSERT INTO crisis (title, exercise, typology_id, level, level_at, alert_by, alert_at, alert_text, opened_at, closed_at, request_key)
+VALUES ('Crue', 0, 1, 'exit', :opened_at, 'ARS', :opened_at, 'Crue', :opened_at, :closed_at, 'k');
+
+-- :person exec
+INSERT INTO person (family, given, source, known_on, updated_at) VALUES ('MARTIN', 'Jeanne', 'hand', 20000, :updated_at);
+
+-- :call exec
+INSERT INTO call (crisis_id, number, title, message, criteria, state, created_at, sent_at, request_key)
+VALUES (1, 1, 'Renfort', 'Venez', '{}', 'sent', :created_at, :sent_at, 'k');
+
+-- :recipient exec
+INSERT INTO recipient (call_id, person_id, channel, token_hash, answer, answered_at, answered_via)
+VALUES (1, 1, 'sms', :token_hash, 'yes', :answered_at, 'link');
+
+-- :reply exec
+INSERT INTO reply (recipient_id, answer, via, at, request_key) VALUES (1, 'yes', 'link', :at, 'k');
+
+-- :message exec
+INSERT INTO outbox (channel, exercise, person_id, crisis_id, call_id, recipient_id, address, body, state, not_before, created_at, send_key)
+VALUES ('sms', 0, 1, 1, 1, 1, :address, :address, 'handed', :created_at, :created_at, 'k');
+
+-- :tally one tally
+SELECT (SELECT COUNT(*) FROM recipient) AS "recipients:INTEGER", (SELECT COUNT(*) FROM reply) AS "replies:INTEGER",
+       (SELECT COUNT(*) FROM outbox) AS "messages:INTEGER", (SELECT COUNT(*) FROM job) AS "jobs:INTEGER";
