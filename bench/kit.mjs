@@ -74,13 +74,13 @@ export async function signIn(url, login) {
 
 // A community with its database: `init --demo`, then what bench-fill adds.
 export async function community(name, { people, called, database, workers }) {
-	const home = place(name), p = await port(), url = `http://127.0.0.1:${p}`;
+	const home = place(name), p = await port(), m = await port(), url = `http://127.0.0.1:${p}`;
 	const conf = join(home, 'maillage.conf'), db = database || join(home, 'maillage.db');
-	writeFileSync(conf, `[server]\nlisten = 127.0.0.1:${p}\nbase_url = ${url}\n${workers ? `workers = ${workers}\n` : ''}[data]\ndirectory = ${home}\n[log]\nrequests = none\n`);
+	writeFileSync(conf, `[server]\nlisten = 127.0.0.1:${p}\nbase_url = ${url}\nmetrics_listen = 127.0.0.1:${m}\n${workers ? `workers = ${workers}\n` : ''}[data]\ndirectory = ${home}\n[log]\nrequests = none\n`);
 	const args = ['-c', conf, '-d', db];
 	run(maillage, [...args, 'init', '--demo']);
 	const call = people ? +run(program('bench-fill'), [db, join(home, 'maillage.key'), `${people}`, `${called}`]) : 0;
-	return { home, port: p, url, conf, db, args, call };
+	return { home, port: p, url, metrics: `http://127.0.0.1:${m}`, conf, db, args, call };
 }
 export async function serve(site, binary = maillage) {
 	const from = performance.now(), child = start(binary, [...site.args, 'serve']);
