@@ -25,7 +25,8 @@ SELECT id FROM person WHERE member <> 0 AND status = 'active' AND profession = :
 SELECT COUNT(*) AS "people:INTEGER",
        COALESCE(SUM(CASE WHEN member <> 0 THEN 1 ELSE 0 END), 0) AS "members:INTEGER",
        COALESCE(SUM(CASE WHEN member <> 0 AND EXISTS (SELECT 1 FROM contact k
-		WHERE k.person_id = person.id AND k.kind = 'mobile') THEN 1 ELSE 0 END), 0) AS "reachable:INTEGER",
+		WHERE k.person_id = person.id AND k.kind = 'mobile' AND k.consent_on IS NOT NULL)
+		AND status = 'active' AND no_call = 0 THEN 1 ELSE 0 END), 0) AS "reachable:INTEGER",
        COALESCE(SUM(CASE WHEN member <> 0 AND (confirmed_on IS NULL OR confirmed_on < :stale_on::day)
 		THEN 1 ELSE 0 END), 0) AS "stale:INTEGER"
   FROM person WHERE status IN ('active', 'paused');

@@ -1,5 +1,6 @@
 /* shell.c -- what stands around every staff page, and how the modules are joined. */
 #include "app/app_web.h"
+#include "post/post.h"
 #include "app_q.h"
 #include "auth/auth.h"
 #include "crisis/crisis_web.h"
@@ -96,7 +97,8 @@ home_part(struct ctx *c, struct html *h)
 	app_home_part(h, &(struct app_home_view){ .people = people.people, .members = people.members,
 	    .reachable = people.reachable, .stale = people.stale, .partners = partners.partners,
 	    .day_and_night = partners.day_and_night, .reach_mark = good ? S("●") : S("▲"),
-	    .reach_tone = good ? S("yes") : S("unsure") });
+	    .reach_tone = good ? S("yes") : S("unsure"),
+	    .no_sms = !post_health(POST_SMS).configured, .no_email = !post_health(POST_EMAIL).configured });
 	return OK;
 }
 

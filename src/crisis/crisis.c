@@ -61,12 +61,14 @@ static str
 alert_words(struct ctx *c, const struct crisis_alert *al)
 {
 	struct buf b = { .a = c->a };
+	str who = al->body.n ? arena_fmt(c->a, "%.*s (%.*s)", STR(al->by), STR(al->body)) : al->by;
 
+	if (al->phone.n)
+		who = msg_fmt(c->a, LANG_FR, MSG_crisis_log_callback, who, al->phone);
 	buf_put(&b, msg_fmt(c->a, LANG_FR, al->exercise ? MSG_crisis_log_opened_exercise :
 	    MSG_crisis_log_opened, al->title, level_word(c, al->level)));
 	buf_put(&b, S(" "));
-	buf_put(&b, msg_fmt(c->a, LANG_FR, MSG_crisis_log_alert, al->by,
-	    al->body.n ? al->body : S("—"), al->phone.n ? al->phone : S("—"), al->text));
+	buf_put(&b, msg_fmt(c->a, LANG_FR, MSG_crisis_log_alert, who, al->text));
 	if (al->request.n) {
 		buf_put(&b, S(" "));
 		buf_put(&b, msg_fmt(c->a, LANG_FR, MSG_crisis_log_request, al->request));

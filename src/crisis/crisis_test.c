@@ -61,7 +61,21 @@ TEST(crisis_opening_arms_the_cell_and_writes_itself)
 	T(logbook_recent(c, id, (struct log_id){ 0 }, 10, &log) == OK);
 	T_I64(log.n, 1);
 	T_STR(log.v[0].kind, S("crisis.opened"));
-	T_HAS(log.v[0].text, "Mme Lefèvre");
+	T_HAS(log.v[0].text, "Alerte reçue de Mme Lefèvre (ARS), à rappeler au 0261910000 : Évacuation");
+}
+
+TEST(crisis_what_was_not_asked_is_not_written)
+{
+	struct opening o = fire(c);
+	struct log_line_list log;
+
+	t_db(c);
+	o.alert.body = o.alert.phone = S("");
+	T(db_write(c, defaults, NULL) == OK);
+	T(db_write(c, open_rule, &o) == OK);
+	T(logbook_recent(c, o.id, (struct log_id){ 0 }, 10, &log) == OK);
+	T_HAS(log.v[0].text, "Alerte reçue de Mme Lefèvre : ");
+	T(!strstr(arena_z(c->a, log.v[0].text), "—"));
 }
 
 TEST(crisis_a_second_click_is_not_a_second_event)

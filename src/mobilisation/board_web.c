@@ -61,7 +61,22 @@ struct boarding {
 	struct mobilisation_last_reminder reminder;
 	bool reminded;
 	ptrdiff_t refused;
+	struct call_waits waits;
 };
+
+/* Messages that wait for a route which does not work: said, not left to be guessed.  One more query only then. */
+static enum err
+read_waits(struct ctx *c, struct boarding *b)
+{
+	struct call_waits all = compose_waits(b->event.exercise, 1, 1);
+	struct mobilisation_waiting w;
+
+	if (b->board.n.waiting == 0 || (all.sms.n == 0 && all.email.n == 0))
+		return OK;
+	TRY(mobilisation_q_waiting(c, b->call, &w));
+	b->waits = compose_waits(b->event.exercise, w.sms, w.email);
+	return OK;
+}
 
 static enum err
 board_rule(struct ctx *c, void *arg)
@@ -72,7 +87,8 @@ board_rule(struct ctx *c, void *arg)
 	TRY(mobilisation_q_event(c, b->crisis, &b->event));
 	TRY(mobilisation_q_last_reminder(c, b->call, &b->reminder, &b->reminded));
 	TRY(call_refused(c, b->call, &b->refused));
-	return board_read(c, b->call, &b->board);
+	TRY(board_read(c, b->call, &b->board));
+	return read_waits(c, b);
 }
 
 static void
@@ -97,6 +113,7 @@ fill(struct ctx *c, const struct boarding *b, struct call_board_view *v)
 	v->undo_s = CALL_UNDO_S - (c->now.us - last) / US_PER_S;
 	v->undo = v->open && v->undo_s > 0;
 	v->n = b->board.n;
+	v->waits = b->waits;
 	v->by_profession = b->board.by_profession;
 	v->by_zone = b->board.by_zone;
 	v->refused = b->refused;

@@ -179,6 +179,7 @@ preview_show(struct ctx *c, const struct request *rq, struct reply *rp, struct p
 	}
 	v.shell = shell_of(c, rq, MSG_call_preview, w->p.event.exercise);
 	TRY(audience_read(c, w->p.call.criteria, &q));
+	TRY(audience_say(c, c->lang, &q, &v.said));
 	v.crisis = w->crisis;
 	v.call = w->call;
 	v.fingerprint = w->p.fingerprint;

@@ -3,6 +3,7 @@
 #include "i18n/i18n.h"
 #include "mobilisation/compose.h"
 #include "mobilisation_q.h"
+#include "post/post.h"
 
 /* Reads what was typed even when it is too long: the rule says so, and nothing is lost. */
 enum { TYPED_MAX = 8000 };
@@ -166,6 +167,26 @@ compose_draft(struct ctx *c, const struct compose *f, struct call_draft *d)
 
 /* ---- counting ---------------------------------------------------------------------- */
 
+static struct msg
+wait_of(enum post_channel ch, struct msg none, struct msg silent)
+{
+	struct post_health h = post_health(ch);
+
+	return !h.configured ? none : h.closed ? silent : (struct msg){};
+}
+
+struct call_waits
+compose_waits(bool exercise, int64_t sms, int64_t email)
+{
+	struct call_waits w = {};
+
+	if (!exercise && sms)
+		w.sms = wait_of(POST_SMS, MSG_call_waits_sms, MSG_call_rests_sms);
+	if (!exercise && email)
+		w.email = wait_of(POST_EMAIL, MSG_call_waits_email, MSG_call_rests_email);
+	return w;
+}
+
 void
 compose_counts_of(struct ctx *c, const struct call_preview *p, struct call_counts *out)
 {
@@ -175,7 +196,8 @@ compose_counts_of(struct ctx *c, const struct call_preview *p, struct call_count
 		.email_subject = p->text.subject, .email_text = p->text.email,
 		.units = p->size.units, .segments = p->size.segments, .per_segment = p->size.per_segment,
 		.gsm7 = p->size.gsm7, .costly = p->size.costly,
-		.total = p->size.segments * (int64_t)p->people.sms };
+		.total = p->size.segments * (int64_t)p->people.sms,
+		.waits = compose_waits(p->event.exercise, p->people.sms, p->people.email) };
 	if (!p->size.gsm7)
 		out->plain = sms_plain(c->a, p->about.message);
 	out->reasons.v = arena_array(c->a, struct call_reason, AUDIENCE_REASONS);

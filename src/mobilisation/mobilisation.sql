@@ -152,6 +152,13 @@ UPDATE call SET state = 'closed', closed_at = :at::instant
 INSERT INTO recipient (call_id, person_id, channel, unreachable, token_hash)
 VALUES (:call_id, :person_id, :channel, :unreachable, :token_hash) RETURNING id;
 
+-- :waiting one waiting
+-- Messages of a call that have not left, by channel.
+SELECT COALESCE(SUM(CASE WHEN o.channel = 'sms' THEN 1 ELSE 0 END), 0) AS "sms:INTEGER",
+       COALESCE(SUM(CASE WHEN o.channel = 'email' THEN 1 ELSE 0 END), 0) AS "email:INTEGER"
+  FROM outbox o JOIN recipient r ON r.id = o.recipient_id
+ WHERE r.call_id = :call_id::call_id AND o.state = 'to_send';
+
 -- :queued one queued
 SELECT COUNT(*) AS "messages:INTEGER" FROM outbox WHERE call_id = :call_id::call_id;
 

@@ -22,6 +22,10 @@ enum {
 struct call_reason { str code; struct msg word; int64_t people; };
 struct call_reasons { struct call_reason *v; ptrdiff_t n; };
 
+/* Why real messages would not leave now: nothing is configured, or the other side is silent. */
+struct call_waits { struct msg sms, email; };
+struct call_waits compose_waits(bool exercise, int64_t sms, int64_t email);
+
 struct call_counts {			/* what the choices of the moment would do */
 	bool known;			/* false: the choices cannot be read yet */
 	int64_t people, reach, sms, email, none;
@@ -31,6 +35,7 @@ struct call_counts {			/* what the choices of the moment would do */
 	int64_t units, segments, per_segment, total;	/* total: SMS segments over everyone */
 	bool gsm7;
 	str costly, plain;		/* what forces 70 characters; the same text without it */
+	struct call_waits waits;
 };
 
 struct call_compose_view {
@@ -48,6 +53,7 @@ struct call_compose_view {
 	struct call_counts counts;
 	str criteria_except;		/* people already left out, kept from one page to the next */
 };
+void call_waits_part(struct html *h, const struct call_waits *v);
 void call_compose_page(struct html *h, const struct call_compose_view *v);
 void call_count_part(struct html *h, const struct call_compose_view *v);	/* fragments, while choosing */
 
@@ -66,7 +72,7 @@ struct call_preview_view {
 	struct call_names reach, none;
 	int64_t reach_more, none_more;	/* not listed */
 	int64_t except;			/* left out by hand */
-	str when, place, bring;
+	str when, place, bring, said;	/* said: the criteria in words */
 	struct opt_instant closes_at;
 	bool resend;			/* a reminder, or the other way: other button, other action */
 	bool silent;
@@ -97,7 +103,8 @@ struct call_board_view {
 	struct shell shell;
 	struct crisis_id crisis;
 	struct call_id call;
-	str title, message, when, place, bring, list, criteria;
+	str title, message, when, place, bring, list;
+	struct call_waits waits;
 	struct msg list_word;		/* the list that is open */
 	bool open, cancelled, undo, may_send, may_answer, may_export;
 	int64_t number, undo_s;

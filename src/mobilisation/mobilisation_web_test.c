@@ -6,6 +6,7 @@
 #include "mobilisation/mobilisation_web.h"
 #include "mobilisation_t.h"
 #include "mobt_q.h"
+#include "post/post.h"
 #include "t.h"
 
 static const perm_set everything = CALL_READ | CALL_SEND | CALL_ANSWER | CONTACT_READ | CRISIS_READ;
@@ -129,6 +130,42 @@ TEST(call_pages_from_the_room_to_sent)
 	rp = ask(c, POST, S("/crises/1/appels/1/annuler"), everything, send, 1);
 	T_I64(rp.status, 303);
 	T_STR(mob_outbox(c).v[0].state, S("cancelled"));
+}
+
+static enum err
+no_route([[maybe_unused]] struct ctx *c, struct post_conf *out)
+{
+	*out = (struct post_conf){};
+	return OK;
+}
+
+/* Real, and nothing is configured: said before sending, and after. */
+TEST(call_pages_say_that_no_message_would_leave)
+{
+	struct pair send[2] = { { S("request_key"), S("k-send-1") } };
+	static const char *const words = "Aucune passerelle SMS";
+	struct call_preview v;
+	struct reply rp;
+
+	given(c, 3);
+	post_close(post_open(c->db, no_route));
+	rp = ask(c, POST, S("/crises/1/appels/compte"), everything, good_form, 6);
+	T(!strstr(arena_z(c->a, body(&rp)), words));	/* an exercise leaves nothing to a gateway */
+	T_I64(mob_crisis(c, false).v, 2);
+	rp = ask(c, POST, S("/crises/2/appels/compte"), everything, good_form, 6);
+	T_HAS(body(&rp), words);
+	rp = ask(c, POST, S("/crises/2/appels/nouveau"), everything, good_form, 6);
+	rp = get(c, S("/crises/2/appels/1/apercu"));
+	T_HAS(body(&rp), words);
+	T_HAS(body(&rp), "Infirmier ; sauf ceux");
+	T(!strstr(arena_z(c->a, body(&rp)), "Aucun serveur de courrier"));	/* nobody by e-mail */
+	T(call_preview(c, (struct crisis_id){ 2 }, (struct call_id){ 1 }, MOB_URL, &v) == OK);
+	send[1] = (struct pair){ S("fingerprint"), v.fingerprint };
+	rp = ask(c, POST, S("/crises/2/appels/1/envoyer"), everything, send, 2);
+	T_I64(rp.status, 303);
+	rp = get(c, S("/crises/2/appels/1"));
+	T_HAS(body(&rp), words);
+	T(!mob_logged(c, "call.sent", "{"));
 }
 
 TEST(call_pages_keep_what_was_typed)
