@@ -43,7 +43,7 @@ enum err logbook_say(struct ctx *c, struct crisis_id crisis, str kind, str objec
  * says that it was done.  Names of authors stay: who did what is what the log book
  * is kept for (RGPD art. 17.3 b).
  * Call inside db_write().
- * Source: RGPD art. 17; design: reliability, "audit log, tamper evidence, erasure".
+ * Source: RGPD art. 17; docs/logbook.md.
  */
 enum err logbook_forget(struct ctx *c, struct person_id person);
 

@@ -149,7 +149,7 @@ says_it_is_a_robot(str agent)
  * read.  Hasty: without any sign of a person (browsers send Sec-Fetch-User only
  * when one pressed; a page open for some seconds was read), which says something
  * only in the first minute.
- * Source: W3C Fetch Metadata; design: reliability §3.3, "one-tap reply links".
+ * Source: W3C Fetch Metadata; docs/domain/calls.md.
  */
 static void
 judge(struct ctx *c, const struct request *rq, struct answer_new *a)

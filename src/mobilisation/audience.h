@@ -86,7 +86,7 @@ enum err audience_count(struct ctx *c, const struct audience_criteria *q, struct
  * never written to; who prefers the telephone is called; the preferred channel
  * first, else the other; only where the person agreed.  ${contacts} as the
  * statement :candidates says.
- * Source: RGPD art. 6-1-a (consent); docs: "Channels with care".
+ * Source: RGPD art. 6-1-a (consent); docs/domain/calls.md.
  */
 enum channel audience_channel(str status, str preferred, bool no_call, int64_t contacts, str *why);
 
