@@ -14,7 +14,7 @@ const freePort = () => new Promise(done => {
 
 export async function startSite(binary) {
 	const dir = mkdtempSync(join(tmpdir(), 'maillage-pages-')), port = await freePort();
-	const conf = join(dir, 'maillage.conf'), db = join(dir, 'maillage.db'), url = `http://127.0.0.1:${port}`;
+	const conf = join(dir, 'maillage.conf'), db = process.env.MAILLAGE_TEST_PG || join(dir, 'maillage.db'), url = `http://127.0.0.1:${port}`;
 	writeFileSync(conf, `[server]\nlisten = 127.0.0.1:${port}\nbase_url = ${url}\n[data]\ndirectory = ${dir}\n[log]\nrequests = none\n`);
 	execFileSync(binary, ['-c', conf, '-d', db, 'init', '--demo'], { stdio: 'pipe' });
 	const server = spawn(binary, ['-c', conf, '-d', db, 'serve'], { stdio: ['ignore', 'ignore', 'pipe'] });
