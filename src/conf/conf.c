@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -67,6 +68,26 @@ parse_flag(str s, int64_t *out)
 	return false;
 }
 
+/* The settings that are one word of few: a misspelt one must not be taken for the default. */
+static const struct { enum setting which; const char *words, *want; } choices[] = {
+	{ MAIL_TLS, "|required|offered|never|", "one of required, offered, never" },
+	{ LOG_REQUESTS, "|all|slow|none|", "one of all, slow, none" },
+};
+
+static const char *
+not_a_choice(const struct conf_row *r, str s)
+{
+	char word[32];
+
+	for (int i = 0; i < COUNT(choices); i++) {
+		if (r != &rows[choices[i].which])
+			continue;
+		(void)snprintf(word, sizeof word, "|%.*s|", (int)(s.n < 24 ? s.n : 24), s.p);
+		return strstr(choices[i].words, word) && !memchr(s.p, '|', (size_t)s.n) ? NULL : choices[i].want;
+	}
+	return NULL;
+}
+
 /* NULL when ${s} is a good value of ${r}, else what it should be. */
 static const char *
 parse_value(const struct conf_row *r, str s, int64_t *out)
@@ -91,6 +112,10 @@ parse_value(const struct conf_row *r, str s, int64_t *out)
 	}
 	if (!ok)
 		return want[r->type];
+	if (not_a_choice(r, s))
+		return not_a_choice(r, s);
+	if (r->type == TEXT || r->type == PATH)
+		return *out < r->min ? "more letters" : *out > r->max ? "fewer letters" : NULL;
 	return *out < r->min ? "more" : *out > r->max ? "less" : NULL;
 }
 

@@ -7,6 +7,7 @@
 #include "i18n/i18n.h"
 #include "mobilisation/mobilisation_web.h"
 #include "mobilisation_q.h"
+#include "post/post_web.h"
 
 enum { CALLS_LISTED = 100, HISTORY = 50, ROOM_CALLS = 5, SHARED_S = 20 };
 
@@ -62,7 +63,20 @@ struct boarding {
 	bool reminded;
 	ptrdiff_t refused;
 	struct call_waits waits;
+	struct mobilisation_refusal refusal;
 };
+
+/* Nobody reads the operator's page at night: what the other side refused, and why, stands on the board. */
+static enum err
+read_refusal(struct ctx *c, struct boarding *b)
+{
+	const struct board_counts *n = &b->board.n;
+	bool found;
+
+	if (n->sent <= n->handed + n->uncertain + n->waiting)
+		return OK;
+	return mobilisation_q_refusal(c, b->call, &b->refusal, &found);
+}
 
 /* Messages that wait for a route which does not work: said, not left to be guessed.  One more query only then. */
 static enum err
@@ -88,6 +102,7 @@ board_rule(struct ctx *c, void *arg)
 	TRY(mobilisation_q_last_reminder(c, b->call, &b->reminder, &b->reminded));
 	TRY(call_refused(c, b->call, &b->refused));
 	TRY(board_read(c, b->call, &b->board));
+	TRY(read_refusal(c, b));
 	return read_waits(c, b);
 }
 
@@ -114,6 +129,8 @@ fill(struct ctx *c, const struct boarding *b, struct call_board_view *v)
 	v->undo = v->open && v->undo_s > 0;
 	v->n = b->board.n;
 	v->waits = b->waits;
+	v->refusals = b->refusal.refused;
+	v->refusal = post_problem(b->refusal.problem, &v->refusal_words);
 	v->by_profession = b->board.by_profession;
 	v->by_zone = b->board.by_zone;
 	v->refused = b->refused;

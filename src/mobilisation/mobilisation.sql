@@ -159,6 +159,13 @@ SELECT COALESCE(SUM(CASE WHEN o.channel = 'sms' THEN 1 ELSE 0 END), 0) AS "sms:I
   FROM outbox o JOIN recipient r ON r.id = o.recipient_id
  WHERE r.call_id = :call_id::call_id AND o.state = 'to_send';
 
+-- :refusal opt refusal
+-- What most of the refused messages of a call were told.
+SELECT o.problem, COUNT(*) AS "messages:INTEGER", SUM(COUNT(*)) OVER () AS "refused:INTEGER"
+  FROM outbox o JOIN recipient r ON r.id = o.recipient_id
+ WHERE r.call_id = :call_id::call_id AND o.state = 'failed'
+ GROUP BY o.problem ORDER BY COUNT(*) DESC, o.problem LIMIT 1;
+
 -- :queued one queued
 SELECT COUNT(*) AS "messages:INTEGER" FROM outbox WHERE call_id = :call_id::call_id;
 

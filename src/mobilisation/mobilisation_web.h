@@ -105,6 +105,9 @@ struct call_board_view {
 	struct call_id call;
 	str title, message, when, place, bring, list;
 	struct call_waits waits;
+	int64_t refusals;		/* messages the other side refused; what most were told */
+	struct msg refusal;
+	str refusal_words;		/* theirs */
 	struct msg list_word;		/* the list that is open */
 	bool open, cancelled, undo, may_send, may_answer, may_export;
 	int64_t number, undo_s;
