@@ -392,7 +392,7 @@ TEST(board_prints_with_boxes)
 	rp = get(c, S("/crises/1/appels/1/imprimer"));
 	T_I64(rp.status, 200);
 	T_HAS(body(&rp), "class=\"box\"");
-	T_HAS(body(&rp), "6 appelés, 3 réponses, 1 oui");
+	T_HAS(body(&rp), "Appelés : 6 ; réponses : 3 ; oui : 1");
 }
 
 TEST(board_in_the_room)
