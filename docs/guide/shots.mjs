@@ -1,6 +1,6 @@
 // shots.mjs [MAILLAGE] -- takes the pictures of the guide again: a fresh demonstration community, walked in French.
 //
-//     make && npm ci && node docs/guide/shots.mjs
+//     make && npm ci && node docs/guide/shots.mjs      (with Debian's chromium and chromium-l10n)
 //
 // Each is 1280 px wide, or 360 as on a telephone, and written with at most 256 colours, to stay under 120 kB.
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -48,7 +48,7 @@ async function exercise(page, phone, url) {
 	await page.fill('[name=place]', 'Salle polyvalente, Savenay');
 	await page.fill('[name=bring]', 'Carte professionnelle, sac de soins');
 	await wait(700);
-	await shot(page, 'appeler', 900);
+	await shot(page, 'appeler', 860);
 	await press(page, page.locator('button[value=preview]'));
 	await shot(page, 'relire', 760);
 	await press(page, page.locator('form.send button.primary'));
@@ -109,10 +109,10 @@ async function peace(page, url) {
 	await page.fill('[name=body]', 'ARS Pays de la Loire');
 	await page.fill('[name=phone]', '02 61 91 00 10');
 	await page.fill('[name=text]', 'Crue de la Loire. Deux EHPAD isolés, routes coupées au sud de Donges.');
-	await shot(page, 'alerte', 900);
+	await shot(page, 'alerte', 860);
 	await page.goto(url + '/annuaire?state=member');
 	await page.goto(new URL(await page.locator('main tbody a[href^="/annuaire/"]').first().getAttribute('href'), url).href);
-	await shot(page, 'fiche', 900);
+	await shot(page, 'fiche', 800);
 	await page.goto(url + '/annuaire/importer');
 	await page.setInputFiles('[name=file]', join(root, 'data/demo/membres.csv'));
 	await press(page, page.locator('main form button.primary'));
@@ -123,7 +123,7 @@ async function peace(page, url) {
 	await shot(page, 'comptes', 760);
 }
 
-process.env.LANGUAGE = 'fr';		// dates in fields are shown in the browser's own language
+process.env.LANGUAGE = 'fr';		// of the date fields: Debian's chromium-l10n
 mkdirSync(img, { recursive: true });
 const site = await startSite(process.argv[2] ?? join(root, 'build/maillage')), b = await browser();
 try {
