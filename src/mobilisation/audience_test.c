@@ -162,7 +162,7 @@ TEST(audience_says_its_criteria)
 	T_HAS(said, "Infirmier, Médecin");
 	T_HAS(said, "Sud");
 	T_HAS(said, "AFGSU2");
-	T_HAS(said, "membres seulement");
+	T_HAS(said, "adhérents seulement");
 	T_HAS(said, "2 personnes");
 	T(audience_read(c, S("{\"from\": \"cell\"}"), &q) == OK);
 	T(audience_say(c, LANG_EN, &q, &said) == OK);

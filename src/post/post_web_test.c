@@ -60,7 +60,7 @@ TEST(post_page_says_what_waits_for_want_of_a_route)
 	c->who.v = 1;
 	http_serve(c, post_routes, post_routes_n, &rq, &rp);
 	T_I64(rp.status, 200);
-	T_HAS(((str){ rp.body.p, rp.body.n }), "aucune passerelle SMS configur");
+	T_HAS(((str){ rp.body.p, rp.body.n }), "Aucune passerelle SMS");
 	T(!str_has((str){ rp.body.p, rp.body.n }, S("+33612345678")));
 	rq.held = 0;
 	http_serve(c, post_routes, post_routes_n, &rq, &rp);
