@@ -1,4 +1,5 @@
 /* cli.c -- the command line: one table, from which usage, man page and completion come. */
+#include <jansson.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -176,49 +177,91 @@ cli_main(int argc, char **argv)
 	return status;
 }
 
+void
+cli_answer(json_t *what)
+{
+	assert(what);
+	json_dumpf(what, stdout, JSON_COMPACT);
+	putchar('\n');
+	json_decref(what);
+}
+
+json_t *
+cli_text(str s)
+{
+	return json_stringn(s.p ? s.p : "", (size_t)s.n);
+}
+
 enum err
-cmd_version(struct ctx *c, [[maybe_unused]] const struct cli *cli, int argc, [[maybe_unused]] char **argv)
+cmd_version(struct ctx *c, const struct cli *cli, int argc, [[maybe_unused]] char **argv)
 {
 	if (argc)
 		return cli_misuse(c);
-	printf("maillage %s\n", MAILLAGE_VERSION);
+	if (cli->json)
+		cli_answer(json_pack("{ss}", "version", MAILLAGE_VERSION));
+	else
+		printf("maillage %s\n", MAILLAGE_VERSION);
 	return OK;
 }
 
 enum err
-cmd_migrate(struct ctx *c, [[maybe_unused]] const struct cli *cli, int argc, [[maybe_unused]] char **argv)
+cmd_migrate(struct ctx *c, const struct cli *cli, int argc, [[maybe_unused]] char **argv)
 {
 	int applied;
 
 	if (argc)
 		return cli_misuse(c);
 	TRY(db_migrate(c, &applied));
-	printf("%d\n", applied);
+	if (cli->json)
+		cli_answer(json_pack("{si}", "applied", applied));
+	else
+		printf("%d\n", applied);
 	return OK;
 }
 
 enum err
-cmd_check(struct ctx *c, [[maybe_unused]] const struct cli *cli, int argc, [[maybe_unused]] char **argv)
+cmd_check(struct ctx *c, const struct cli *cli, int argc, [[maybe_unused]] char **argv)
 {
 	str failed = {};
 
 	if (argc)
 		return cli_misuse(c);
 	TRY(db_check(c, &failed));
+	if (cli->json)
+		cli_answer(json_pack("{sbso}", "whole", failed.n == 0, "failed", cli_text(failed)));
 	if (failed.n)
 		return fail(c, E_CONFLICT, S(""), S("check.failed"), "these laws do not hold:\n%.*s", STR(failed));
-	printf("%s\n", c->lang == LANG_FR ? "toutes les lois tiennent" : "every law holds");
+	if (!cli->json)
+		printf("%s\n", c->lang == LANG_FR ? "toutes les lois tiennent" : "every law holds");
 	return OK;
+}
+
+static void
+config_json(void)
+{
+	json_t *all = json_array();
+
+	for (int i = 0; i < SETTING_COUNT; i++) {
+		const struct conf_row *r = conf_row((enum setting)i);
+
+		json_array_append_new(all, json_pack("{sssssoso}", "section", r->section, "key", r->key,
+		    "value", cli_text(conf_shown((enum setting)i)), "origin", cli_text(conf_origin((enum setting)i))));
+	}
+	cli_answer(all);
 }
 
 /* The value as maillage.conf takes it back. */
 enum err
-cmd_config(struct ctx *c, [[maybe_unused]] const struct cli *cli, int argc, [[maybe_unused]] char **argv)
+cmd_config(struct ctx *c, const struct cli *cli, int argc, [[maybe_unused]] char **argv)
 {
 	const char *section = "";
 
 	if (argc)
 		return cli_misuse(c);
+	if (cli->json) {
+		config_json();
+		return OK;
+	}
 	for (int i = 0; i < SETTING_COUNT; i++) {
 		const struct conf_row *r = conf_row((enum setting)i);
 

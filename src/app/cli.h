@@ -6,6 +6,7 @@
 #ifndef APP_CLI_H
 #define APP_CLI_H
 
+#include <jansson.h>
 #include <stdio.h>
 
 #include "base/base.h"
@@ -35,6 +36,10 @@ extern const ptrdiff_t cli_commands_n;
 
 /* To be returned by a command called wrongly: its usage is printed, exit 2. */
 enum err cli_misuse(struct ctx *c);
+
+/* One line of JSON on standard output; ${what} is given away. */
+void cli_answer(json_t *what);
+json_t *cli_text(str s);
 
 /* One line a command. */
 void cli_usage(FILE *to, enum lang lang);

@@ -90,21 +90,22 @@ routes_all(ptrdiff_t *n)
 	return all;
 }
 
+static const struct { perm_set bit; const char *name; } perm_names[] = {
+#define ROW(name, bit, text) { name, #name },
+	PERMS(ROW)
+#undef ROW
+};
+
 static void
 print_perms(perm_set needs)
 {
-	static const struct { perm_set bit; const char *name; } names[] = {
-#define ROW(name, bit, text) { name, #name },
-		PERMS(ROW)
-#undef ROW
-	};
 	const char *sep = "";
 
 	if (!needs)
 		printf("PUBLIC");
-	for (int i = 0; i < COUNT(names); i++)
-		if (needs & names[i].bit) {
-			printf("%s%s", sep, names[i].name);
+	for (int i = 0; i < COUNT(perm_names); i++)
+		if (needs & perm_names[i].bit) {
+			printf("%s%s", sep, perm_names[i].name);
 			sep = " ";
 		}
 }
@@ -121,14 +122,37 @@ print_roles(perm_set needs)
 		}
 }
 
+static json_t *
+route_json(const struct route *r)
+{
+	json_t *needs = json_array(), *roles = json_array();
+
+	for (int i = 0; i < COUNT(perm_names); i++)
+		if (r->needs & perm_names[i].bit)
+			json_array_append_new(needs, json_string(perm_names[i].name));
+	for (ptrdiff_t i = 0; r->needs && i < auth_roles_n; i++)
+		if ((auth_roles[i].perms & r->needs) == r->needs)
+			json_array_append_new(roles, json_string(auth_roles[i].code));
+	return json_pack("{sssssoso}", "method", r->method == GET ? "GET" : "POST", "path", r->pattern,
+	    "needs", needs, "roles", roles);
+}
+
 enum err
-cmd_routes(struct ctx *c, [[maybe_unused]] const struct cli *cli, int argc, [[maybe_unused]] char **argv)
+cmd_routes(struct ctx *c, const struct cli *cli, int argc, [[maybe_unused]] char **argv)
 {
 	ptrdiff_t n;
 	const struct route *all = routes_all(&n);
 
 	if (argc)
 		return cli_misuse(c);
+	if (cli->json) {
+		json_t *list = json_array();
+
+		for (ptrdiff_t i = 0; i < n; i++)
+			json_array_append_new(list, route_json(&all[i]));
+		cli_answer(list);
+		return OK;
+	}
 	for (ptrdiff_t i = 0; i < n; i++) {
 		printf("%-4s %-48s ", all[i].method == GET ? "GET" : "POST", all[i].pattern);
 		print_perms(all[i].needs);

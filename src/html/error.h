@@ -10,6 +10,7 @@ struct html_error {
 	struct msg cause;		/* more exactly; 0: nothing more */
 	str field;			/* at fault; empty: none */
 	str code;			/* to read out on the telephone */
+	bool login;			/* signing in is what is missing */
 };
 
 void html_error_page(struct html *h, const struct html_error *v);

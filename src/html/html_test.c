@@ -343,4 +343,9 @@ TEST(html_error_page_says_what_to_do)
 	T_HAS(written(&h), "<code>&lt;f&gt;</code>");
 	T_HAS(written(&h), "<code>K7F</code>");
 	T_HAS(written(&h), "href=\"/\"");
+	T(!strstr(arena_z(c->a, written(&h)), "/connexion"));
+	h = (struct html){ .a = c->a };
+	v.login = true;
+	html_error_page(&h, &v);
+	T_HAS(written(&h), "href=\"/connexion\" target=\"_blank\"");
 }

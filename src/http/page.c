@@ -21,15 +21,24 @@ words_of(enum err e)
 	return (struct words){ MSG_error_internal_title, MSG_error_internal_what };
 }
 
+/* The cause often is what the kind of error says already: once is enough. */
+static bool
+same_words(struct ctx *c, struct msg cause, struct msg what)
+{
+	return cause.n && str_starts(msg_text(c->lang, what), msg_text(c->lang, cause));
+}
+
 /* What stands around it is bare: it must not need the database that may be what failed. */
 void
 page_error(struct ctx *c, enum err e, const struct request *rq, struct reply *rp)
 {
 	struct words w = words_of(e);
 	struct html_error v = { .title = w.title, .what = w.what, .cause = msg_find(c->cause.key),
-	    .field = c->cause.field, .code = rq->code };
+	    .field = c->cause.field, .code = rq->code, .login = e == E_LOGIN };
 
 	assert(e != OK);
+	if (same_words(c, v.cause, v.what))
+		v.cause = (struct msg){};
 	v.shell.title = msg_text(c->lang, w.title);
 	*rp = (struct reply){ .status = http_status(e), .type = S("text/html; charset=utf-8"),
 	    .body = { .a = c->a, .lang = c->lang, .now = c->now }, .allow = rp->allow };

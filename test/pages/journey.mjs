@@ -18,7 +18,7 @@ async function walk(script) {
 	const context = await b.newContext({ javaScriptEnabled: script, locale: 'fr-FR', viewport: { width: 1280, height: 900 } });
 	context.setDefaultTimeout(8000);
 	const page = await context.newPage(), wrong = [];
-	page.on('console', m => { if (m.type() === 'error' && !/status of 422/.test(m.text())) wrong.push(m.text()); });
+	page.on('console', m => { if (m.type() === 'error' && !/status of (422|401)/.test(m.text())) wrong.push(m.text()); });
 	page.on('pageerror', e => wrong.push(e.message));
 	let crisis, board, link;
 
@@ -119,6 +119,21 @@ async function walk(script) {
 		const log = await page.textContent('main');
 		for (const words of ['EHPAD Les Tilleuls', 'Ouvrir la salle polyvalente', 'Conduite', 'Savenay'])
 			assert.ok(log.includes(words), `the log book lacks ${words}`);
+	});
+	await step(said('who is no longer signed in is told how, and loses nothing; a closed event says so'), async () => {
+		await page.goto(site.url + crisis + '/decisions/nouvelle');
+		await page.fill('[name=what]', 'Fermer la salle');
+		const cookies = await context.cookies();
+		await context.clearCookies();
+		await press(page, page.locator('main form button.primary'));
+		assert.equal(await page.locator('main a[href="/connexion"][target=_blank]').count(), 1);
+		await context.addCookies(cookies);
+		await page.goto(site.url + crisis);
+		await page.locator('details:has(form[action$="/cloture"]) summary').click();
+		await page.fill('form[action$="/cloture"] [name=why]', 'Décrue');
+		await press(page, page.locator('form[action$="/cloture"] button'));
+		await page.goto(site.url + crisis);
+		assert.match(await page.textContent('main .head'), /Événement clos/);
 	});
 	point(!wrong.length, said('the browser complains of nothing'), wrong.join('\n'));
 	await context.close();

@@ -1,0 +1,38 @@
+// cli.mjs -- what the command answers machines, and its exit status: 0 done, 1 refused (why, on stderr), 2 usage.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const binary = process.argv[2], root = process.env.ROOT || '.';
+const dir = mkdtempSync(join(tmpdir(), 'maillage-cli-')), conf = join(dir, 'maillage.conf');
+let points = 0, bad = 0;
+function point(good, what, why = '') {
+	points++;
+	if (!good) bad++;
+	console.log(`${good ? 'ok' : 'not ok'} ${points} - ${what}`);
+	if (!good && why) console.log('# ' + String(why).slice(0, 400).replace(/\n/g, '\n# '));
+}
+const run = (...args) => spawnSync(binary, ['-c', conf, '-d', join(dir, 'a.db'), ...args], { encoding: 'utf8' });
+const isJson = s => { try { JSON.parse(s); return true; } catch { return s.trim().split('\n').every(l => { try { JSON.parse(l); return true; } catch { return false; } }); } };
+
+try {
+	writeFileSync(conf, `[data]\ndirectory = ${dir}\n`);
+	point(!isJson(run('version').stdout), 'control: words are not taken for JSON');
+	for (const args of [['init', '--demo'], ['version'], ['routes'], ['config'], ['migrate'], ['check'], ['account', 'list'],
+		['search', 'martin'], ['log', 'verify'], ['log', 'export'], ['import', 'finess', join(dir, 'nothing.csv')]]) {
+		const said = run('--json', ...args), refused = args[0] === 'import';
+		point(isJson(said.stdout) && said.stdout.trim() && said.status === (refused ? 1 : 0), `--json ${args.join(' ').replace(dir, '')}`, said.stdout + said.stderr);
+	}
+	for (const [status, ...args] of [[0, 'check'], [1, 'init', '--name', 'X'], [1, 'log', 'verify', conf], [1, 'import', 'rpps', binary],
+		[2], [2, 'nonsense'], [2, 'check', 'more'], [2, 'import', 'rpps'], [2, 'log', 'nothing'], [2, 'search']]) {
+		const said = run(...args);
+		point(said.status === status && (status === 0 || said.stderr.trim()), `exit ${status}: ${args.join(' ').replace(dir, '').replace(binary, 'a program')}`, `${said.status} ${said.stderr}`);
+	}
+	const other = spawnSync(binary, ['-d', join(dir, 'none.db'), 'check'], { encoding: 'utf8' });
+	point(other.status === 1 && /init/.test(other.stderr), 'a database that is not there: how to make one', other.stderr);
+} finally {
+	rmSync(dir, { recursive: true, force: true });
+}
+console.log(`1..${points}`);
+process.exit(bad ? 1 : 0);
