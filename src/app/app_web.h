@@ -21,6 +21,7 @@ void app_settings_page(struct html *h, const struct settings_view *v);
 struct app_home_view {
 	int64_t people, members, reachable, stale, partners, day_and_night;
 	str reach_mark, reach_tone;
+	bool no_callback;	/* nobody would know whom to call back */
 	bool no_sms, no_email;	/* nothing is configured: real messages would wait */
 };
 void app_home_part(struct html *h, const struct app_home_view *v);

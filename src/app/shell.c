@@ -88,16 +88,20 @@ home_part(struct ctx *c, struct html *h)
 {
 	enum { STALE_DAYS = 365 };
 	struct app_directory_state people;
+	struct app_community us;
+	bool found;
 	struct app_partners_state partners;
 	bool good;
 
 	TRY(app_q_directory_state(c, (struct day){ c->today.n - STALE_DAYS }, &people));
 	TRY(app_q_partners_state(c, &partners));
+	TRY(app_q_community(c, &us, &found));
 	good = people.members > 0 && people.reachable * 10 >= people.members * 9;
 	app_home_part(h, &(struct app_home_view){ .people = people.people, .members = people.members,
 	    .reachable = people.reachable, .stale = people.stale, .partners = partners.partners,
 	    .day_and_night = partners.day_and_night, .reach_mark = good ? S("●") : S("▲"),
 	    .reach_tone = good ? S("yes") : S("unsure"),
+	    .no_callback = !found || us.callback_phone.n == 0,
 	    .no_sms = !post_health(POST_SMS).configured, .no_email = !post_health(POST_EMAIL).configured });
 	return OK;
 }

@@ -104,6 +104,7 @@ TEST(call_pages_from_the_room_to_sent)
 	rp = ask(c, POST, S("/crises/1/appels/compte"), everything, good_form, 6);
 	T_HAS(body(&rp), "data-part=\"people\"");
 	T_HAS(body(&rp), "3 par SMS");
+	T(!strstr(arena_z(c->a, body(&rp)), "Personne ne correspond"));
 	T_I64(mob_counts(c).messages, 0);
 	rp = ask(c, POST, S("/crises/1/appels/nouveau"), everything, good_form, 6);
 	T_I64(rp.status, 303);
@@ -166,6 +167,16 @@ TEST(call_pages_say_that_no_message_would_leave)
 	rp = get(c, S("/crises/2/appels/1"));
 	T_HAS(body(&rp), words);
 	T(!mob_logged(c, "call.sent", "{"));
+}
+
+TEST(call_pages_to_nobody_say_where_to_go)
+{
+	struct reply rp;
+
+	given(c, 0);
+	rp = ask(c, POST, S("/crises/1/appels/compte"), everything, good_form, 6);
+	T_HAS(body(&rp), "Personne ne correspond");
+	T_HAS(body(&rp), "href=\"/annuaire\"");
 }
 
 TEST(call_pages_keep_what_was_typed)
