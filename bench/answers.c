@@ -2,10 +2,11 @@
  * answers.c -- people pressing a button on the page of their personal link, many at
  * once, over connections that stay open; each press changes what was said before.
  *
- *	bench-answers PORT CONNECTIONS SECONDS PEOPLE ROUND
+ *	bench-answers PORT CONNECTIONS SECONDS PEOPLE ROUND [PAUSE]
  *
  * PEOPLE: how many links bench-fill made.  ROUND differs from one run to the next on a
- * database, so that what is said changes.  Prints "rate p50 p99 max refused" on one line,
+ * database, so that what is said changes.  PAUSE: milliseconds between two presses, for a
+ * calm evening.  Prints "rate p50 p99 max refused" on one line,
  * milliseconds at the one who presses.
  */
 #include <arpa/inet.h>
@@ -28,7 +29,7 @@ struct person {			/* one connection: one press at a time */
 	char reply[REPLY];
 };
 
-static int port, people, rounds;
+static int port, people, rounds, pause_ms;
 static long long pressed;
 static int *took, taken, refused;
 
@@ -56,6 +57,8 @@ press(struct person *p)
 	    "Origin: http://127.0.0.1:%d\r\nUser-Agent: Mozilla/5.0\r\nSec-Fetch-User: ?1\r\n"
 	    "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
 	    who, port, port, strlen(form), form);
+	if (pause_ms)
+		usleep((useconds_t)pause_ms * 1000);
 	p->since_us = now_us();
 	p->n = 0;
 	return write(p->fd, all, (size_t)len) == len;
@@ -117,7 +120,7 @@ by_value(const void *a, const void *b)
 int
 main(int argc, char **argv)
 {
-	int epoll = epoll_create1(0), n = argc == 6 ? atoi(argv[2]) : 0;
+	int epoll = epoll_create1(0), n = argc >= 6 ? atoi(argv[2]) : 0;
 	struct person *all = calloc((size_t)(n ? n : 1), sizeof *all);
 	long long from, until;
 	double seconds;
@@ -128,6 +131,7 @@ main(int argc, char **argv)
 	port = atoi(argv[1]);
 	people = atoi(argv[4]);
 	rounds = atoi(argv[5]);
+	pause_ms = argc > 6 ? atoi(argv[6]) : 0;
 	for (int i = 0; i < n; i++)
 		if (!connect_to(&all[i], epoll))
 			return 1;

@@ -6,7 +6,7 @@
  *
  * adds PEOPLE members with a sealed mobile, a reader (professionnel@exemple.invalid,
  * the password of the demonstration) who sees what the least-privileged role sees, and
- * a call of the first event, sent an hour ago, to CALLED of them.  Nothing leaves.  The
+ * a call of the first event, sent an hour ago, to CALLED of them, with needs and decisions.  Nothing leaves.  The
  * personal link of the nth is "bench-" and n on 16 digits.  Prints the call's number.
  */
 #include <stdio.h>
@@ -14,6 +14,7 @@
 
 #include "app/demo.h"
 #include "auth/auth.h"
+#include "crisis/crisis.h"
 #include "crypto/crypto.h"
 #include "db/db.h"
 #include "directory/directory.h"
@@ -69,6 +70,24 @@ add_call(struct ctx *c, struct fill *f)
 	    saved.id, &changed);
 }
 
+/* A room in the middle of its work. */
+static enum err
+add_work(struct ctx *c)
+{
+	static const char *const urgency[] = { "now", "today", "later" };
+	struct crisis_id crisis = { 1 };
+
+	for (int i = 0; i < 20; i++)
+		TRY(crisis_need_add(c, &(struct need_new){ arena_fmt(c->a, "bench-need-%d", i), crisis,
+		    S("EHPAD Les Tilleuls"), S("Savenay"), arena_fmt(c->a, "Deux infirmières pour le secteur %d, et de quoi"
+		    " tenir la nuit : pansements, solutés, couvertures", i + 1), str_from(urgency[i % 3]), S("") }));
+	for (int i = 0; i < 6; i++)
+		TRY(crisis_decide(c, &(struct decision_new){ arena_fmt(c->a, "bench-decision-%d", i), crisis,
+		    arena_fmt(c->a, "Ouvrir la salle n° %d à 18 h", i + 1), S("le gymnase est plein"),
+		    S("Camille ROY, coordination") }));
+	return OK;
+}
+
 static enum err
 fill(struct ctx *c, void *arg)
 {
@@ -80,6 +99,7 @@ fill(struct ctx *c, void *arg)
 	TRY(auth_account_add(c, S("professionnel@exemple.invalid"), S("Noa GIRARD"), S("professional"),
 	    S(DEMO_PASSWORD), &account));
 	TRY(add_call(c, f));
+	TRY(add_work(c));
 	for (int i = 0; i < f->people; i++) {
 		struct mobilisation_new_recipient row;
 		struct person_id person;
