@@ -36,6 +36,8 @@ async function fossil() {
 	run('fossil', ['init', '--admin-user', 'bench', file], { env: { ...process.env, HOME: home } });
 	const work = place('fossil/work'), env = { ...process.env, HOME: home, FOSSIL_USER: 'bench' };
 	run('fossil', ['open', file, '--force'], { cwd: work, env });
+	for (const name of ['mtime-changes', 'repo-cksum'])	/* files change faster than its clock ticks */
+		run('fossil', ['settings', name, 'off'], { cwd: work, env });
 	for (let i = 0; i < 240; i++) {
 		writeFileSync(join(work, `page${i % 40}.txt`), `Centre de Savenay, relève n° ${i}\n`);
 		if (i < 40) run('fossil', ['add', `page${i % 40}.txt`], { cwd: work, env });
@@ -153,13 +155,13 @@ const metric = async (site, name) => +new RegExp(`^${name} (\\d+)`, 'm').exec((a
 // The board itself: from the pressing of a button, through the disk, to every screen.
 async function board() {
 	const site = await kit.community('board', { people: 500, called: 500 }), server = await serve(site);
-	const cookie = await signIn(site.url, COORDINATOR), listeners = 10000, answers = 8;
+	const cookie = await signIn(site.url, COORDINATOR), listeners = 10000, answers = 15;
 	const before = await metric(site, 'maillage_sse_published_total');
 	const text = run(program('bench-board'), [`${site.port}`, `/crises/1/appels/${site.call}/direct`, cookie, `${listeners}`, `${answers}`]);
-	const [p50, p99, max, bytes, late, gone] = text.trim().split(' ').map(Number);
+	const [p50, p99, worst, bytes, late, gone] = text.trim().split(' ').map(Number);
 	const rendered = await metric(site, 'maillage_sse_published_total') - before;
 	await server.stop();
-	return [row(`board: an answer on ${n(listeners)} screens, p99 (${n(bytes / 1000, 1)} kB each)`, `${n(p99, 1)} ms (half: ${n(p50, 1)})`, `limit 100 ms; ${late + gone} missed it`, times(p99 / 100, 2), '<= 100 ms', p99 <= 100 && !late && !gone),
+	return [row(`board: an answer on ${n(listeners)} screens, p99 (${n(bytes / 1000, 1)} kB each)`, `${n(p99, 1)} ms (half ${n(p50, 1)}, worst answer ${n(worst, 1)})`, `limit 100 ms; ${late + gone} missed it`, times(p99 / 100, 2), '<= 100 ms', p99 <= 100 && !late && !gone),
 		row('  renderings of it', `${rendered} for ${answers + 2} answers`, 'one, and one when they came', '-', 'rendered once', rendered <= answers + 4)];
 }
 
