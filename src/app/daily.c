@@ -3,6 +3,7 @@
 #include "auth/auth.h"
 #include "conf/conf.h"
 #include "db/db.h"
+#include "directory/directory_web.h"
 
 enum { HOUR = 4 };			/* in Paris, when most are asleep */
 #define ACCESS_KEPT_US	(365 * US_PER_DAY)
@@ -41,6 +42,7 @@ sweep_rule(struct ctx *c, [[maybe_unused]] void *arg)
 static enum err
 run(struct ctx *c, [[maybe_unused]] str arg)
 {
+	directory_import_sweep(c);
 	return db_write(c, sweep_rule, NULL);
 }
 

@@ -86,8 +86,8 @@
 	  "demander des accusés de réception", "ask for delivery receipts") \
 	X(RETENTION_CALL, "retention", "call_details", TIME, "1095 d", 86400000, 3155760000000, LIVE, \
 	  "durée de conservation des réponses nominatives après la crise", "how long named answers are kept after the crisis") \
-	X(RETENTION_RECEIVED, "retention", "received_files", TIME, "30 d", 3600000, 3155760000000, LIVE, \
-	  "durée de conservation des fichiers reçus", "how long received files are kept") \
+	X(RETENTION_RECEIVED, "retention", "received_files", TIME, "1 d", 3600000, 3155760000000, LIVE, \
+	  "durée de conservation d'un fichier reçu que personne n'a confirmé", "how long a received file that nobody confirmed is kept") \
 	X(LOG_REQUESTS, "log", "requests", TEXT, "all", 3, 6, LIVE, \
 	  "demandes journalisées : all, slow (plus d'une seconde et erreurs), none", "requests logged: all, slow (over a second, and errors), none")
 

@@ -12,7 +12,7 @@
 #include "http/shell.h"
 #include "i18n/i18n.h"
 
-enum { SHOWN = 100, PAST = 20, TOKEN = 22, STASH_S = 3600 };
+enum { SHOWN = 100, PAST = 20, TOKEN = 22 };
 
 /* ---- what is shown ------------------------------------------------------------- */
 
@@ -162,10 +162,19 @@ stash_path(struct ctx *c, str dir, str token)
 	return arena_fmt(c->a, "%.*s/import-%.*s", STR(dir), STR(token));
 }
 
-/* Files nobody confirmed within the hour are no longer kept. */
-static void
-sweep(struct ctx *c, str dir)
+/* Ours by its whole name, so that nobody's own "import-2026.csv" is taken for it. */
+static bool
+is_received(str name)
 {
+	return (str_starts(name, S("import-")) && is_token(str_sub(name, 7, name.n))) ||
+	    (str_starts(name, S("received-")) && name.n == 9 + 6);	/* of a request that a crash cut short */
+}
+
+void
+directory_import_sweep(struct ctx *c)
+{
+	str dir = conf_str(DATA_DIRECTORY);
+	int64_t kept_s = conf_i64(RETENTION_RECEIVED) / 1000;
 	DIR *d = opendir(arena_z(c->a, dir));
 	struct dirent *e;
 	struct stat st;
@@ -173,8 +182,8 @@ sweep(struct ctx *c, str dir)
 	while (d && (e = readdir(d))) {
 		str path = arena_fmt(c->a, "%.*s/%s", STR(dir), e->d_name);
 
-		if (strncmp(e->d_name, "import-", 7) == 0 && stat(path.p, &st) == 0 &&
-		    c->now.us / US_PER_S - st.st_mtime > STASH_S)
+		if (is_received(str_from(e->d_name)) && stat(path.p, &st) == 0 &&
+		    c->now.us / US_PER_S - st.st_mtime > kept_s)
 			unlink(path.p);
 	}
 	if (d)
@@ -237,7 +246,7 @@ do_preview(struct ctx *c, const struct request *rq, struct reply *rp)
 		paths[i] = rq->uploads[i].path;
 		names[i] = rq->uploads[i].filename;
 	}
-	sweep(c, conf_str(DATA_DIRECTORY));
+	directory_import_sweep(c);
 	TRY(stash(c, rq, &v));
 	return run(c, rq, rp, &o, &v);
 }

@@ -217,6 +217,9 @@ enum err directory_zone_options(struct ctx *c, struct zone_id selected, struct o
 enum err directory_filter_of(struct ctx *c, const struct request *rq, bool form, struct directory_filter *out);
 enum err directory_rows(struct ctx *c, const struct directory_line **v, ptrdiff_t n, struct directory_row **out);
 
+/* Remove received files that nobody confirmed within [retention] received_files: they hold private numbers. */
+void directory_import_sweep(struct ctx *c);
+
 extern const struct route directory_routes[], directory_person_routes[], directory_edit_routes[],
 	directory_import_routes[],
 	directory_partner_routes[], directory_territory_routes[], directory_group_routes[];

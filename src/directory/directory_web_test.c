@@ -1,3 +1,10 @@
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "conf/conf.h"
 #include "crypto/crypto.h"
 #include "db/db.h"
 #include "directory/directory_demo.h"
@@ -163,4 +170,37 @@ TEST(directory_export_is_safe_in_a_spreadsheet_and_recorded)
 	T_HAS(((str){ rp.body.p, rp.body.n }), "RPPS;Nom");
 	T(!str_has((str){ rp.body.p, rp.body.n }, S("+33639")));
 	T(!str_has((str){ rp.body.p, rp.body.n }, S("06 39")));
+}
+
+static bool
+still_there(struct ctx *c, str dir, const char *name, int64_t age_s)
+{
+	str path = arena_fmt(c->a, "%.*s/%s", STR(dir), name);
+	struct timespec then = { .tv_sec = c->now.us / US_PER_S - age_s };
+	FILE *f = fopen(path.p, "w");
+	bool there;
+
+	T(f && !fclose(f));
+	T(!utimensat(AT_FDCWD, path.p, (struct timespec[]){ then, then }, 0));
+	directory_import_sweep(c);
+	there = !access(path.p, F_OK);
+	unlink(path.p);
+	return there;
+}
+
+/* Lists of members hold private numbers: none is left lying about. */
+TEST(directory_received_files_go_when_nobody_confirms)
+{
+	char made[] = "/tmp/maillage-test-XXXXXX";
+	str dir = str_from(mkdtemp(made));
+
+	T(conf_load(c, S("")) == OK);
+	T(conf_set(c, DATA_DIRECTORY, dir, S("test")) == OK);
+	T(!still_there(c, dir, "import-0123456789abcdefghij-_", 90000));
+	T(!still_there(c, dir, "received-x0Y1z2", 90000));
+	T(still_there(c, dir, "import-0123456789abcdefghij-_", 80000));
+	T(still_there(c, dir, "import-novembre.csv", 90000));
+	T(still_there(c, dir, "received-2026.csv", 90000));
+	T(!rmdir(made));
+	T(conf_load(c, S("")) == OK);
 }
