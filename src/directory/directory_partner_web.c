@@ -67,6 +67,7 @@ show_sheet(struct ctx *c, const struct request *rq, struct reply *rp)
 
 	v.shell.printed_at = c->now;
 	v.shell.url = arena_fmt(c->a, "%.*s/partenaires", STR(rq->base_url));
+	v.shell.qr = qr_svg(c->a, v.shell.url);
 	TRY(fill(c, &v));
 	directory_partners_sheet_page(&rp->body, &v);
 	return OK;

@@ -248,6 +248,7 @@ show_sheet(struct ctx *c, const struct request *rq, struct reply *rp)
 	v.shell = http_shell(c, rq, msg_text(c->lang, MSG_directory_list_title));
 	v.shell.printed_at = c->now;
 	v.shell.url = arena_fmt(c->a, "%.*s/annuaire", STR(rq->base_url));
+	v.shell.qr = qr_svg(c->a, v.shell.url);
 	TRY(fill_list(c, &f, 0, SHEET, &v));
 	directory_sheet_page(&rp->body, &v);
 	return OK;

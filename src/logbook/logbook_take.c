@@ -116,6 +116,7 @@ logbook_take_print(struct ctx *c, const struct request *rq, struct reply *rp)
 	v.shell.exercise = s.at.exercise;
 	v.shell.printed_at = c->now;
 	v.shell.url = arena_fmt(c->a, "%.*s%.*s", STR(rq->base_url), STR(s.at.href));
+	v.shell.qr = qr_svg(c->a, v.shell.url);
 	TRY(db_read(c, sheet_rule, &s));
 	logbook_print_page(&rp->body, &v);
 	return OK;

@@ -98,7 +98,8 @@ static struct board_line
 line_of(struct ctx *c, const struct mobilisation_board_row *r, enum board_state state)
 {
 	return (struct board_line){ .id = r->id, .person = r->person_id, .state = state,
-		.name = i18n_person(c->a, r->title, r->given, r->family),
+		.name = r->family.n ? i18n_person(c->a, r->title, r->given, r->family) :
+		    msg_text(c->lang, MSG_log_erased),
 		.profession = directory_profession_label(r->profession),
 		.tone = str_from(looks[state].tone), .mark = str_from(looks[state].mark),
 		.word = looks[state].word,

@@ -289,6 +289,7 @@ show_print(struct ctx *c, const struct request *rq, struct reply *rp)
 	v.shell.printed_at = c->now;
 	v.shell.url = arena_fmt(c->a, "%.*s/crises/%lld/appels/%lld", STR(rq->base_url),
 	    (long long)b.crisis.v, (long long)b.call.v);
+	v.shell.qr = qr_svg(c->a, v.shell.url);
 	call_print_page(&rp->body, &v);
 	return OK;
 }

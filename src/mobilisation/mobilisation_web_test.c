@@ -404,6 +404,7 @@ TEST(board_prints_with_boxes)
 	T_I64(rp.status, 200);
 	T_HAS(body(&rp), "class=\"box\"");
 	T_HAS(body(&rp), "Appelés : 6 ; réponses : 3 ; oui : 1");
+	T_HAS(body(&rp), "<svg viewBox=\"-4 -4 ");	/* back to the live page */
 }
 
 TEST(board_in_the_room)
