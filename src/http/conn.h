@@ -23,7 +23,7 @@ enum {
 	LOOPS_MAX = 16,
 	LISTENERS_MAX = 8,
 	SCRATCH = 65536,		/* read at once */
-	WRITERS = 24,			/* threads for POST: the more wait, the fewer flushes for each */
+	WRITERS = 64,			/* threads for POST: the more wait, the fewer flushes for each */
 	QUEUE_MAX = 4096,		/* requests waiting for a worker */
 	WORKER_ARENA = 64 << 20,
 	BODIES_MAX = 64 << 20,		/* bytes of forms held at once, of all connections */
