@@ -23,7 +23,7 @@ enum {
 	LOOPS_MAX = 16,
 	LISTENERS_MAX = 8,
 	SCRATCH = 65536,		/* read at once */
-	WRITERS = 64,			/* threads for POST: the more wait, the fewer flushes for each */
+	WRITERS = 128,			/* threads for POST: the more wait, the fewer flushes for each */
 	QUEUE_MAX = 4096,		/* requests waiting for a worker */
 	WORKER_ARENA = 64 << 20,
 	BODIES_MAX = 64 << 20,		/* bytes of forms held at once, of all connections */
@@ -132,7 +132,7 @@ struct listener { int fd; bool metrics; };
 /* Threads that run handlers, and what waits for one of them. */
 struct crew {
 	struct http *h;
-	pthread_t thread[64];
+	pthread_t thread[WRITERS];	/* readers are fewer: the setting allows 64 */
 	int threads;
 	pthread_mutex_t lock;
 	pthread_cond_t filled;
