@@ -83,6 +83,16 @@ ctx_fail(struct ctx *c, enum err e, str field, str key, const char *at, const ch
 	return e;
 }
 
+enum err
+ctx_length(struct ctx *c, str field, str value, ptrdiff_t min, ptrdiff_t max)
+{
+	if (value.n < min)
+		return fail(c, E_INVALID, field, S("form.missing"), "%td bytes, min %td", value.n, min);
+	if (value.n > max)
+		return fail(c, E_INVALID, field, S("form.length"), "%td bytes, max %td", value.n, max);
+	return OK;
+}
+
 void
 ctx_forgive(struct ctx *c)
 {

@@ -43,6 +43,11 @@ uint64_t ctx_random_below(struct ctx *c, uint64_t bound);	/* 0..bound-1, without
 enum err ctx_fail(struct ctx *c, enum err e, str field, str key, const char *at,
 		  const char *fmt, ...) PRINTF(6, 7);
 #define fail(c, e, field, key, ...)	ctx_fail((c), (e), (field), (key), HERE, __VA_ARGS__)
+/*
+ * ctx_length(c, field, value, min, max):
+ * Errors: E_INVALID form.missing below ${min} bytes, form.length beyond ${max}.
+ */
+enum err ctx_length(struct ctx *c, str field, str value, ptrdiff_t min, ptrdiff_t max);
 /* Forget a failure that was dealt with. */
 void ctx_forgive(struct ctx *c);
 

@@ -30,25 +30,15 @@ say(struct ctx *c, struct crisis_id id, str kind, str text)
 }
 
 static enum err
-length(struct ctx *c, str field, str value, ptrdiff_t min, ptrdiff_t max)
-{
-	if (value.n < min)
-		return fail(c, E_INVALID, field, S("form.missing"), "empty");
-	if (value.n > max)
-		return fail(c, E_INVALID, field, S("form.length"), "%td bytes, max %td", value.n, max);
-	return OK;
-}
-
-static enum err
 alert_valid(struct ctx *c, const struct crisis_alert *al)
 {
-	TRY(length(c, S("title"), al->title, 1, CRISIS_TITLE_MAX));
-	TRY(length(c, S("by"), al->by, 1, CRISIS_NAME_MAX));
-	TRY(length(c, S("body"), al->body, 0, CRISIS_NAME_MAX));
-	TRY(length(c, S("phone"), al->phone, 0, 40));
-	TRY(length(c, S("place"), al->place, 0, CRISIS_NAME_MAX));
-	TRY(length(c, S("text"), al->text, 1, CRISIS_TEXT_MAX));
-	TRY(length(c, S("request"), al->request, 0, CRISIS_TEXT_MAX));
+	TRY(ctx_length(c, S("title"), al->title, 1, CRISIS_TITLE_MAX));
+	TRY(ctx_length(c, S("by"), al->by, 1, CRISIS_NAME_MAX));
+	TRY(ctx_length(c, S("body"), al->body, 0, CRISIS_NAME_MAX));
+	TRY(ctx_length(c, S("phone"), al->phone, 0, 40));
+	TRY(ctx_length(c, S("place"), al->place, 0, CRISIS_NAME_MAX));
+	TRY(ctx_length(c, S("text"), al->text, 1, CRISIS_TEXT_MAX));
+	TRY(ctx_length(c, S("request"), al->request, 0, CRISIS_TEXT_MAX));
 	if (crisis_level_rank(al->level) < 0)
 		return fail(c, E_INVALID, S("level"), S("crisis.level.unknown"), "no such level");
 	if (al->at.us > c->now.us + 5 * US_PER_MIN)
@@ -115,12 +105,6 @@ crisis_list(struct ctx *c, struct crisis_event_list *out)
 	return crisis_q_events(c, LISTED, out);
 }
 
-enum err
-crisis_open_list(struct ctx *c, struct crisis_event_list *out)
-{
-	return crisis_q_open_events(c, LISTED, out);
-}
-
 /* The event, or E_CONFLICT when it is over. */
 static enum err
 still_open(struct ctx *c, struct crisis_id id, struct crisis_event *ev)
@@ -139,7 +123,7 @@ crisis_level_set(struct ctx *c, struct crisis_id id, str level, str why)
 
 	if (crisis_level_rank(level) < 0)
 		return fail(c, E_INVALID, S("level"), S("crisis.level.unknown"), "no such level");
-	TRY(length(c, S("why"), why, 0, CRISIS_TEXT_MAX));
+	TRY(ctx_length(c, S("why"), why, 0, CRISIS_TEXT_MAX));
 	TRY(still_open(c, id, &ev));
 	TRY(crisis_q_level(c, level, c->now, id, &changed));
 	if (changed == 0)
@@ -153,7 +137,7 @@ crisis_close(struct ctx *c, struct crisis_id id, str why)
 {
 	int64_t changed;
 
-	TRY(length(c, S("why"), why, 0, CRISIS_TEXT_MAX));
+	TRY(ctx_length(c, S("why"), why, 0, CRISIS_TEXT_MAX));
 	TRY(crisis_q_close(c, (struct opt_instant){ true, c->now }, id, &changed));
 	if (changed == 0)
 		return OK;
@@ -167,9 +151,9 @@ crisis_decide(struct ctx *c, const struct decision_new *d)
 	struct crisis_event ev;
 	int64_t changed;
 
-	TRY(length(c, S("what"), d->what, 1, CRISIS_TEXT_MAX));
-	TRY(length(c, S("reason"), d->reason, 0, CRISIS_TEXT_MAX));
-	TRY(length(c, S("author"), d->author, 1, CRISIS_NAME_MAX));
+	TRY(ctx_length(c, S("what"), d->what, 1, CRISIS_TEXT_MAX));
+	TRY(ctx_length(c, S("reason"), d->reason, 0, CRISIS_TEXT_MAX));
+	TRY(ctx_length(c, S("author"), d->author, 1, CRISIS_NAME_MAX));
 	TRY(still_open(c, d->crisis, &ev));
 	TRY(crisis_q_decide(c, d->crisis, d->what, d->reason, d->author,
 	    (struct opt_account_id){ c->who.v != 0, c->who }, c->now, d->request_key, &changed));
@@ -201,10 +185,10 @@ crisis_need_add(struct ctx *c, const struct need_new *n)
 	struct crisis_event ev;
 	int64_t changed;
 
-	TRY(length(c, S("what"), n->what, 1, CRISIS_TEXT_MAX));
-	TRY(length(c, S("source"), n->source, 1, CRISIS_NAME_MAX));
-	TRY(length(c, S("place"), n->place, 0, CRISIS_NAME_MAX));
-	TRY(length(c, S("owner"), n->owner, 0, CRISIS_NAME_MAX));
+	TRY(ctx_length(c, S("what"), n->what, 1, CRISIS_TEXT_MAX));
+	TRY(ctx_length(c, S("source"), n->source, 1, CRISIS_NAME_MAX));
+	TRY(ctx_length(c, S("place"), n->place, 0, CRISIS_NAME_MAX));
+	TRY(ctx_length(c, S("owner"), n->owner, 0, CRISIS_NAME_MAX));
 	if (!one_of(n->urgency, urgencies, COUNT(urgencies)))
 		return fail(c, E_INVALID, S("urgency"), S("form.choice"), "no such urgency");
 	TRY(still_open(c, n->crisis, &ev));
@@ -227,7 +211,7 @@ crisis_need_set(struct ctx *c, struct crisis_id crisis, struct need_id id, str s
 
 	if (!one_of(state, states, COUNT(states)))
 		return fail(c, E_INVALID, S("state"), S("form.choice"), "no such state");
-	TRY(length(c, S("owner"), owner, 0, CRISIS_NAME_MAX));
+	TRY(ctx_length(c, S("owner"), owner, 0, CRISIS_NAME_MAX));
 	TRY(still_open(c, crisis, &ev));
 	TRY(crisis_q_need(c, id, crisis, &need));
 	TRY(crisis_q_need_set(c, state, owner, (struct opt_instant){ over, c->now }, id, crisis, &changed));

@@ -43,7 +43,6 @@ enum err crisis_open(struct ctx *c, const struct crisis_alert *alert, struct cri
 enum err crisis_get(struct ctx *c, struct crisis_id id, struct crisis_event *out);
 /* Open ones first, newest first, at most 200. */
 enum err crisis_list(struct ctx *c, struct crisis_event_list *out);
-enum err crisis_open_list(struct ctx *c, struct crisis_event_list *out);
 
 /*
  * crisis_level_set(c, id, level, why):

@@ -15,11 +15,6 @@ SELECT id, title, exercise, typology_id, level, level_at, place, alert_by, alert
        alert_phone, alert_text, alert_request, opened_at, opened_by, closed_at
   FROM crisis ORDER BY CASE WHEN closed_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT :limit;
 
--- :open_events many event
-SELECT id, title, exercise, typology_id, level, level_at, place, alert_by, alert_body, alert_at,
-       alert_phone, alert_text, alert_request, opened_at, opened_by, closed_at
-  FROM crisis WHERE closed_at IS NULL ORDER BY exercise, id DESC LIMIT :limit;
-
 -- :add one new_event
 INSERT INTO crisis (title, exercise, typology_id, level, level_at, place, alert_by, alert_body,
 	alert_at, alert_phone, alert_text, alert_request, opened_at, opened_by, request_key)

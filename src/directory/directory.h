@@ -86,9 +86,6 @@ enum err directory_person_forget(struct ctx *c, struct person_id id);
 enum err directory_contact_set(struct ctx *c, struct person_id person, str kind, str value,
 			       str source, bool consent);
 
-/* Read for a human's eyes: recorded (contact.read).  Empty when there is none.  Inside db_write(). */
-enum err directory_contact_read(struct ctx *c, struct person_id person, str kind, str *value);
-
 /* What there is, still sealed; directory_contact_shown() opens one, once the reading is recorded. */
 enum err directory_contacts(struct ctx *c, struct person_id person, struct directory_contact_list *out);
 enum err directory_contact_shown(struct ctx *c, const struct directory_contact *k, str *value);

@@ -126,20 +126,6 @@ directory_contact_set(struct ctx *c, struct person_id person, str kind, str valu
 	return directory_touch(c);
 }
 
-enum err
-directory_contact_read(struct ctx *c, struct person_id person, str kind, str *value)
-{
-	struct directory_contact k;
-	bool found;
-
-	*value = S("");
-	TRY(directory_q_contact(c, person, kind, &k, &found));
-	if (!found)
-		return OK;
-	TRY(crypto_open(c, k.sealed, value));
-	return record_saw(c, S("contact.read"), arena_fmt(c->a, "person:%lld", (long long)person.v));
-}
-
 /* Open ${kind} if it is there and agreed; ${why} says the nearest obstacle met so far. */
 static enum err
 agreed(struct ctx *c, struct person_id person, str kind, str *address, str *why)

@@ -13,15 +13,6 @@ http_shell(struct ctx *c, const struct request *rq, str title)
 }
 
 str
-http_request_key(struct ctx *c)
-{
-	uint64_t v[2];
-
-	ctx_random(c, v, sizeof v);
-	return arena_fmt(c->a, "%016llx%016llx", (unsigned long long)v[0], (unsigned long long)v[1]);
-}
-
-str
 http_local_time(struct ctx *c, struct instant t)
 {
 	struct civil w = instant_civil(t);

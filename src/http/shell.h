@@ -14,9 +14,6 @@ struct shell http_shell(struct ctx *c, const struct request *rq, str title);
 /* What only the modules above know; app/ sets it once, before the server starts. */
 extern void (*http_shell_source)(struct ctx *c, const struct request *rq, struct shell *v);
 
-/* A fresh request key, for the forms that are written by hand. */
-str http_request_key(struct ctx *c);
-
 /* ${t} as an <input type="datetime-local"> wants it: 2026-11-21T21:04, Paris. */
 str http_local_time(struct ctx *c, struct instant t);
 

@@ -26,7 +26,6 @@ struct jobs {
 	pthread_mutex_t lock;
 	pthread_cond_t woken;
 	_Atomic bool stop;
-	bool wake;
 };
 
 enum err
@@ -227,9 +226,8 @@ wait_a_little(struct jobs *j)
 	t.tv_sec += t.tv_nsec / 1000000000L;
 	t.tv_nsec %= 1000000000L;
 	pthread_mutex_lock(&j->lock);
-	while (!j->stop && !j->wake && pthread_cond_timedwait(&j->woken, &j->lock, &t) != ETIMEDOUT)
+	while (!j->stop && pthread_cond_timedwait(&j->woken, &j->lock, &t) != ETIMEDOUT)
 		;
-	j->wake = false;
 	pthread_mutex_unlock(&j->lock);
 }
 
@@ -274,15 +272,6 @@ jobs_start(struct db *db, const struct job_kind *kinds, ptrdiff_t n)
 	if (pthread_create(&j->thread, NULL, jobs_thread, j))
 		abort();
 	return j;
-}
-
-void
-jobs_wake(struct jobs *j)
-{
-	pthread_mutex_lock(&j->lock);
-	j->wake = true;
-	pthread_cond_signal(&j->woken);
-	pthread_mutex_unlock(&j->lock);
 }
 
 void

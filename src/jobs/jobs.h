@@ -31,7 +31,6 @@ enum err jobs_revive(struct ctx *c, struct job_id id);
 
 struct jobs;				/* the runner */
 struct jobs *jobs_start(struct db *db, const struct job_kind *kinds, ptrdiff_t n);
-void jobs_wake(struct jobs *j);
 void jobs_stop(struct jobs *j);		/* finishes what runs, leaves the rest */
 
 #endif

@@ -22,16 +22,6 @@ object(struct ctx *c, struct call_id id)
 
 /* ---- drafts ---------------------------------------------------------------------- */
 
-static enum err
-length(struct ctx *c, str field, str value, ptrdiff_t min, ptrdiff_t max)
-{
-	if (value.n < min)
-		return fail(c, E_INVALID, field, S("form.missing"), "empty");
-	if (value.n > max)
-		return fail(c, E_INVALID, field, S("form.length"), "%td bytes, max %td", value.n, max);
-	return OK;
-}
-
 enum err
 call_draft_save(struct ctx *c, struct call_draft *d)
 {
@@ -41,11 +31,11 @@ call_draft_save(struct ctx *c, struct call_draft *d)
 	struct mobilisation_keyed keyed;
 	bool found;
 
-	TRY(length(c, S("title"), d->title, 1, CALL_TITLE_MAX));
-	TRY(length(c, S("message"), d->message, 1, CALL_MESSAGE_MAX));
-	TRY(length(c, S("place"), d->place, 0, CALL_PLACE_MAX));
-	TRY(length(c, S("bring"), d->bring, 0, CALL_BRING_MAX));
-	TRY(length(c, S("request_key"), d->request_key, 8, 64));
+	TRY(ctx_length(c, S("title"), d->title, 1, CALL_TITLE_MAX));
+	TRY(ctx_length(c, S("message"), d->message, 1, CALL_MESSAGE_MAX));
+	TRY(ctx_length(c, S("place"), d->place, 0, CALL_PLACE_MAX));
+	TRY(ctx_length(c, S("bring"), d->bring, 0, CALL_BRING_MAX));
+	TRY(ctx_length(c, S("request_key"), d->request_key, 8, 64));
 	if (d->starts_at.some && d->ends_at.some && d->ends_at.v.us <= d->starts_at.v.us)
 		return fail(c, E_INVALID, S("ends_at"), S("call.hours"), "ends before it starts");
 	if (d->closes_at.some && d->closes_at.v.us <= c->now.us)

@@ -215,12 +215,6 @@ net_close(struct net *n)
 	free(n);
 }
 
-int
-net_busy(const struct net *n)
-{
-	return n->busy;
-}
-
 bool
 net_start(struct net *n, const struct net_ask *ask)
 {

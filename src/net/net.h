@@ -46,7 +46,6 @@ void net_close(struct net *n);			/* cuts what is under way */
 
 /* False when ${parallel} are already under way. */
 bool net_start(struct net *n, const struct net_ask *ask);
-int net_busy(const struct net *n);
 
 /* Wait at most ${wait_ms} for something to happen, and take up to ${max} answers. */
 int net_turn(struct net *n, int wait_ms, struct net_answer *out, int max);

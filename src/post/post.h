@@ -80,7 +80,6 @@ struct post;
 /* The thread.  ${load} gives the settings, in c->a, and again at each post_reload(). */
 struct post *post_start(struct db *db, enum err (*load)(struct ctx *, struct post_conf *));
 void post_reload(struct post *p);
-void post_wake(struct post *p);
 void post_stop(struct post *p);		/* lets what is being said end (timeout_ms at most), leaves the rest */
 
 /* Without a thread, for tests: post_turn() does what is due at c->now and returns what it moved. */

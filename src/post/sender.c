@@ -494,12 +494,6 @@ post_reload(struct post *p)
 }
 
 void
-post_wake(struct post *p)
-{
-	net_wake(p->net);
-}
-
-void
 post_stop(struct post *p)
 {
 	p->stop = true;
