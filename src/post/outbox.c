@@ -50,8 +50,8 @@ outbox_add(struct ctx *c, const struct outbox_new *m)
 	    (struct opt_person_id){ m->person.v != 0, m->person },
 	    (struct opt_call_id){ m->call.v != 0, m->call },
 	    (struct opt_recipient_id){ m->recipient.v != 0, m->recipient },
-	    crypto_seal(c, m->address), m->subject, crypto_seal(c, m->body), m->not_before, c->now,
-	    m->send_key, &changed);
+	    crypto_seal(c, m->address), m->subject, crypto_seal(c, m->body), m->not_before,
+	    (struct opt_instant){ m->not_after.us != 0, m->not_after }, c->now, m->send_key, &changed);
 }
 
 enum err

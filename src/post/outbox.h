@@ -24,6 +24,7 @@ struct outbox_new {
 	str address;			/* +33612345678, or an e-mail */
 	str subject, body;		/* UTF-8; the SMS backend chooses GSM-7 or UCS-2 */
 	struct instant not_before;
+	struct instant not_after;	/* 0: none; later it is cancelled instead: no reminder after the fact */
 	str send_key;			/* "call:3:recipient:12:1": queued once whatever happens */
 };
 

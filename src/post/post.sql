@@ -5,12 +5,12 @@
 -- an exercise's message to the world, or the reverse, becomes a NULL that the
 -- column refuses.  (One row of VALUES: a SELECT would cost a statement journal.)
 INSERT INTO outbox (channel, exercise, person_id, crisis_id, call_id, recipient_id, address, subject, body,
-	not_before, created_at, send_key)
+	not_before, not_after, created_at, send_key)
 VALUES (:channel,
 	CASE WHEN COALESCE((SELECT exercise FROM crisis WHERE id = :crisis::crisis_id?), :exercise::flag) = :exercise
 	THEN :exercise END,
 	:person::person_id?, :crisis, :call::call_id?, :recipient::recipient_id?,
-	:address, :subject, :body, :not_before, :created_at, :send_key)
+	:address, :subject, :body, :not_before, :not_after, :created_at, :send_key)
 ON CONFLICT (send_key) DO NOTHING;
 
 -- :cancel_call exec
@@ -30,6 +30,7 @@ SELECT
 	CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE state = 'to_send' AND channel IN ('sms', 'email') AND not_before <= :now
 		AND exercise <> 0) THEN 1 ELSE 0 END AS "exercise:INTEGER",
 	CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND lease_until < :now)
+		OR EXISTS (SELECT 1 FROM outbox WHERE state = 'to_send' AND not_after < :now)
 		THEN 1 ELSE 0 END AS "stale:INTEGER";
 
 -- :take many taken
@@ -37,7 +38,8 @@ SELECT
 UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = :lease::instant
  WHERE state = 'to_send' AND id IN (
 	SELECT id FROM outbox WHERE state = 'to_send' AND channel = :channel AND not_before <= :now::instant
-	   AND exercise = 0 AND NOT EXISTS (SELECT 1 FROM crisis k WHERE k.id = outbox.crisis_id AND k.exercise <> 0)
+	   AND exercise = 0 AND (not_after IS NULL OR not_after >= :now)
+	   AND NOT EXISTS (SELECT 1 FROM crisis k WHERE k.id = outbox.crisis_id AND k.exercise <> 0)
 	 ORDER BY not_before, id LIMIT :limit)
 RETURNING id, attempts, crisis_id, call_id, address, subject, body;
 -- :pg
@@ -45,7 +47,8 @@ RETURNING id, attempts, crisis_id, call_id, address, subject, body;
 UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = :lease::instant
  WHERE state = 'to_send' AND id = ANY (ARRAY(
 	SELECT id FROM outbox WHERE state = 'to_send' AND channel = :channel AND not_before <= :now::instant
-	   AND exercise = 0 AND NOT EXISTS (SELECT 1 FROM crisis k WHERE k.id = outbox.crisis_id AND k.exercise <> 0)
+	   AND exercise = 0 AND (not_after IS NULL OR not_after >= :now)
+	   AND NOT EXISTS (SELECT 1 FROM crisis k WHERE k.id = outbox.crisis_id AND k.exercise <> 0)
 	 ORDER BY not_before, id LIMIT :limit FOR UPDATE SKIP LOCKED))
 RETURNING id, attempts, crisis_id, call_id, address, subject, body;
 
@@ -66,6 +69,11 @@ UPDATE outbox SET state = 'uncertain', problem = 'post.problem.crash', lease_unt
  WHERE state = 'sending' AND id IN (
 	SELECT id FROM outbox WHERE state = 'sending' AND lease_until < :now::instant LIMIT :limit)
 RETURNING crisis_id, call_id;
+
+-- :late exec
+-- What would come after the fact does not leave.
+UPDATE outbox SET state = 'cancelled', problem = 'post.problem.late', body = :empty::BLOB
+ WHERE state = 'to_send' AND not_after < :now::instant;
 
 -- :handed exec
 UPDATE outbox SET state = 'handed', handed_at = :now::instant, lease_until = NULL, problem = '',

@@ -189,9 +189,12 @@ turn_rule(struct ctx *c, void *arg)
 {
 	struct turn *t = arg;
 	struct instant lease = { c->now.us + POST_LEASE_S * US_PER_S };
+	int64_t n;
 
 	for (int i = 0; i < t->p->results_n; i++)
 		TRY(write_down(c, t->p, &t->p->results[i]));
+	if (t->stale)
+		TRY(post_q_late(c, S(""), c->now, &n));
 	if (t->stale)
 		TRY(post_q_expire(c, c->now, BATCH_MAX, &t->expired));
 	if (t->exercise)

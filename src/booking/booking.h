@@ -1,0 +1,127 @@
+/*
+ * booking.h -- appointments of citizens: take a place, keep it, move it, give it back.
+ *
+ * motive    motif: closed list of reasons, never medical text
+ * venue     centre: a place with a door; lines of care (care_line), slots, places
+ * place     one seat of one slot: a row taken by one statement; a hold is a moment
+ *           in that row, so nothing has to come back to free it
+ * booking   one or several people who come together, one link, one contact
+ * dose      1 or 2 of a series: both are booked together
+ *
+ * The token of the link is all a citizen has: 22 characters, only its hash is kept.
+ * The reference read out on the telephone is the beginning of that hash.  Names and
+ * contacts are sealed, and leave the database with the appointment or three months after it.
+ * Source: docs/domain/booking.md.
+ */
+#ifndef BOOKING_BOOKING_H
+#define BOOKING_BOOKING_H
+
+#include "base/base.h"
+#include "booking_rows.h"
+
+enum {
+	BOOKING_HOLD_S = 600,		/* while the form is filled */
+	BOOKING_PEOPLE_MAX = 8,		/* in one go */
+	BOOKING_PLACES_MAX = 2 * BOOKING_PEOPLE_MAX,
+	BOOKING_HOLDS_MAX = 60,		/* at once, of one network address: telephones share some */
+	BOOKING_NAME_MAX = 80,		/* bytes */
+	BOOKING_EMAIL_MAX = 254,
+	BOOKING_KEPT_DAYS = 90,		/* after the appointment; Conseil d'Etat, 12 March 2021, n. 450163 */
+	BOOKING_SECOND_SLACK_DAYS = 7,	/* the second visit at most this much later than it should be */
+	BOOKING_HASH = 16,
+};
+
+struct booking_person { str family, given; int64_t born; };	/* born: a year, 0 not asked */
+struct booking_contact { str phone, email, commune, token; };	/* E.164; address; INSEE code; of the link */
+
+/* ---- hold ------------------------------------------------------------------------- */
+
+struct booking_hold {
+	str token;			/* new, or of places held already: one more of them */
+	struct slot_id slot;
+	str remote;			/* network address, hashed before it is kept */
+	bool staff;			/* before the opening time too; no limit of addresses */
+};
+/*
+ * booking_hold(c, h):
+ * Hold one place of the slot (and, in a series, one of the second visit) for
+ * BOOKING_HOLD_S.  With a token that holds some already, the same slot or the next of its line.
+ * Errors: E_CONFLICT booking.full, booking.no_second, booking.closed, booking.not_yet;
+ * E_LIMIT booking.many_holds, booking.people_max; E_NOT_FOUND.  Call inside db_write().
+ */
+enum err booking_hold(struct ctx *c, const struct booking_hold *h);
+
+/* Give all of ${token} back, or only the last person's places.  Inside db_write(). */
+enum err booking_let_go(struct ctx *c, str token);
+enum err booking_one_less(struct ctx *c, str token);
+
+/* What ${token} holds, first visits first; .n 0: nothing (any more). */
+enum err booking_held(struct ctx *c, str token, struct booking_held_list *out);
+
+/* ---- book ------------------------------------------------------------------------- */
+
+struct booking_new {
+	str token;
+	str via;			/* "web", "desk", "walkin", "offer", "paper" */
+	struct slot_id slot;		/* not 0: no hold came before */
+	const struct booking_person *people;
+	int people_n;
+	struct booking_contact contact;
+	str base_url;			/* for the link in the message */
+};
+/*
+ * booking_confirm(c, b, out):
+ * Who holds places books them; with a slot, takes and books at once.  The same token
+ * again gives the same booking.  Writes the proof to be sent.
+ * Errors: E_CONFLICT booking.lost (someone else took the place meanwhile), booking.full,
+ * booking.closed, booking.not_yet, booking.twice (that person is expected already);
+ * E_LIMIT booking.contact_max; E_INVALID naming the field.  Call inside db_write().
+ */
+enum err booking_confirm(struct ctx *c, const struct booking_new *b, struct booking_id *out);
+
+/* The year of birth says enough for the motive; born 0: not said.  Field "born". */
+enum err booking_eligible(struct ctx *c, const struct booking_motive *m, int64_t born, struct instant at);
+
+/* ---- afterwards ---------------------------------------------------------------------- */
+
+/* The booking of ${token}; ${found} false: no such link. */
+enum err booking_find(struct ctx *c, str token, struct booking_kept *out, bool *found);
+enum err booking_appointments(struct ctx *c, struct booking_id id, struct booking_appointment_list *out);
+enum err booking_person_open(struct ctx *c, str sealed, struct booking_person *out);
+enum err booking_contact_open(struct ctx *c, str sealed, struct booking_contact *out);
+/* "7KQ4-M2TX": eight letters and figures that cannot be taken for each other. */
+str booking_reference(struct arena *a, str token_hash);
+str booking_token_hash(struct arena *a, str token);	/* BOOKING_HASH bytes */
+
+struct booking_change {
+	str token;
+	struct place_id place;		/* 0: all of them */
+	struct slot_id to;		/* for booking_move() */
+	str base_url;
+};
+/* Give places back; those that have begun stay.  Twice is harmless.  Inside db_write(). */
+enum err booking_cancel(struct ctx *c, const struct booking_change *x);
+/*
+ * Another slot of the same motive for one person: taken first, then the old one is freed.
+ * Errors: as booking_hold(); E_CONFLICT booking.gone when there is nothing to move.  Inside db_write().
+ */
+enum err booking_move(struct ctx *c, const struct booking_change *x);
+/* Cancel what is to come and forget who it was, messages too.  Inside db_write(). */
+enum err booking_erase(struct ctx *c, const struct booking_change *x);
+/* Three months after: who came is forgotten, that somebody came is not.  Inside db_write(). */
+enum err booking_forget(struct ctx *c, struct instant before);
+
+/* ---- messages -------------------------------------------------------------------------- */
+
+enum booking_word { BOOKING_PROOF, BOOKING_MOVED, BOOKING_CANCELLED, BOOKING_REMINDER, BOOKING_BY_US };
+struct booking_message {
+	struct booking_id id;
+	enum booking_word word;
+	str base_url;
+	str key;			/* what makes this message one: "moved:12" */
+	struct instant not_after;	/* 0: always worth sending */
+};
+/* By SMS and by e-mail, to whichever contact there is.  Inside db_write(). */
+enum err booking_tell(struct ctx *c, const struct booking_message *m);
+
+#endif

@@ -1,0 +1,151 @@
+-- Taking, keeping, giving back places; what citizens see of them.
+
+-- ---- taking ---------------------------------------------------------------------
+
+-- :take opt taken
+-- One statement finds a free place and takes it: nobody comes between the two.
+UPDATE place SET held_until = :held_until, held_by = :held_by, holder = :holder::BLOB?, dose = :dose
+ WHERE id = (SELECT p.id FROM place p JOIN slot s ON s.id = p.slot_id
+	WHERE p.slot_id = :slot_id AND p.state = 'free' AND p.held_until <= :now::instant AND p.walkin = 0
+	  AND s.state = 'open' AND s.starts_at > :now ORDER BY p.id LIMIT 1)
+   AND state = 'free' AND held_until <= :now
+RETURNING id, slot_id;
+-- :pg
+UPDATE place SET held_until = :held_until, held_by = :held_by, holder = :holder, dose = :dose
+ WHERE id = (SELECT p.id FROM place p JOIN slot s ON s.id = p.slot_id
+	WHERE p.slot_id = :slot_id AND p.state = 'free' AND p.held_until <= :now AND p.walkin = 0
+	  AND s.state = 'open' AND s.starts_at > :now ORDER BY p.id LIMIT 1 FOR UPDATE OF p SKIP LOCKED)
+RETURNING id, slot_id;
+
+-- :seat_first opt taken
+-- The same, booked at once: for who has said everything already.  walkin 1 takes what is kept for who comes without.
+UPDATE place SET booking_id = :booking::booking_id, person = :person, state = 'booked', state_at = :now::instant,
+	dose = :dose, held_until = 0, held_by = NULL, holder = NULL, reminded_at = NULL
+ WHERE id = (SELECT p.id FROM place p JOIN slot s ON s.id = p.slot_id
+	WHERE p.slot_id = :slot_id AND p.state = 'free' AND p.held_until <= :now AND p.walkin <= :walkin::INTEGER
+	  AND s.state = 'open' AND s.ends_at > :now ORDER BY p.walkin DESC, p.id LIMIT 1)
+   AND state = 'free' AND held_until <= :now
+RETURNING id, slot_id;
+-- :pg
+UPDATE place SET booking_id = :booking, person = :person, state = 'booked', state_at = :now,
+	dose = :dose, held_until = 0, held_by = NULL, holder = NULL, reminded_at = NULL
+ WHERE id = (SELECT p.id FROM place p JOIN slot s ON s.id = p.slot_id
+	WHERE p.slot_id = :slot_id AND p.state = 'free' AND p.held_until <= :now
+	  AND (p.walkin::int) <= :walkin AND s.state = 'open' AND s.ends_at > :now
+	ORDER BY p.walkin DESC, p.id LIMIT 1 FOR UPDATE OF p SKIP LOCKED)
+RETURNING id, slot_id;
+
+-- :seat exec
+-- Held places become booked.  A hold that ended is still its owner's while nobody else took the place.
+UPDATE place SET booking_id = :booking::booking_id, person = :person, state = 'booked', state_at = :now::instant,
+	held_until = 0, held_by = NULL, holder = NULL, reminded_at = NULL
+ WHERE id = :id AND held_by = :held_by AND state = 'free';
+
+-- :give_back exec
+UPDATE place SET held_until = 0, held_by = NULL, holder = NULL WHERE held_by = :held_by AND state = 'free';
+
+-- :give_back_one exec
+UPDATE place SET held_until = 0, held_by = NULL, holder = NULL
+ WHERE id = :id AND held_by = :held_by AND state = 'free';
+
+-- :hold_longer exec
+UPDATE place SET held_until = :held_until WHERE held_by = :held_by AND state = 'free';
+
+-- :free_place exec
+-- Nothing of who had it stays behind.
+UPDATE place SET booking_id = NULL, person = NULL, state = 'free', state_at = NULL, dose = 1, reminded_at = NULL
+ WHERE id = :id AND booking_id = :booking_id AND state = 'booked';
+
+-- ---- reading what a rule must know ------------------------------------------------
+
+-- :offer opt offer
+SELECT s.id, s.line_id, s.starts_at, s.ends_at, s.state, l.venue_id, l.motive_id, v.opens_at, v.closed_at, v.exercise,
+       m.age_min, m.age_max, m.inside, m.second_days, m.contact_max, m.active
+  FROM slot s JOIN care_line l ON l.id = s.line_id JOIN venue v ON v.id = l.venue_id JOIN motive m ON m.id = l.motive_id
+ WHERE s.id = :id;
+
+-- :nearby many near_slot
+-- Slots of a centre and motive with room, those nearest to a moment first.
+SELECT s.id, s.starts_at FROM slot s JOIN care_line l ON l.id = s.line_id
+ WHERE l.venue_id = :venue_id AND l.motive_id = :motive_id AND s.state = 'open'
+   AND s.starts_at >= :from::instant AND s.starts_at < :to::instant
+   AND EXISTS (SELECT 1 FROM place p WHERE p.slot_id = s.id AND p.state = 'free' AND p.walkin = 0
+	AND p.held_until <= :now::instant)
+ ORDER BY ABS(s.starts_at - :ideal::instant), s.id LIMIT :limit;
+
+-- :held many held
+SELECT p.id, p.slot_id, p.held_until, p.dose, s.starts_at, s.ends_at, s.state AS "slot_state:TEXT", l.venue_id,
+       l.motive_id
+  FROM place p JOIN slot s ON s.id = p.slot_id JOIN care_line l ON l.id = s.line_id
+ WHERE p.held_by = :held_by AND p.state = 'free' ORDER BY p.dose, s.starts_at, p.id LIMIT :limit;
+
+-- :holding one count
+SELECT COUNT(*) AS "n:INTEGER" FROM place WHERE holder = :holder AND state = 'free' AND held_until > :now::instant;
+
+-- :coming many coming
+-- Who is expected already, for one contact and motive.
+SELECT p.id, p.person, p.dose FROM booking b JOIN place p ON p.booking_id = b.id JOIN slot s ON s.id = p.slot_id
+ WHERE b.contact_key = :contact_key AND b.motive_id = :motive_id AND p.state = 'booked' AND s.state = 'open'
+   AND s.starts_at > :now::instant LIMIT :limit;
+
+-- :booking opt kept
+SELECT b.id, b.token_hash, b.motive_id, b.contact, b.contact_key, b.via, b.lang, b.created_at
+  FROM booking b WHERE b.token_hash = :token_hash;
+
+-- :booking_by_id opt kept
+SELECT b.id, b.token_hash, b.motive_id, b.contact, b.contact_key, b.via, b.lang, b.created_at
+  FROM booking b WHERE b.id = :id;
+
+-- :appointments many appointment
+SELECT p.id, p.slot_id, p.dose, p.person, p.state, s.state AS "slot_state:TEXT", s.starts_at, s.ends_at,
+       l.venue_id, l.name AS "line:TEXT"
+  FROM place p JOIN slot s ON s.id = p.slot_id JOIN care_line l ON l.id = s.line_id
+ WHERE p.booking_id = :booking_id ORDER BY s.starts_at, p.id LIMIT :limit;
+
+-- :motive opt motive
+SELECT id, label, explain, position, active, age_min, age_max, inside, second_days, contact_max FROM motive
+ WHERE id = :id;
+
+-- :venue opt venue
+SELECT v.id, v.name, v.address, v.commune_code, COALESCE(c.name, '') AS "commune:TEXT", v.phone, v.directions, v.exercise,
+       v.opens_at, v.closed_at, COALESCE(c.lat_e6, 0) AS "lat_e6:INTEGER", COALESCE(c.lon_e6, 0) AS "lon_e6:INTEGER"
+  FROM venue v LEFT JOIN commune c ON c.code = v.commune_code WHERE v.id = :id;
+
+-- :commune opt commune
+SELECT code, name, inside, lat_e6, lon_e6 FROM commune WHERE code = :code;
+
+-- :community opt community
+SELECT name, sms_name, callback_phone FROM community WHERE id = 1;
+
+-- ---- writing ------------------------------------------------------------------------
+
+-- :add opt added
+INSERT INTO booking (token_hash, motive_id, contact, contact_key, via, lang, account_id, created_at)
+VALUES (:token_hash, :motive_id, :contact, :contact_key, :via, :lang, :account_id, :created_at)
+ON CONFLICT (token_hash) DO NOTHING RETURNING id;
+
+-- :empty_contact exec
+UPDATE booking SET contact = :empty::BLOB, contact_key = NULL
+ WHERE id = :id AND NOT EXISTS (SELECT 1 FROM place p WHERE p.booking_id = booking.id);
+
+-- :erase exec
+DELETE FROM booking WHERE id = :id AND NOT EXISTS (SELECT 1 FROM place p WHERE p.booking_id = booking.id);
+
+-- :erase_person exec
+-- Whoever came stays counted; who it was goes.
+UPDATE place SET booking_id = NULL, person = NULL WHERE booking_id = :booking_id AND state IN ('arrived', 'absent');
+
+-- :unsend exec
+DELETE FROM outbox WHERE send_key >= :from::TEXT AND send_key < :to::TEXT AND state <> 'sending';
+
+-- ---- three months later ------------------------------------------------------------------
+
+-- :forget_people exec
+UPDATE place SET booking_id = NULL, person = NULL WHERE state <> 'free'
+   AND (booking_id IS NOT NULL OR person IS NOT NULL)
+   AND slot_id IN (SELECT id FROM slot WHERE ends_at < :before::instant);
+
+-- :bare many bare
+-- Bookings nobody comes with any more.
+SELECT id FROM booking WHERE created_at < :before::instant
+   AND NOT EXISTS (SELECT 1 FROM place p WHERE p.booking_id = booking.id) ORDER BY id LIMIT :limit;

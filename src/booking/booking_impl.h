@@ -1,0 +1,24 @@
+/* booking_impl.h -- between the files of booking/ alone. */
+#ifndef BOOKING_BOOKING_IMPL_H
+#define BOOKING_BOOKING_IMPL_H
+
+#include "booking/booking.h"
+#include "booking_q.h"
+
+/* Names, years of birth, contacts, as the motive wants them: E_INVALID naming the field. */
+enum err people_valid(struct ctx *c, const struct booking_motive *m, const struct booking_new *b, struct instant at);
+enum err contact_valid(struct ctx *c, const struct booking_motive *m, const struct booking_new *b);
+str contact_key(struct ctx *c, const struct booking_contact *k);	/* NULL when there is none */
+str contact_seal(struct ctx *c, const struct booking_contact *k);
+str person_seal(struct ctx *c, const struct booking_person *p);
+bool same_person(struct ctx *c, const struct booking_person *x, const struct booking_person *y);
+
+/* The same hour of the clock on the wall, so many days later, also over a night when the clocks change. */
+struct instant days_later(struct instant t, int64_t days);
+enum err offer_of(struct ctx *c, struct slot_id id, struct booking_offer *o);	/* E_NOT_FOUND booking.none */
+/* Is this slot open to who asks, now?  E_CONFLICT says why not. */
+enum err offer_open(struct ctx *c, const struct booking_offer *o, bool staff);
+/* A slot for the second visit, as near to when it is due as there is room: E_CONFLICT booking.no_second. */
+enum err second_slot(struct ctx *c, const struct booking_offer *o, struct slot_id *out);
+
+#endif
