@@ -130,17 +130,20 @@ arena_z(struct arena *a, str s)
 	return copy;
 }
 
+/* Most are short: written once and copied, where measuring first would write them twice. */
 str
 arena_fmt(struct arena *a, const char *fmt, ...)
 {
+	char small[256], *p;
 	va_list ap;
 	int n;
-	char *p;
 
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(small, sizeof small, fmt, ap);
 	va_end(ap);
 	assert(n >= 0);
+	if (n < (int)sizeof small)
+		return arena_str(a, small, n);
 	p = arena_array(a, char, n + 1);
 	va_start(ap, fmt);
 	vsnprintf(p, (size_t)n + 1, fmt, ap);

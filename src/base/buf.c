@@ -36,16 +36,21 @@ buf_char(struct buf *b, char ch)
 void
 buf_fmt(struct buf *b, const char *fmt, ...)
 {
+	char small[256];	/* as arena_fmt() does */
 	va_list ap;
 	int n;
 
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(small, sizeof small, fmt, ap);
 	va_end(ap);
 	assert(n >= 0);
 	room(b, n + 1);
-	va_start(ap, fmt);
-	vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
-	va_end(ap);
+	if (n < (int)sizeof small)
+		memcpy(b->p + b->n, small, (size_t)n + 1);
+	else {
+		va_start(ap, fmt);
+		vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
+		va_end(ap);
+	}
 	b->n += n;
 }

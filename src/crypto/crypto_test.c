@@ -75,6 +75,7 @@ TEST(crypto_tokens_are_long_and_different)
 TEST(crypto_seal_opens_only_untouched)
 {
 	str sealed, plain;
+	struct ctx one;
 
 	T(crypto_start(c, S(""), false) == OK);
 	sealed = crypto_seal(c, S("+33612345678"));
@@ -96,6 +97,81 @@ TEST(crypto_seal_opens_only_untouched)
 		T(crypto_open(c, str_sub(sealed, 0, n), &plain) == E_INTERNAL);
 		ctx_forgive(c);
 	}
+	one = *c;
+	one.rng = 0;		/* as in production: the two ways to a nonce make the same kind of seal */
+	for (ptrdiff_t bit = 0; bit < sealed.n * 8; bit++) {
+		str fresh = crypto_seal(&one, S("+33612345678"));
+
+		T(crypto_open(c, fresh, &plain) == OK);
+		T_STR(plain, S("+33612345678"));
+		((char *)(uintptr_t)fresh.p)[bit / 8] ^= (char)(1 << bit % 8);
+		T(crypto_open(c, fresh, &plain) == E_INTERNAL);
+		ctx_forgive(c);
+	}
+}
+
+enum { SEALS = 70000, PREFIX_AT = 1, PREFIX_BYTES = 16, COUNT_BYTES = 8 };
+
+/* One thread's nonces: under one prefix only ever counting up; prefixes are put into ${seen}. */
+static int
+nonces(struct ctx *c, str *seen, int max)
+{
+	struct arena small;
+	struct ctx one = { .a = &small };	/* no seed: as in production */
+	uint64_t before = 0;
+	int prefixes = 0;
+	str plain;
+
+	arena_init(&small, 1 << 16);
+	for (int i = 0; i < SEALS; i++) {
+		str s = crypto_seal(&one, S("+33612345678"));
+		str prefix = str_sub(s, PREFIX_AT, PREFIX_BYTES);
+		uint64_t count;
+
+		memcpy(&count, s.p + PREFIX_AT + PREFIX_BYTES, COUNT_BYTES);
+		if (prefixes == 0 || !str_eq(prefix, seen[prefixes - 1])) {
+			assert(prefixes < max);
+			seen[prefixes++] = arena_dup(c->a, prefix);
+		} else if (count <= before)
+			return -1;
+		before = count;
+		if (i % 1000 == 0 && (crypto_open(&one, s, &plain) != OK || !str_eq(plain, S("+33612345678"))))
+			return -1;
+		arena_reset(&small);
+	}
+	arena_fini(&small);
+	return prefixes;
+}
+
+struct other { struct ctx *c; str seen[4]; int n; };
+
+static void *
+seal_elsewhere(void *arg)
+{
+	struct other *o = arg;
+
+	o->n = nonces(o->c, o->seen, COUNT(o->seen));
+	return NULL;
+}
+
+TEST(crypto_seal_never_takes_a_nonce_twice)
+{
+	struct other o = { .c = c };
+	pthread_t thread;
+	str all[8];
+	int n;
+
+	T(crypto_start(c, S(""), false) == OK);
+	n = nonces(c, all, 4);
+	T(n >= 2);		/* more seals than one prefix may count */
+	T(pthread_create(&thread, NULL, seal_elsewhere, &o) == 0);
+	T(pthread_join(thread, NULL) == 0);
+	T(o.n >= 2);
+	for (int i = 0; i < o.n; i++)
+		all[n++] = o.seen[i];
+	for (int i = 0; i < n; i++)
+		for (int k = 0; k < i; k++)
+			T(!str_eq(all[i], all[k]));
 }
 
 /* What version 1 wrote must open for as long as there is a version 1 database. */
