@@ -55,11 +55,14 @@ INSERT INTO key_proof (id, sealed) VALUES (1, :sealed) ON CONFLICT (id) DO NOTHI
 -- Named answers go when their time is over: what was sent, what was said, by whom.
 
 -- :forget_responders exec
-DELETE FROM responder WHERE outbox_id IN (SELECT o.id FROM outbox o JOIN crisis k ON k.id = o.crisis_id
- WHERE k.closed_at < :closed_at);
+DELETE FROM responder WHERE outbox_id IN (SELECT id FROM outbox WHERE exercise <> 0
+   AND crisis_id IN (SELECT id FROM crisis WHERE closed_at < :closed_at));
 
 -- :forget_messages exec
-DELETE FROM outbox WHERE crisis_id IN (SELECT id FROM crisis WHERE closed_at < :closed_at);
+DELETE FROM outbox
+ WHERE recipient_id IN (SELECT id FROM recipient WHERE call_id IN (SELECT id FROM call
+	WHERE crisis_id IN (SELECT id FROM crisis WHERE closed_at < :closed_at)))
+    OR (recipient_id IS NULL AND crisis_id IN (SELECT id FROM crisis WHERE closed_at < :closed_at));
 
 -- :forget_replies exec
 DELETE FROM reply WHERE recipient_id IN (SELECT r.id FROM recipient r JOIN call a ON a.id = r.call_id

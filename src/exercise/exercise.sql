@@ -13,12 +13,12 @@ ON CONFLICT (crisis_id) DO UPDATE SET running = excluded.running, seed = exclude
 -- :stretch exec
 -- Another speed: what is still to come comes sooner or later.
 UPDATE responder SET due_at = :now::instant + (due_at - :now) * :old::INTEGER / :new::INTEGER
- WHERE done = 0 AND due_at > :now AND outbox_id IN (SELECT id FROM outbox WHERE crisis_id = :crisis::crisis_id);
+ WHERE done = 0 AND due_at > :now AND outbox_id IN (SELECT id FROM outbox WHERE crisis_id = :crisis::crisis_id AND exercise <> 0);
 
 -- :shift exec
 -- After a pause: what was to come still is, as far away as it was.
 UPDATE responder SET due_at = due_at + :by::INTEGER
- WHERE done = 0 AND outbox_id IN (SELECT id FROM outbox WHERE crisis_id = :crisis::crisis_id);
+ WHERE done = 0 AND outbox_id IN (SELECT id FROM outbox WHERE crisis_id = :crisis::crisis_id AND exercise <> 0);
 
 -- :unplanned many unplanned
 -- Messages that reached the mailbox and whose person has not decided yet.

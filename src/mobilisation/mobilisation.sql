@@ -167,7 +167,8 @@ SELECT o.problem, COUNT(*) AS "messages:INTEGER", SUM(COUNT(*)) OVER () AS "refu
  GROUP BY o.problem ORDER BY COUNT(*) DESC, o.problem LIMIT 1;
 
 -- :queued one queued
-SELECT COUNT(*) AS "messages:INTEGER" FROM outbox WHERE call_id = :call_id::call_id;
+SELECT COUNT(*) AS "messages:INTEGER" FROM recipient r JOIN outbox o ON o.recipient_id = r.id
+ WHERE r.call_id = :call_id::call_id;
 
 -- :reminder_add exec
 INSERT INTO reminder (call_id, kind, people, at, account_id, request_key)
