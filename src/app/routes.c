@@ -12,6 +12,7 @@
 #include "html/asset_find.h"
 #include "logbook/logbook_web.h"
 #include "post/post_web.h"
+#include "response/response_web.h"
 
 enum { ROUTES_MAX = 512 };
 
@@ -60,6 +61,8 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ call_routes, &call_routes_n },
 	{ board_routes, &board_routes_n },
 	{ answer_routes, &answer_routes_n },
+	{ response_routes, &response_routes_n },
+	{ response_edit_routes, &response_edit_routes_n },
 	{ auth_routes, &auth_routes_n },
 	{ auth_admin_routes, &auth_admin_routes_n },
 };

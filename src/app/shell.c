@@ -6,6 +6,7 @@
 #include "crisis/crisis_web.h"
 #include "exercise/exercise_web.h"
 #include "mobilisation/mobilisation_web.h"
+#include "response/response_web.h"
 #include "http/shell.h"
 #include "http/sse.h"
 #include "i18n/i18n.h"
@@ -112,6 +113,7 @@ app_join(void)
 	crisis_home_part = home_part;
 	crisis_mobilisation_part = board_room_part;
 	crisis_calls_count = board_room_count;
+	crisis_responses_part = response_room_part;
 	http_shell_source = fill;
 	sse_register(S("crisis"), crisis_room_stream);
 	sse_register(S("mailbox"), exercise_mailbox_stream);

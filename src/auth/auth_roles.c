@@ -8,12 +8,13 @@ const struct auth_role auth_roles[] = {
 	{ "coordinator", MSG_auth_role_coordinator,
 	  READS | CONTACT_READ | DIRECTORY_WRITE | DIRECTORY_IMPORT | CRISIS_OPEN | CRISIS_RUN |
 	  CALL_READ | CALL_SEND | CALL_ANSWER | LOG_READ | LOG_WRITE | LOG_EXPORT |
-	  EXERCISE_RUN | ACCOUNT_MANAGE | SETTINGS },
+	  EXERCISE_RUN | ACCOUNT_MANAGE | SETTINGS | STAFF_READ | STAFF_RUN | STAFF_PRESENCE },
 	{ "cell", MSG_auth_role_cell,
 	  READS | CONTACT_READ | DIRECTORY_WRITE | CRISIS_OPEN | CRISIS_RUN | CALL_READ | CALL_SEND |
-	  CALL_ANSWER | LOG_READ | LOG_WRITE | LOG_EXPORT | EXERCISE_RUN },
+	  CALL_ANSWER | LOG_READ | LOG_WRITE | LOG_EXPORT | EXERCISE_RUN |
+	  STAFF_READ | STAFF_RUN | STAFF_PRESENCE },
 	{ "site", MSG_auth_role_site,
-	  READS | CALL_READ | CALL_ANSWER | LOG_READ | LOG_WRITE },
+	  READS | CALL_READ | CALL_ANSWER | LOG_READ | LOG_WRITE | STAFF_READ | STAFF_PRESENCE },
 	{ "professional", MSG_auth_role_professional, READS },
 	{ "partner", MSG_auth_role_partner, SIGNED_IN | CRISIS_READ },
 	/* Keeps the machine: neither the events nor the contacts of those who answer. */

@@ -3,6 +3,7 @@
 #include "i18n/i18n.h"
 
 enum err (*crisis_mobilisation_part)(struct ctx *c, struct crisis_id id, struct html *h);
+enum err (*crisis_responses_part)(struct ctx *c, struct crisis_id id, struct html *h);
 enum err (*crisis_home_part)(struct ctx *c, struct html *h);
 enum err (*crisis_calls_count)(struct ctx *c, struct crisis_id id, int64_t *calls, int64_t *silent);
 
@@ -234,7 +235,7 @@ crisis_room_gather(struct ctx *c, struct crisis_id id, perm_set held, struct cri
 {
 	struct crisis_typology_list kinds;
 	struct crisis_event ev;
-	struct html part = { .a = c->a, .lang = c->lang };
+	struct html part = { .a = c->a, .lang = c->lang }, responses = part;
 
 	TRY(crisis_get(c, id, &ev));
 	TRY(crisis_typologies(c, &kinds));
@@ -257,6 +258,10 @@ crisis_room_gather(struct ctx *c, struct crisis_id id, perm_set held, struct cri
 	TRY(gather_todo(c, id, v));
 	if (held & LOG_READ)
 		TRY(logbook_recent(c, id, (struct log_id){ 0 }, ROOM_LOG, &v->log));
+	if (crisis_responses_part) {
+		TRY(crisis_responses_part(c, id, &responses));
+		v->responses = (struct markup){ (str){ responses.p, responses.n } };
+	}
 	if (crisis_mobilisation_part && (held & CALL_READ)) {
 		TRY(crisis_mobilisation_part(c, id, &part));
 		v->mobilisation = (struct markup){ (str){ part.p, part.n } };

@@ -205,6 +205,12 @@ mobilisation_part(struct html *h, const struct crisis_room_view *v)
 	html_markup(h, v->mobilisation);
 }
 
+static void
+responses_part(struct html *h, const struct crisis_room_view *v)
+{
+	html_markup(h, v->responses);
+}
+
 /* "crisis/12/1f/fr" -> every fragment of that room for who holds 0x1f. */
 enum err
 crisis_room_stream(struct ctx *c, str topic, struct sse_list *out)
@@ -220,6 +226,7 @@ crisis_room_stream(struct ctx *c, str topic, struct sse_list *out)
 	TRY(db_read(c, rooming_rule, &r));
 	part(c, out, "todo", crisis_room_todo, &r.v);
 	part(c, out, "mobilisation", mobilisation_part, &r.v);
+	part(c, out, "responses", responses_part, &r.v);
 	part(c, out, "cell", crisis_room_cell, &r.v);
 	part(c, out, "needs", crisis_room_needs, &r.v);
 	part(c, out, "decisions", crisis_room_decisions, &r.v);

@@ -68,6 +68,7 @@ struct crisis_room_view {		/* pages/room.html */
 	int64_t needs_open, needs_over;
 	struct { struct crisis_decision_line *v; ptrdiff_t n; } decisions;
 	struct markup mobilisation;	/* written by mobilisation/, through the part below */
+	struct markup responses;	/* by response/ */
 	struct log_line_list log;
 	struct crisis_choices levels;
 	struct form_error error;
@@ -128,6 +129,7 @@ void crisis_settings_page(struct html *h, const struct crisis_settings_view *v);
  * these; NULL shows nothing.
  */
 extern enum err (*crisis_mobilisation_part)(struct ctx *c, struct crisis_id id, struct html *h);
+extern enum err (*crisis_responses_part)(struct ctx *c, struct crisis_id id, struct html *h);
 extern enum err (*crisis_home_part)(struct ctx *c, struct html *h);
 /* How many people were called and have not answered, for "à faire maintenant". */
 extern enum err (*crisis_calls_count)(struct ctx *c, struct crisis_id id, int64_t *calls, int64_t *silent);

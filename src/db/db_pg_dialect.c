@@ -3,7 +3,7 @@
 
 #include "db/db_pg.h"
 
-enum { DOMAINS_MAX = 64 };
+enum { DOMAINS_MAX = 256 };
 
 /* Rows that came with their number: the counters go on after them. */
 #define after_rows \

@@ -173,6 +173,10 @@ directory_map(struct ctx *c, const struct directory_commune_list *communes, stru
 	if (!communes->n || !communes->v[0].inside)
 		return OK;
 	f = frame_of(communes, &contours);
+	out->west = f.west;
+	out->north = f.north;
+	out->sx = f.x;
+	out->sy = f.y;
 	for (ptrdiff_t i = communes->n; i-- > 0;) {	/* neighbours first: ours lie above them */
 		const struct directory_commune *m = &communes->v[i];
 		const struct commune *known = commune_find(m->code);
@@ -193,4 +197,13 @@ directory_map(struct ctx *c, const struct directory_commune_list *communes, stru
 	label(c, &f, communes, out);
 	out->box = arena_fmt(c->a, "0 0 %d %lld", WIDTH, (long long)f.height);
 	return OK;
+}
+
+void
+directory_map_at(const struct directory_map *m, int64_t lat_e6, int64_t lon_e6, int64_t *x, int64_t *y)
+{
+	const struct frame f = { .west = m->west, .north = m->north, .x = m->sx, .y = m->sy };
+
+	*x = px(&f, (double)lon_e6 / 100);
+	*y = py(&f, (double)lat_e6 / 100);
 }

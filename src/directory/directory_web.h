@@ -157,6 +157,7 @@ struct directory_map {
 	struct { struct directory_shape *v; ptrdiff_t n; } shapes;
 	struct { struct directory_disc *v; ptrdiff_t n; } discs;
 	struct { struct directory_label *v; ptrdiff_t n; } labels;
+	double west, north, sx, sy;	/* for directory_map_at() */
 };
 struct directory_cell { int64_t people; };
 struct directory_head_row { str label; struct { struct directory_cell *v; ptrdiff_t n; } cells; int64_t total; };
@@ -178,6 +179,8 @@ struct directory_territory_view {
 void directory_territory_page(struct html *h, const struct directory_territory_view *v);
 /* directory_map.c: the communes as shapes. */
 enum err directory_map(struct ctx *c, const struct directory_commune_list *communes, struct directory_map *out);
+/* Where a place stands on the picture. */
+void directory_map_at(const struct directory_map *m, int64_t lat_e6, int64_t lon_e6, int64_t *x, int64_t *y);
 
 struct directory_zone_form { int64_t k; str name, communes; struct option_list referents; };
 struct directory_territory_edit_view {

@@ -26,7 +26,10 @@ typedef uint32_t perm_set;
 	X(LOG_EXPORT,		13, "export the log book (recorded)") \
 	X(EXERCISE_RUN,		14, "exercise mailbox, simulated responders") \
 	X(ACCOUNT_MANAGE,	15, "accounts and invitations") \
-	X(SETTINGS,		16, "settings of the community and of the routes")
+	X(SETTINGS,		16, "settings of the community and of the routes") \
+	X(STAFF_READ,		17, "see who works when") \
+	X(STAFF_RUN,		18, "shifts, plans, publishing, rules set aside") \
+	X(STAFF_PRESENCE,	19, "tick presence, hand-over notes")
 
 enum {
 	PUBLIC = 0,
