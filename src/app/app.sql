@@ -68,6 +68,14 @@ DELETE FROM outbox
 DELETE FROM reply WHERE recipient_id IN (SELECT r.id FROM recipient r JOIN call a ON a.id = r.call_id
   JOIN crisis k ON k.id = a.crisis_id WHERE k.closed_at < :closed_at);
 
+-- :forget_places exec
+UPDATE call_place SET recipient_id = NULL, taken_at = NULL WHERE recipient_id IN (SELECT r.id FROM recipient r
+  JOIN call a ON a.id = r.call_id JOIN crisis k ON k.id = a.crisis_id WHERE k.closed_at < :closed_at);
+
+-- :forget_fits exec
+DELETE FROM recipient_fit WHERE recipient_id IN (SELECT r.id FROM recipient r JOIN call a ON a.id = r.call_id
+  JOIN crisis k ON k.id = a.crisis_id WHERE k.closed_at < :closed_at);
+
 -- :forget_recipients exec
 DELETE FROM recipient WHERE call_id IN (SELECT a.id FROM call a JOIN crisis k ON k.id = a.crisis_id
  WHERE k.closed_at < :closed_at);

@@ -6,7 +6,7 @@
 #include "mobilisation/call_jobs.h"
 #include "post/post.h"
 
-enum { KINDS = 3 };
+enum { KINDS = 4 };
 
 static enum err
 plan_rule(struct ctx *c, [[maybe_unused]] void *arg)
@@ -25,6 +25,7 @@ services_start(struct services *s, struct ctx *c)
 	kinds[0] = sim_job;
 	kinds[1] = call_close_job;
 	kinds[2] = daily_job;
+	kinds[3] = call_wave_job;
 	s->post = post_start(db, post_conf_load);
 	s->jobs = jobs_start(db, kinds, KINDS);
 	return OK;

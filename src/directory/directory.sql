@@ -102,6 +102,15 @@ UPDATE cell_function SET substitute_id = NULL WHERE substitute_id = :person_id::
 -- :erase_answers exec
 UPDATE recipient SET note = '' WHERE person_id = :person_id::person_id;
 
+-- :erase_standing exec
+-- Who is gone holds no place of a call that is still open; the waves see it is free.
+UPDATE recipient SET standing = 'withdrawn' WHERE person_id = :person_id::person_id AND standing IN ('placed', 'full', 'reserve')
+   AND call_id IN (SELECT id FROM call WHERE state = 'sent');
+
+-- :erase_places exec
+UPDATE call_place SET recipient_id = NULL, taken_at = NULL WHERE recipient_id IN (
+	SELECT id FROM recipient WHERE person_id = :person_id::person_id AND standing = 'withdrawn');
+
 -- :erase_replies exec
 UPDATE reply SET note = ''
  WHERE recipient_id IN (SELECT id FROM recipient WHERE person_id = :person_id::person_id);

@@ -134,7 +134,7 @@ directory_person_confirm(struct ctx *c, struct person_id id)
 static enum err (*const erasers[])(struct ctx *, struct person_id, int64_t *) = {
 	directory_q_erase_contacts, directory_q_erase_skills, directory_q_erase_activities,
 	directory_q_erase_willingness, directory_q_erase_equipment, directory_q_erase_groups,
-	directory_q_erase_answers, directory_q_erase_replies,
+	directory_q_erase_answers, directory_q_erase_standing, directory_q_erase_places, directory_q_erase_replies,
 };
 
 static enum err

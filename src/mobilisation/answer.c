@@ -3,8 +3,9 @@
 #include "i18n/i18n.h"
 #include "logbook/logbook.h"
 #include "mobilisation/answer.h"
-#include "mobilisation/call.h"
+#include "mobilisation/fanout.h"
 #include "mobilisation_q.h"
+#include "place_q.h"
 
 static bool
 token_shaped(str token)
@@ -40,22 +41,27 @@ find(struct ctx *c, const struct answer_new *a, struct mobilisation_link *link)
 }
 
 static struct msg
-answer_msg(str answer)
+answer_msg(str answer, enum place_outcome place)
 {
-	return str_eq(answer, S("yes")) ? MSG_answer_log_yes :
+	if (place == PLACE_FULL)
+		return str_eq(answer, S("reserve")) ? MSG_answer_log_reserve : MSG_answer_log_full;
+	if (place == PLACE_FREED)
+		return MSG_answer_log_withdrawn;
+	return str_eq(answer, S("yes")) || str_eq(answer, S("reserve")) ? MSG_answer_log_yes :
 	    str_eq(answer, S("no")) ? MSG_answer_log_no : MSG_answer_log_later;
 }
 
 /* "Appel n° 3 : Jeanne MARTIN vient (par le lien) - pas avant 14 h": erased with her. */
 static enum err
-tell_log(struct ctx *c, const struct answer_new *a, bool suspect, const struct mobilisation_link *link)
+tell_log(struct ctx *c, const struct answer_new *a, bool suspect, const struct mobilisation_link *link,
+	 const struct answer_done *done)
 {
 	struct msg way = str_eq(a->via, S("phone")) ? MSG_answer_log_phone :
 	    str_eq(a->via, S("simulated")) ? MSG_answer_log_simulated :
 	    suspect ? MSG_answer_log_suspect : MSG_answer_log_link;
 	str text = msg_fmt(c->a, LANG_FR, MSG_answer_log,
 	    link->number.v, i18n_person(c->a, link->title, link->given, link->family),
-	    answer_msg(a->answer), way);
+	    answer_msg(a->answer, done->place), way);
 	struct log_new_part part = { link->person_id, text };
 
 	if (a->note.n)
@@ -66,39 +72,93 @@ tell_log(struct ctx *c, const struct answer_new *a, bool suspect, const struct m
 	    .parts = &part, .parts_n = 1 }, NULL);
 }
 
+/* A place just taken, or found taken: the proof, or the news, by the way this person was written to. */
+static enum err
+tell_person(struct ctx *c, const struct answer_new *a, const struct mobilisation_link *link,
+	    enum place_outcome outcome)
+{
+	bool taken = outcome == PLACE_TAKEN, found;
+	enum channel channel = str_eq(link->channel, S("sms")) ? CHANNEL_SMS :
+	    str_eq(link->channel, S("email")) ? CHANNEL_EMAIL : CHANNEL_NONE;
+	struct place_held held;
+	struct fanout f;
+	str round;
+
+	if (!taken && str_eq(a->via, S("link")))
+		return OK;	/* the page says it */
+	round = arena_fmt(c->a, "%s:%lld", taken ? "proof" : "full", (long long)c->now.us);
+	TRY(fanout_of(c, link->crisis_id, link->call_id, taken ? TEXT_PROOF : TEXT_FULL, round, &f));
+	TRY(place_q_held(c, link->id, &held, &found));
+	if (found)
+		f.about.post = place_post_label(c, held.profession, held.skill, held.skill_label);
+	return fanout_one(c, &f, link->id, link->person_id, channel);
+}
+
+/* What the answer does to places, and to the waves. */
+static enum err
+place_it(struct ctx *c, const struct answer_new *a, str answer, const struct mobilisation_link *link,
+	 struct answer_done *done)
+{
+	bool reserve = str_eq(a->answer, S("reserve"));
+
+	TRY(place_answer(c, link->id, link->standing, answer, &done->place));
+	if (done->place == PLACE_FULL && reserve)
+		TRY(place_reserve(c, link->id));
+	if (done->place == PLACE_TAKEN || (done->place == PLACE_FULL && !reserve))
+		TRY(tell_person(c, a, link, done->place));
+	if (done->place == PLACE_TAKEN)
+		return wave_settle(c, link->call_id);
+	return str_eq(answer, S("yes")) ? OK : wave_soon(c, link->call_id, c->now);
+}
+
+/* Said again, nothing new: unless a place may be had that was not there before. */
+static bool
+said_before(const struct answer_new *a, str answer, bool suspect, const struct mobilisation_link *link)
+{
+	bool waits = str_eq(link->standing, S("full")) || str_eq(link->standing, S("reserve"));
+
+	if (!str_eq(link->answer, answer) || !str_eq(link->note, a->note) || link->suspect > suspect)
+		return false;
+	return link->wave == 0 || suspect || !waits;
+}
+
 enum err
 answer_record(struct ctx *c, const struct answer_new *a, struct answer_done *out)
 {
+	str answer = str_eq(a->answer, S("reserve")) ? S("yes") : a->answer;
 	bool phone = str_eq(a->via, S("phone"));
 	struct mobilisation_link link;
 	struct answer_done done;
 	int64_t changed;
-	bool suspect;
+	bool suspect, counts;
 
-	if (!str_eq(a->answer, S("yes")) && !str_eq(a->answer, S("no")) && !str_eq(a->answer, S("later")))
+	if (!str_eq(answer, S("yes")) && !str_eq(answer, S("no")) && !str_eq(answer, S("later")))
 		return fail(c, E_INVALID, S("answer"), S("answer.choice"), "unknown answer");
 	if (a->note.n > ANSWER_NOTE_MAX || !str_utf8(a->note))
 		return fail(c, E_INVALID, S("note"), S("answer.note"), "%td bytes", a->note.n);
 	TRY(find(c, a, &link));
 	suspect = a->suspect || (a->hasty && link.sent_at.some &&
 	    c->now.us < link.sent_at.v.us + (CALL_UNDO_S + ANSWER_FRESH_S) * US_PER_S);
-	done = (struct answer_done){ link.crisis_id, link.call_id, link.id, false };
+	done = (struct answer_done){ .crisis = link.crisis_id, .call = link.call_id, .recipient = link.id };
 	if (out)
 		*out = done;
-	if (str_eq(link.answer, a->answer) && str_eq(link.note, a->note) && link.suspect <= suspect)
-		return OK;	/* said again: nothing new */
+	if (said_before(a, answer, suspect, &link))
+		return OK;
 
-	TRY(mobilisation_q_reply_add(c, link.id, a->answer, a->note, a->via, suspect,
+	TRY(mobilisation_q_reply_add(c, link.id, answer, a->note, a->via, suspect,
 	    (struct opt_account_id){ phone && c->who.v, c->who }, c->now, a->request_key, &changed));
 	if (changed == 0)
 		return OK;	/* the same click, heard twice */
-	if (!suspect || link.answer.n == 0 || link.suspect)
-		TRY(mobilisation_q_answered(c, a->answer, a->note, (struct opt_instant){ true, c->now },
+	counts = !suspect || link.answer.n == 0 || link.suspect;
+	if (counts)
+		TRY(mobilisation_q_answered(c, answer, a->note, (struct opt_instant){ true, c->now },
 		    a->via, suspect, link.id, &changed));
+	if (link.wave && !suspect)
+		TRY(place_it(c, a, answer, &link, &done));
 	done.changed = true;
 	if (out)
 		*out = done;
-	return tell_log(c, a, suspect, &link);
+	return tell_log(c, a, suspect, &link, &done);
 }
 
 void

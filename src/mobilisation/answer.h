@@ -9,7 +9,7 @@
 #ifndef MOBILISATION_ANSWER_H
 #define MOBILISATION_ANSWER_H
 
-#include "base/base.h"
+#include "mobilisation/place.h"
 
 enum {
 	ANSWER_NOTE_MAX = 300,		/* bytes */
@@ -19,7 +19,7 @@ enum {
 struct answer_new {
 	str token;			/* of the personal link; or empty, and: */
 	struct recipient_id recipient;
-	str answer;			/* "yes", "no", "later" */
+	str answer;			/* "yes", "no", "later"; "reserve": yes, and stay in reserve if it is full */
 	str note;			/* may be empty */
 	str via;			/* "link", "phone" (typed in by c->who), "simulated" */
 	str request_key;		/* the same twice is harmless */
@@ -31,15 +31,19 @@ struct answer_done {
 	struct call_id call;
 	struct recipient_id recipient;
 	bool changed;			/* false: it was already so */
+	enum place_outcome place;	/* of a call with posts: what it did to places */
 };
 
 /*
  * answer_record(c, a, out):
  * Write the answer, its history and its log-book entry; ${out} may be NULL.
+ * In a call with posts, a yes takes a place or finds it full, anything else frees the
+ * one held; who takes one is sent the proof of it, and who says yes too late by
+ * another way than the link is told so.
  * Whoever calls says so to the screens once db_write() came back: answer_tell().
  * Errors: E_NOT_FOUND answer.unknown (a link we never made); E_CONFLICT
  * answer.closed, answer.cancelled; E_INVALID answer.choice, answer.note.
- * Call inside db_write().  Six statements.
+ * Call inside db_write().  Six statements, a dozen when a place changes hands.
  */
 enum err answer_record(struct ctx *c, const struct answer_new *a, struct answer_done *out);
 

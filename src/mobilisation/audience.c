@@ -339,7 +339,8 @@ audience_people(struct ctx *c, const struct audience_criteria *asked, struct cri
 		struct audience_person *to = &out->v[i];
 
 		*to = (struct audience_person){ .id = p->id, .title = p->title, .given = p->given,
-			.family = p->family, .profession = p->profession, .zone = p->zone_id };
+			.family = p->family, .profession = p->profession, .zone = p->zone_id,
+			.commune = p->commune_code };
 		to->channel = audience_channel(p->status, p->preferred, p->no_call, p->contacts,
 		    &to->unreachable);
 		count(out, to->channel, to->unreachable, 1);

@@ -51,6 +51,7 @@ struct audience_person {
 	str title, given, family;
 	str profession;			/* code */
 	struct opt_zone_id zone;
+	str commune;			/* of the main place of practice */
 	enum channel channel;
 	str unreachable;		/* why CHANNEL_NONE: left paused no_call phone no_consent no_contact */
 };

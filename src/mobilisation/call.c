@@ -2,7 +2,8 @@
 #include "i18n/i18n.h"
 #include "jobs/jobs.h"
 #include "logbook/logbook.h"
-#include "mobilisation/call.h"
+#include "mobilisation/fanout.h"
+#include "mobilisation/pool.h"
 #include "mobilisation_q.h"
 
 enum { LOG_ROOM = LOG_TEXT_MAX - 400 };	/* bytes of an entry that may be the message */
@@ -22,6 +23,22 @@ object(struct ctx *c, struct call_id id)
 
 /* ---- drafts ---------------------------------------------------------------------- */
 
+/* What a call for posts says besides. */
+static enum err
+check_words(struct ctx *c, const struct call_draft *d)
+{
+	TRY(ctx_length(c, S("conditions"), d->conditions, 0, CALL_CONDITIONS_MAX));
+	TRY(ctx_length(c, S("validator"), d->validator, 0, CALL_VALIDATOR_MAX));
+	TRY(ctx_length(c, S("source_url"), d->source_url, 0, CALL_SOURCE_MAX));
+	if (d->source_url.n && !str_starts(d->source_url, S("https://")) && !str_starts(d->source_url, S("http://")))
+		return fail(c, E_INVALID, S("source_url"), S("call.source"), "not a web address");
+	if (d->chance && (d->chance < 50 || d->chance > 99))
+		return fail(c, E_INVALID, S("chance"), S("call.chance"), "%lld", (long long)d->chance);
+	if (d->wait_s && (d->wait_s < 60 || d->wait_s > 86400))
+		return fail(c, E_INVALID, S("wait_s"), S("call.wait"), "%lld s", (long long)d->wait_s);
+	return OK;
+}
+
 enum err
 call_draft_save(struct ctx *c, struct call_draft *d)
 {
@@ -31,6 +48,7 @@ call_draft_save(struct ctx *c, struct call_draft *d)
 	struct mobilisation_keyed keyed;
 	bool found;
 
+	TRY(check_words(c, d));
 	TRY(ctx_length(c, S("title"), d->title, 1, CALL_TITLE_MAX));
 	TRY(ctx_length(c, S("message"), d->message, 1, CALL_MESSAGE_MAX));
 	TRY(ctx_length(c, S("place"), d->place, 0, CALL_PLACE_MAX));
@@ -48,11 +66,12 @@ call_draft_save(struct ctx *c, struct call_draft *d)
 
 	TRY(mobilisation_q_draft_save(c, d->crisis, d->title, d->message, d->place, d->starts_at,
 	    d->ends_at, d->bring, d->criteria, (struct opt_account_id){ c->who.v != 0, c->who }, c->now,
-	    d->closes_at, d->request_key, &saved, &found));
+	    d->closes_at, d->request_key, d->commune, d->conditions, d->validator, d->source_url,
+	    d->chance ? d->chance : CALL_CHANCE, d->wait_s ? d->wait_s : CALL_WAIT_S, d->urgent, &saved, &found));
 	d->sent = !found;
 	if (found) {
 		d->id = saved.id;
-		return OK;
+		return place_asks_save(c, d->id, &d->asks);
 	}
 	TRY(mobilisation_q_by_key(c, d->request_key, d->crisis, &keyed, &found));
 	if (!found)
@@ -91,8 +110,8 @@ call_token(struct ctx *c, str call_key, struct person_id person)
 	return base64url(c->a, crypto_lookup(c->a, what));
 }
 
-static str
-link_of(struct ctx *c, str base_url, str token)
+str
+call_link(struct ctx *c, str base_url, str token)
 {
 	return arena_fmt(c->a, "%.*s/r/%.*s", STR(base_url), STR(token));
 }
@@ -100,29 +119,64 @@ link_of(struct ctx *c, str base_url, str token)
 str
 call_link_shape(struct ctx *c, str base_url)
 {
-	return link_of(c, base_url, S("un-lien-personnel....."));
+	return call_link(c, base_url, S("un-lien-personnel....."));
 }
 
-static struct call_about
-about_of(const struct mobilisation_call *k, const struct mobilisation_event *e,
-	 const struct mobilisation_community *m)
+struct call_about
+call_about_of(const struct mobilisation_call *k, const struct mobilisation_event *e,
+	      const struct mobilisation_community *m)
 {
 	return (struct call_about){ .title = k->title, .message = k->message, .place = k->place,
 		.bring = k->bring, .starts_at = k->starts_at, .ends_at = k->ends_at,
 		.exercise = e->exercise, .community = m->name, .sms_name = m->sms_name,
-		.callback = m->callback_phone };
+		.callback = m->callback_phone, .conditions = k->conditions };
 }
 
-/* Changes with any text and any person or channel; what the preview promised. */
+/*
+ * Changes with any text and any person or channel; what the preview promised.  With posts,
+ * who is in the first wave may change with every answer to other calls: what is promised is
+ * how many, for what, among whom.
+ */
 static str
 fingerprint(struct ctx *c, const struct call_preview *v)
 {
 	struct buf b = { .a = c->a };
 
 	buf_fmt(&b, "%.*s\n%.*s\n%.*s\n", STR(v->text.sms), STR(v->text.subject), STR(v->text.email));
-	for (ptrdiff_t i = 0; i < v->people.n; i++)
+	for (ptrdiff_t i = 0; i < v->posts.n; i++) {
+		const struct place_post *p = &v->posts.v[i];
+
+		buf_fmt(&b, "%.*s %.*s %.*s %lld\n", STR(p->profession), STR(p->skill), STR(p->substitutes),
+		    (long long)p->wanted);
+	}
+	if (v->posts.n)
+		buf_fmt(&b, "%.*s %lld %lld %d\n", STR(v->call.criteria), (long long)v->call.chance,
+		    (long long)v->call.wait_s, v->call.urgent);
+	for (ptrdiff_t i = 0; v->posts.n == 0 && i < v->people.n; i++)
 		buf_fmt(&b, "%lld %d\n", (long long)v->people.v[i].id.v, (int)v->people.v[i].channel);
 	return str_sub(crypto_hex(c->a, crypto_digest(c->a, buf_str(&b))), 0, 32);
+}
+
+/* The people of the wave, as a list like any other. */
+static void
+first_wave(struct ctx *c, struct call_preview *v)
+{
+	v->people = (struct audience_list){ .v = arena_array(c->a, struct audience_person, v->plan.ask_n),
+		.n = v->plan.ask_n };
+	for (ptrdiff_t i = 0; i < v->plan.ask_n; i++) {
+		v->people.v[i] = *v->plan.ask[i]->p;
+		v->people.sms += v->people.v[i].channel == CHANNEL_SMS;
+		v->people.email += v->people.v[i].channel == CHANNEL_EMAIL;
+	}
+}
+
+str
+call_code(struct ctx *c, struct call_id call)
+{
+	static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZ";	/* no I, no O: read out, or mistyped */
+	int64_t k = call.v % (99 * 24);
+
+	return arena_fmt(c->a, "%c%lld", letters[k / 99], (long long)(k % 99 + 1));
 }
 
 enum err
@@ -136,10 +190,16 @@ call_preview(struct ctx *c, struct crisis_id crisis, struct call_id id, str base
 	TRY(mobilisation_q_call(c, id, crisis, &out->call));
 	TRY(mobilisation_q_event(c, crisis, &out->event));
 	TRY(mobilisation_q_community(c, &out->community, &found));
-	TRY(audience_read(c, out->call.criteria, &q));
-	TRY(audience_people(c, &q, crisis, &out->people));
-	out->about = about_of(&out->call, &out->event, &out->community);
-	call_text_first(c, &out->about, call_link_shape(c, base_url), &out->text);
+	TRY(place_posts(c, id, &out->posts));
+	if (out->posts.n) {
+		TRY(wave_plan_of(c, id, 0, &out->plan));
+		first_wave(c, out);
+	} else {
+		TRY(audience_read(c, out->call.criteria, &q));
+		TRY(audience_people(c, &q, crisis, &out->people));
+	}
+	out->about = call_about_of(&out->call, &out->event, &out->community);
+	call_text(c, TEXT_FIRST, &out->about, call_link_shape(c, base_url), &out->text);
 	out->size = sms_measure(c->a, out->text.sms);
 	out->fingerprint = fingerprint(c, out);
 	return OK;
@@ -147,155 +207,47 @@ call_preview(struct ctx *c, struct crisis_id crisis, struct call_id id, str base
 
 /* ---- sending --------------------------------------------------------------------- */
 
-struct addresses {			/* of one person */
-	str mobile, email, mssante;	/* sealed; empty: none */
-};
-
-struct address_book {			/* person by person, ascending */
-	struct mobilisation_address_list list;
-};
-
 static enum err
-addresses_of(struct ctx *c, const struct person_id *ids, ptrdiff_t n, struct address_book *out)
-{
-	return mobilisation_q_addresses(c, ids, n, n * 3, &out->list);
-}
-
-static struct addresses
-look_up(const struct address_book *book, struct person_id id)
-{
-	struct addresses out = {};
-	ptrdiff_t lo = 0, hi = book->list.n;
-
-	while (lo < hi) {
-		ptrdiff_t mid = lo + (hi - lo) / 2;
-
-		if (book->list.v[mid].person_id.v < id.v)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < book->list.n && book->list.v[lo].person_id.v == id.v; lo++) {
-		const struct mobilisation_address *at = &book->list.v[lo];
-
-		if (str_eq(at->kind, S("mobile")))
-			out.mobile = at->sealed;
-		else if (str_eq(at->kind, S("email")))
-			out.email = at->sealed;
-		else
-			out.mssante = at->sealed;
-	}
-	return out;
-}
-
-static str
-sealed_for(const struct addresses *at, enum channel channel)
-{
-	if (channel == CHANNEL_SMS)
-		return at->mobile;
-	return at->email.n ? at->email : at->mssante;
-}
-
-struct writing {			/* one fan-out */
-	const struct call_about *about;
-	const struct mobilisation_call *call;
-	struct address_book book;
-	str base_url;
-	bool reminder;
-	int round;			/* 1: the first message */
-	struct instant not_before;
-};
-
-/* One message to one recipient; ${c}'s arena is thrown away after it. */
-static enum err
-write_to(struct ctx *c, const struct writing *w, struct recipient_id recipient, struct person_id person,
-	 enum channel channel)
-{
-	struct addresses at = look_up(&w->book, person);
-	str link = link_of(c, w->base_url, call_token(c, w->call->request_key, person));
-	struct outbox_new m = {
-		.channel = audience_channel_word(channel), .exercise = w->about->exercise,
-		.person = person, .crisis = w->call->crisis_id, .call = w->call->id,
-		.recipient = recipient, .not_before = w->not_before,
-		.send_key = arena_fmt(c->a, "call:%lld:recipient:%lld:%d", (long long)w->call->id.v,
-		    (long long)recipient.v, w->round),
-	};
-	struct call_text text;
-
-	TRY(crypto_open(c, sealed_for(&at, channel), &m.address));
-	(w->reminder ? call_text_reminder : call_text_first)(c, w->about, link, &text);
-	m.body = channel == CHANNEL_SMS ? text.sms : text.email;
-	m.subject = channel == CHANNEL_SMS ? S("") : text.subject;
-	return outbox_add(c, &m);
-}
-
-static void
-fini(void *arena)
-{
-	arena_fini(arena);
-}
-
-/* A small arena, reused for each of many people; what is in it does not outlive the next one. */
-static struct ctx
-each_begin(struct ctx *c)
-{
-	struct arena *a = arena_new(c->a, struct arena);
-	struct ctx one = *c;
-
-	arena_init(a, 1 << 18);
-	a->landing = c->a->landing;
-	arena_defer(c->a, fini, a);
-	one.a = a;
-	return one;
-}
-
-static enum err
-each_end(struct ctx *c, const struct ctx *one, enum err e)
-{
-	c->rng = one->rng;
-	if (e == OK)
-		return OK;
-	c->cause = one->cause;		/* keys and fields are literals; the rest is copied */
-	c->cause.detail = arena_dup(c->a, one->cause.detail);
-	return e;
-}
-
-static enum err
-add_recipient(struct ctx *c, const struct writing *w, const struct audience_person *p)
+add_recipient(struct ctx *c, const struct fanout *f, const struct audience_person *p)
 {
 	struct mobilisation_new_recipient added;
 	str hash = {};
 
 	if (p->channel != CHANNEL_NONE)
-		hash = crypto_token_hash(c->a, call_token(c, w->call->request_key, p->id));
-	TRY(mobilisation_q_recipient_add(c, w->call->id, p->id, audience_channel_word(p->channel),
-	    p->unreachable, hash, &added));
-	return p->channel == CHANNEL_NONE ? OK : write_to(c, w, added.id, p->id, p->channel);
+		hash = crypto_token_hash(c->a, call_token(c, f->request_key, p->id));
+	TRY(mobilisation_q_recipient_add(c, f->call, p->id, audience_channel_word(p->channel),
+	    p->unreachable, hash, (struct opt_instant){ true, f->not_before },
+	    pool_hours_word(pool_hours(f->not_before)), 1, S(""), &added));
+	return p->channel == CHANNEL_NONE ? OK : fanout_write(c, f, added.id, p->id, p->channel);
 }
 
 static enum err
-write_all(struct ctx *c, struct writing *w, const struct audience_list *people)
+write_all(struct ctx *c, const struct call_send *s, const struct call_preview *v)
 {
+	struct fanout f = { .crisis = s->crisis, .call = s->call, .request_key = v->call.request_key,
+		.base_url = s->base_url, .about = v->about, .kind = TEXT_FIRST, .round = S("1"),
+		.not_before = { c->now.us + CALL_UNDO_S * US_PER_S } };
+	const struct audience_list *people = &v->people;
 	struct person_id *ids = arena_array(c->a, struct person_id, people->n);
 	struct ctx one;
 	enum err e = OK;
 
 	for (ptrdiff_t i = 0; i < people->n; i++)
 		ids[i] = people->v[i].id;
-	TRY(addresses_of(c, ids, people->n, &w->book));
-	one = each_begin(c);
+	TRY(fanout_book(c, ids, people->n, &f));
+	one = fanout_each_begin(c);
 	for (ptrdiff_t i = 0; e == OK && i < people->n; i++) {
 		arena_reset(one.a);
-		e = add_recipient(&one, w, &people->v[i]);
+		e = add_recipient(&one, &f, &people->v[i]);
 	}
-	return each_end(c, &one, e);
+	return fanout_each_end(c, &one, e);
 }
 
 static enum err
-log_sent(struct ctx *c, const struct call_preview *v, int64_t number)
+log_sent(struct ctx *c, const struct call_preview *v, int64_t number, ptrdiff_t reach)
 {
 	str head = msg_fmt(c->a, LANG_FR, MSG_call_log_sent, number, v->call.title,
-	    (int64_t)(v->people.n - v->people.none), (int64_t)v->people.none);
+	    (int64_t)reach, (int64_t)v->people.none);
 	str how = msg_fmt(c->a, LANG_FR, MSG_call_log_channels, (int64_t)v->people.sms,
 	    (int64_t)v->people.email);
 	str text = msg_fmt(c->a, LANG_FR, MSG_call_log_text, v->text.sms), words;
@@ -342,7 +294,6 @@ call_send(struct ctx *c, struct call_send *s)
 	struct mobilisation_event_lock lock;
 	struct mobilisation_last_number last;
 	struct call_preview v;
-	struct writing w;
 	int64_t changed;
 
 	TRY(mobilisation_q_event_lock(c, s->crisis, &lock));
@@ -356,15 +307,13 @@ call_send(struct ctx *c, struct call_send *s)
 	TRY(mobilisation_q_last_number(c, s->crisis, &last));
 	TRY(mobilisation_q_sent(c, (struct opt_i64){ true, last.number + 1 }, v.text.sms,
 	    (struct opt_instant){ true, c->now }, (struct opt_instant){ true, closing(c, &v.call) },
-	    s->call, &changed));
+	    s->base_url, call_code(c, s->call), s->call, &changed));
 	assert(changed == 1);
-	w = (struct writing){ .about = &v.about, .call = &v.call, .base_url = s->base_url, .round = 1,
-		.not_before = { c->now.us + CALL_UNDO_S * US_PER_S } };
-	TRY(write_all(c, &w, &v.people));
+	TRY(v.posts.n ? wave_start(c, s->call, s->first, &s->people) : write_all(c, s, &v));
 	TRY(jobs_add(c, S("call.close"), arena_fmt(c->a, "%lld %lld", (long long)s->crisis.v,
 	    (long long)s->call.v), arena_fmt(c->a, "call.close:%lld", (long long)s->call.v),
 	    closing(c, &v.call)));
-	return log_sent(c, &v, last.number + 1);
+	return log_sent(c, &v, last.number + 1, s->people - s->none);
 }
 
 /* ---- after it was sent ------------------------------------------------------------- */
@@ -442,7 +391,7 @@ call_close(struct ctx *c, struct call_act *a)
 /* The silent, by the channel of the first message; or the refused, by the other one. */
 static enum err
 whom_again(struct ctx *c, struct call_id call, bool reminder, struct mobilisation_to_write_list *to,
-	   struct address_book *book)
+	   struct fanout *f)
 {
 	struct person_id *ids;
 	ptrdiff_t kept = 0;
@@ -451,13 +400,12 @@ whom_again(struct ctx *c, struct call_id call, bool reminder, struct mobilisatio
 	ids = arena_array(c->a, struct person_id, to->n);
 	for (ptrdiff_t i = 0; i < to->n; i++)
 		ids[i] = to->v[i].person_id;
-	TRY(addresses_of(c, ids, to->n, book));
+	TRY(fanout_book(c, ids, to->n, f));
 	for (ptrdiff_t i = 0; i < to->n; i++) {
-		struct addresses at = look_up(book, to->v[i].person_id);
 		bool sms = str_eq(to->v[i].channel, S("sms")) == reminder;
 		enum channel channel = sms ? CHANNEL_SMS : CHANNEL_EMAIL;
 
-		if (sealed_for(&at, channel).n == 0)
+		if (!fanout_reaches(f, to->v[i].person_id, channel))
 			continue;	/* not known, or no longer agreed to */
 		to->v[kept] = to->v[i];
 		to->v[kept++].channel = audience_channel_word(channel);
@@ -470,9 +418,9 @@ enum err
 call_silent(struct ctx *c, struct call_id call, ptrdiff_t *people)
 {
 	struct mobilisation_to_write_list to;
-	struct address_book book;
+	struct fanout f = {};
 
-	TRY(whom_again(c, call, true, &to, &book));
+	TRY(whom_again(c, call, true, &to, &f));
 	*people = to.n;
 	return OK;
 }
@@ -481,17 +429,17 @@ enum err
 call_refused(struct ctx *c, struct call_id call, ptrdiff_t *people)
 {
 	struct mobilisation_to_write_list to;
-	struct address_book book;
+	struct fanout f = {};
 
-	TRY(whom_again(c, call, false, &to, &book));
+	TRY(whom_again(c, call, false, &to, &f));
 	*people = to.n;
 	return OK;
 }
 
 static enum err
-write_again(struct ctx *c, struct writing *w, const struct mobilisation_to_write_list *to)
+write_again(struct ctx *c, struct fanout *f, const struct mobilisation_to_write_list *to)
 {
-	struct ctx one = each_begin(c);
+	struct ctx one = fanout_each_begin(c);
 	enum err e = OK;
 	int64_t changed;
 
@@ -499,47 +447,49 @@ write_again(struct ctx *c, struct writing *w, const struct mobilisation_to_write
 		bool sms = str_eq(to->v[i].channel, S("sms"));
 
 		arena_reset(one.a);
-		e = write_to(&one, w, to->v[i].id, to->v[i].person_id, sms ? CHANNEL_SMS : CHANNEL_EMAIL);
-		if (e == OK && w->reminder)
+		e = fanout_write(&one, f, to->v[i].id, to->v[i].person_id, sms ? CHANNEL_SMS : CHANNEL_EMAIL);
+		if (e == OK && f->kind == TEXT_REMINDER)
 			e = mobilisation_q_reminded(&one, (struct opt_instant){ true, c->now },
 			    to->v[i].id, &changed);
 		else if (e == OK)
 			e = mobilisation_q_rechannel(&one, to->v[i].channel, to->v[i].id, &changed);
 	}
-	return each_end(c, &one, e);
+	return fanout_each_end(c, &one, e);
 }
 
 /* The common part of both: once a request_key, only while open; who, then the log. */
 static enum err
 again(struct ctx *c, struct call_act *a, bool reminder)
 {
-	struct writing w = { .base_url = a->base_url, .reminder = reminder };
 	struct mobilisation_to_write_list to;
 	struct mobilisation_reminders before;
-	struct call_preview v;
+	struct mobilisation_event event;
+	struct mobilisation_call k;
+	struct fanout f;
 	int64_t changed;
 
-	TRY(call_preview(c, a->crisis, a->call, a->base_url, &v));
+	TRY(mobilisation_q_call(c, a->call, a->crisis, &k));
+	TRY(mobilisation_q_event(c, a->crisis, &event));
 	TRY(mobilisation_q_reminder_add(c, a->call, reminder ? S("silent") : S("failed"), c->now,
 	    (struct opt_account_id){ c->who.v != 0, c->who }, a->request_key, &changed));
 	if (changed == 0)
 		return OK;	/* the second click */
-	if (!call_open(v.call.state, v.call.closes_at, v.event.closed_at, c->now))
+	if (!call_open(k.state, k.closes_at, event.closed_at, c->now))
 		return fail(c, E_CONFLICT, S(""), S("call.closed"), "call %lld", (long long)a->call.v);
-	TRY(whom_again(c, a->call, reminder, &to, &w.book));
+	TRY(mobilisation_q_reminders(c, a->call, &before));
+	TRY(fanout_of(c, a->crisis, a->call, reminder ? TEXT_REMINDER : TEXT_FIRST,
+	    arena_fmt(c->a, "%lld", (long long)before.times + 1), &f));
+	f.base_url = a->base_url;
+	f.not_before.us += CALL_UNDO_S * US_PER_S;
+	TRY(whom_again(c, a->call, reminder, &to, &f));
 	if (to.n == 0)
 		return fail(c, E_INVALID, S(""), S("call.nobody"), "nobody to write to");
-	TRY(mobilisation_q_reminders(c, a->call, &before));
-	w.about = &v.about;
-	w.call = &v.call;
-	w.round = 1 + (int)before.times;
-	w.not_before.us = c->now.us + CALL_UNDO_S * US_PER_S;
-	TRY(write_again(c, &w, &to));
+	TRY(write_again(c, &f, &to));
 	TRY(mobilisation_q_reminder_count(c, to.n, a->request_key, &changed));
 	a->people = to.n;
-	return say(c, &v.call, reminder ? S("call.reminded") : S("call.other_way"),
+	return say(c, &k, reminder ? S("call.reminded") : S("call.other_way"),
 	    msg_fmt(c->a, LANG_FR, reminder ? MSG_call_log_reminded : MSG_call_log_other_way,
-	    v.call.number.v, v.call.title, (int64_t)to.n));
+	    k.number.v, k.title, (int64_t)to.n));
 }
 
 enum err

@@ -16,6 +16,7 @@
 #define MOBILISATION_CALL_H
 
 #include "mobilisation/audience.h"
+#include "mobilisation/wave.h"
 #include "post/outbox.h"
 
 enum {
@@ -25,6 +26,11 @@ enum {
 	CALL_BRING_MAX = 400,
 	CALL_UNDO_S = 10,
 	CALL_LINK = 22,			/* characters of a token */
+	CALL_CONDITIONS_MAX = 300,
+	CALL_VALIDATOR_MAX = 120,
+	CALL_SOURCE_MAX = 200,
+	CALL_CHANCE = 90,		/* per cent: of filling the places, unless said */
+	CALL_WAIT_S = 900,		/* patience with silence, unless said */
 };
 /* Answers may change for two days when nobody said until when. */
 #define CALL_OPEN_US	(48 * US_PER_HOUR)
@@ -34,6 +40,10 @@ struct call_draft {
 	str title, message, place, bring;
 	struct opt_instant starts_at, ends_at, closes_at;
 	str criteria;			/* audience.h */
+	struct place_asks asks;		/* none: a question to everyone, without places */
+	str commune, conditions, validator, source_url;
+	int64_t chance, wait_s;		/* 50..99 per cent; 60..86400 s */
+	bool urgent;			/* quiet hours do not hold it */
 	str request_key;		/* of the composer: the same again edits the same draft */
 	struct call_id id;		/* out */
 	bool sent;			/* out: it already left, and nothing was changed */
@@ -42,7 +52,8 @@ struct call_draft {
 /*
  * call_draft_save(c, d):
  * Errors: E_INVALID form.missing, form.length, call.hours (ends before it
- * starts), audience.criteria; E_CONFLICT call.crisis_closed.
+ * starts), call.source (not a web address), audience.criteria, those of
+ * place_asks_save(); E_CONFLICT call.crisis_closed.
  * Call inside db_write().
  */
 enum err call_draft_save(struct ctx *c, struct call_draft *d);
@@ -56,10 +67,23 @@ struct call_about {			/* what texts are made of */
 	struct opt_instant starts_at, ends_at;
 	bool exercise;
 	str community, sms_name, callback;	/* who calls; a human's number */
+	str conditions;			/* who pays, who insures */
+	str code;			/* quoted by those who reply; empty: replies are not read */
+	str post;			/* the place someone has: "Infirmier"; for proofs */
+};
+enum call_text_kind {
+	TEXT_FIRST,			/* the call itself */
+	TEXT_REMINDER,			/* to the silent */
+	TEXT_PROOF,			/* you have a place: what, where, when, whom to call, how to withdraw */
+	TEXT_FULL,			/* thank you, all places are taken; the reserve */
+	TEXT_OFFER,			/* to the reserve: a place is free */
+	TEXT_RELEASE,			/* you are no longer needed */
 };
 /* Source: 3GPP TS 23.038 (what an SMS costs); texts under mobilisation.po. */
-void call_text_first(struct ctx *c, const struct call_about *k, str link, struct call_text *out);
-void call_text_reminder(struct ctx *c, const struct call_about *k, str link, struct call_text *out);
+void call_text(struct ctx *c, enum call_text_kind kind, const struct call_about *k, str link,
+	       struct call_text *out);
+struct call_about call_about_of(const struct mobilisation_call *k, const struct mobilisation_event *e,
+				const struct mobilisation_community *m);
 /* "samedi 21 novembre, 8 h - 14 h", or empty. */
 str call_text_when(struct ctx *c, enum lang lang, struct opt_instant from, struct opt_instant to);
 
@@ -68,7 +92,9 @@ struct call_preview {
 	struct mobilisation_event event;
 	struct mobilisation_community community;
 	struct call_about about;
-	struct audience_list people;
+	struct audience_list people;	/* with posts: the first wave alone */
+	struct place_post_list posts;
+	struct wave_plan plan;		/* with posts */
 	struct call_text text;		/* with a link that leads nowhere, as long as the real one */
 	struct sms_size size;
 	str fingerprint;
@@ -82,6 +108,7 @@ struct call_send {
 	struct call_id call;
 	str fingerprint;		/* of the preview that was read */
 	str base_url;
+	ptrdiff_t first;		/* people of the first wave, as the preview said; 0: as many as it takes */
 	ptrdiff_t people, none;		/* out: asked; of them, cannot be reached */
 	bool already;			/* out: it was sent before; nothing happened */
 };
@@ -135,8 +162,12 @@ enum err call_close(struct ctx *c, struct call_act *a);
 bool call_open(str state, struct opt_instant closes_at, struct opt_instant crisis_closed_at,
 	       struct instant now);
 
+str call_link(struct ctx *c, str base_url, str token);	/* https://host/r/TOKEN */
 /* A link that leads nowhere, as long as a real one: for previews. */
 str call_link_shape(struct ctx *c, str base_url);
+
+/* What a reply quotes, "B7": a letter and a number, the same again after 2,376 calls. */
+str call_code(struct ctx *c, struct call_id call);
 
 /* The personal link's token: 22 characters, only from the community's key. */
 str call_token(struct ctx *c, str call_key, struct person_id person);

@@ -28,3 +28,25 @@ close_call(struct ctx *c, str arg)
 }
 
 const struct job_kind call_close_job = { "call.close", 10, close_call };
+
+static enum err
+turn_rule(struct ctx *c, void *arg)
+{
+	return wave_turn(c, arg);
+}
+
+/* "12": look at call 12: offers, the next wave, or the end. */
+static enum err
+look_at_call(struct ctx *c, str arg)
+{
+	struct wave_turn t = {};
+
+	if (!str_to_i64(arg, 1, INT64_MAX, &t.call.v))
+		return fail(c, E_INTERNAL, S(""), S("error.internal"), "argument of call.wave");
+	TRY(db_write(c, turn_rule, &t));
+	if (t.asked || t.offered)
+		answer_tell(c, &(struct answer_done){ .crisis = t.crisis, .call = t.call });
+	return OK;
+}
+
+const struct job_kind call_wave_job = { "call.wave", 50, look_at_call };

@@ -4,6 +4,7 @@
 
 #include "jobs/jobs.h"
 
-extern const struct job_kind call_close_job;
+extern const struct job_kind call_close_job;	/* the time to answer is over */
+extern const struct job_kind call_wave_job;	/* offers, the next wave, or the end */
 
 #endif

@@ -1,6 +1,7 @@
 /* call_text.c -- what a call says, on a telephone and in an e-mail. */
 #include "i18n/i18n.h"
 #include "mobilisation/call.h"
+#include "post/outbox.h"
 
 /* Messages leave in the community's language, whoever sends them. */
 static const enum lang lang = LANG_FR;
@@ -23,7 +24,11 @@ marked(struct ctx *c, const struct call_about *k, str text)
 static str
 sms(struct ctx *c, const struct call_about *k, str words, str link)
 {
-	return marked(c, k, msg_fmt(c->a, lang, MSG_call_sms_text, words, link, k->sms_name));
+	str text = msg_fmt(c->a, lang, MSG_call_sms_text, words, link, k->sms_name);
+
+	if (k->code.n)
+		text = msg_fmt(c->a, lang, MSG_call_sms_reply, text, k->code);
+	return marked(c, k, text);
 }
 
 static void
@@ -47,11 +52,14 @@ email(struct ctx *c, const struct call_about *k, str head, str link)
 	buf_put(&b, head);
 	buf_put(&b, S("\n\n"));
 	line(c, &b, MSG_call_email_what, k->title);
+	line(c, &b, MSG_call_email_post, k->post);
 	line(c, &b, MSG_call_email_where, k->place);
 	line(c, &b, MSG_call_email_when, call_text_when(c, lang, k->starts_at, k->ends_at));
 	line(c, &b, MSG_call_email_bring, k->bring);
+	line(c, &b, MSG_call_email_conditions, k->conditions);
 	buf_char(&b, '\n');
 	line(c, &b, MSG_call_email_link, link);
+	line(c, &b, MSG_call_email_code, k->code);
 	buf_char(&b, '\n');
 	line(c, &b, MSG_call_email_callback, k->callback);
 	buf_char(&b, '\n');
@@ -60,21 +68,74 @@ email(struct ctx *c, const struct call_about *k, str head, str link)
 	return buf_str(&b);
 }
 
-void
-call_text_first(struct ctx *c, const struct call_about *k, str link, struct call_text *out)
+/* "sam. 21/11 8h-14h, Salle des fêtes": what a proof must say, as short as it can be said. */
+static str
+where_when(struct ctx *c, const struct call_about *k)
 {
-	out->sms = sms(c, k, k->message, link);
-	out->subject = marked(c, k, msg_fmt(c->a, lang, MSG_call_email_subject, k->title, k->community));
-	out->email = email(c, k, k->message, link);
+	struct civil from, to;
+	struct buf b = { .a = c->a };
+
+	if (k->starts_at.some) {
+		from = instant_civil(k->starts_at.v);
+		buf_fmt(&b, "%02d/%02d %dh%02d", from.day, from.month, from.hour, from.minute);
+		if (k->ends_at.some) {
+			to = instant_civil(k->ends_at.v);
+			buf_fmt(&b, "-%dh%02d", to.hour, to.minute);
+		}
+	}
+	if (k->place.n) {
+		buf_put(&b, b.n ? S(", ") : S(""));
+		buf_put(&b, k->place);
+	}
+	return sms_plain(c->a, b.n ? buf_str(&b) : k->title);
+}
+
+static void
+write_text(struct ctx *c, const struct call_about *k, str words, str subject, str link, struct call_text *out)
+{
+	out->sms = sms(c, k, words, link);
+	out->subject = marked(c, k, subject);
+	out->email = email(c, k, words, link);
+}
+
+/* The place is held: the code invites no reply any more, the link does everything. */
+static void
+proof(struct ctx *c, const struct call_about *k, str link, struct call_text *out)
+{
+	str facts = where_when(c, k);
+	str who = k->callback.n ? i18n_phone(c->a, k->callback) : k->sms_name;
+
+	out->sms = marked(c, k, msg_fmt(c->a, lang, MSG_call_sms_proof, facts, who, link, k->sms_name));
+	out->subject = marked(c, k, msg_fmt(c->a, lang, MSG_call_email_proof_subject, k->title, k->community));
+	out->email = email(c, k, msg_text(lang, MSG_call_email_proof), link);
 }
 
 void
-call_text_reminder(struct ctx *c, const struct call_about *k, str link, struct call_text *out)
+call_text(struct ctx *c, enum call_text_kind kind, const struct call_about *k, str link, struct call_text *out)
 {
-	str words = msg_fmt(c->a, lang, MSG_call_sms_reminder, k->title);
-
-	out->sms = sms(c, k, words, link);
-	out->subject = marked(c, k,
-	    msg_fmt(c->a, lang, MSG_call_email_reminder_subject, k->title, k->community));
-	out->email = email(c, k, words, link);
+	switch (kind) {
+	case TEXT_FIRST:
+		write_text(c, k, k->message, msg_fmt(c->a, lang, MSG_call_email_subject, k->title, k->community),
+		    link, out);
+		return;
+	case TEXT_REMINDER:
+		write_text(c, k, msg_fmt(c->a, lang, MSG_call_sms_reminder, k->title),
+		    msg_fmt(c->a, lang, MSG_call_email_reminder_subject, k->title, k->community), link, out);
+		return;
+	case TEXT_PROOF:
+		proof(c, k, link, out);
+		return;
+	case TEXT_FULL:
+		write_text(c, k, msg_fmt(c->a, lang, MSG_call_sms_full, k->title),
+		    msg_fmt(c->a, lang, MSG_call_email_full_subject, k->title, k->community), link, out);
+		return;
+	case TEXT_OFFER:
+		write_text(c, k, msg_fmt(c->a, lang, MSG_call_sms_offer, where_when(c, k)),
+		    msg_fmt(c->a, lang, MSG_call_email_offer_subject, k->title, k->community), link, out);
+		return;
+	case TEXT_RELEASE:
+		write_text(c, k, msg_fmt(c->a, lang, MSG_call_sms_release, where_when(c, k)),
+		    msg_fmt(c->a, lang, MSG_call_email_release_subject, k->title, k->community), link, out);
+		return;
+	}
 }

@@ -339,7 +339,7 @@ ask(struct ctx *c, const struct request *rq, bool silent, struct call_preview_vi
 	TRY(ids_of(c, rq, &w.crisis, &w.call));
 	TRY(db_read(c, preview_rule, &w));
 	if (silent)
-		call_text_reminder(c, &w.p.about, call_link_shape(c, rq->base_url), &text);
+		call_text(c, TEXT_REMINDER, &w.p.about, call_link_shape(c, rq->base_url), &text);
 	else
 		text = w.p.text;
 	size = sms_measure(c->a, text.sms);

@@ -7,7 +7,7 @@
 -- list means "any", and says so by its own parameter, so that nothing is looked
 -- for.  contacts: one bit a kind, twice that bit when the person agreed to be
 -- written to there.  In no order: names are sorted faster outside.
-SELECT p.id, p.title, p.family, p.given, p.profession, p.zone_id, p.status, p.preferred, p.no_call,
+SELECT p.id, p.title, p.family, p.given, p.profession, p.zone_id, p.commune_code, p.status, p.preferred, p.no_call,
        COALESCE((SELECT SUM(CASE WHEN k.consent_on IS NULL THEN 1 ELSE 2 END *
 				CASE k.kind WHEN 'mobile' THEN 1 WHEN 'email' THEN 4
 					    WHEN 'mssante' THEN 16 ELSE 64 END)
@@ -113,13 +113,18 @@ SELECT id FROM crisis WHERE id = :id FOR UPDATE;
 
 -- :draft_save opt saved
 INSERT INTO call (crisis_id, title, message, place, starts_at, ends_at, bring, criteria, state,
-		  created_by, created_at, closes_at, request_key)
+		  created_by, created_at, closes_at, request_key, commune_code, conditions, validator,
+		  source_url, chance, wait_s, urgent)
 VALUES (:crisis_id, :title, :message, :place, :starts_at, :ends_at, :bring, :criteria, 'draft',
-	:created_by, :created_at, :closes_at, :request_key)
+	:created_by, :created_at, :closes_at, :request_key, :commune_code, :conditions, :validator,
+	:source_url, :chance, :wait_s, :urgent)
 ON CONFLICT (request_key) DO UPDATE
    SET title = excluded.title, message = excluded.message, place = excluded.place,
        starts_at = excluded.starts_at, ends_at = excluded.ends_at, bring = excluded.bring,
-       criteria = excluded.criteria, closes_at = excluded.closes_at
+       criteria = excluded.criteria, closes_at = excluded.closes_at,
+       commune_code = excluded.commune_code, conditions = excluded.conditions,
+       validator = excluded.validator, source_url = excluded.source_url, chance = excluded.chance,
+       wait_s = excluded.wait_s, urgent = excluded.urgent
  WHERE call.state = 'draft' AND call.crisis_id = excluded.crisis_id
 RETURNING id;
 
@@ -128,7 +133,8 @@ SELECT id, state FROM call WHERE request_key = :request_key AND crisis_id = :cri
 
 -- :call one call
 SELECT id, crisis_id, number, title, message, place, starts_at, ends_at, bring, criteria, sms, state,
-       created_at, sent_at, closes_at, closed_at, request_key
+       created_at, sent_at, closes_at, closed_at, request_key, code, commune_code, conditions, validator,
+       source_url, chance, wait_s, urgent, base_url, wave, paused, full_at, dry_at
   FROM call WHERE id = :id AND crisis_id = :crisis_id;
 
 -- :last_number one last_number
@@ -136,7 +142,7 @@ SELECT COALESCE(MAX(number), 0) AS "number:INTEGER" FROM call WHERE crisis_id = 
 
 -- :sent exec
 UPDATE call SET state = 'sent', number = :number, sms = :sms, sent_at = :sent_at,
-       closes_at = :closes_at
+       closes_at = :closes_at, base_url = :base_url, code = :code
  WHERE id = :id AND state = 'draft';
 
 -- :cancelled exec
@@ -149,8 +155,8 @@ UPDATE call SET state = 'closed', closed_at = :at::instant
  WHERE id = :id AND crisis_id = :crisis_id AND state = 'sent';
 
 -- :recipient_add one new_recipient
-INSERT INTO recipient (call_id, person_id, channel, unreachable, token_hash)
-VALUES (:call_id, :person_id, :channel, :unreachable, :token_hash) RETURNING id;
+INSERT INTO recipient (call_id, person_id, channel, unreachable, token_hash, asked_at, hours, wave, why)
+VALUES (:call_id, :person_id, :channel, :unreachable, :token_hash, :asked_at, :hours, :wave, :why) RETURNING id;
 
 -- :waiting one waiting
 -- Messages of a call that have not left, by channel.
@@ -216,15 +222,15 @@ UPDATE recipient SET channel = :channel WHERE id = :id;
 -- ---- answers -------------------------------------------------------------------
 
 -- :link opt link
-SELECT r.id, r.call_id, r.person_id, r.answer, r.note, r.suspect, k.crisis_id, k.number, k.state,
-       k.sent_at, k.closes_at, z.closed_at, z.exercise, p.title, p.given, p.family
+SELECT r.id, r.call_id, r.person_id, r.answer, r.note, r.suspect, r.channel, r.standing, r.offered_at, k.crisis_id,
+       k.number, k.state, k.sent_at, k.closes_at, k.wave, k.full_at, z.closed_at, z.exercise, p.title, p.given, p.family
   FROM recipient r JOIN call k ON k.id = r.call_id
   JOIN crisis z ON z.id = k.crisis_id JOIN person p ON p.id = r.person_id
  WHERE r.token_hash = :token_hash;
 
 -- :link_of opt link
-SELECT r.id, r.call_id, r.person_id, r.answer, r.note, r.suspect, k.crisis_id, k.number, k.state,
-       k.sent_at, k.closes_at, z.closed_at, z.exercise, p.title, p.given, p.family
+SELECT r.id, r.call_id, r.person_id, r.answer, r.note, r.suspect, r.channel, r.standing, r.offered_at, k.crisis_id,
+       k.number, k.state, k.sent_at, k.closes_at, k.wave, k.full_at, z.closed_at, z.exercise, p.title, p.given, p.family
   FROM recipient r JOIN call k ON k.id = r.call_id
   JOIN crisis z ON z.id = k.crisis_id JOIN person p ON p.id = r.person_id
  WHERE r.id = :id;

@@ -37,3 +37,33 @@ SELECT id FROM call WHERE (state = 'draft') <> (sent_at IS NULL);
 
 -- :reminder_says_how_many
 SELECT id FROM reminder WHERE people < 1;
+
+-- :placed_has_a_place
+SELECT r.id FROM recipient r
+ WHERE (r.standing = 'placed') <> EXISTS (SELECT 1 FROM call_place s WHERE s.recipient_id = r.id);
+
+-- :placed_said_yes
+SELECT r.id FROM recipient r
+ WHERE r.standing IN ('placed', 'full', 'reserve') AND (r.answer IS NULL OR r.answer <> 'yes' OR r.suspect <> 0);
+
+-- :place_is_held_by_someone_of_its_call_who_fits
+SELECT s.id FROM call_place s WHERE s.recipient_id IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM recipient_fit f WHERE f.recipient_id = s.recipient_id
+	AND f.call_post_id = s.call_post_id);
+
+-- :place_has_its_moment
+SELECT id FROM call_place WHERE (recipient_id IS NULL) <> (taken_at IS NULL);
+
+-- :fit_is_of_the_same_call
+SELECT f.recipient_id FROM recipient_fit f JOIN recipient r ON r.id = f.recipient_id
+  JOIN call_post p ON p.id = f.call_post_id WHERE p.call_id <> r.call_id;
+
+-- :as_many_places_as_wanted
+SELECT p.id FROM call_post p JOIN call k ON k.id = p.call_id
+ WHERE k.state <> 'draft' AND p.wanted <> (SELECT COUNT(*) FROM call_place s WHERE s.call_post_id = p.id);
+
+-- :nobody_waits_for_a_free_place_they_were_not_offered
+-- Said yes in time, found it full, and a place they fit is free while the call is full: cannot be.
+SELECT k.id FROM call k WHERE k.full_at IS NOT NULL AND k.state = 'sent' AND EXISTS (
+	SELECT 1 FROM call_place s JOIN call_post p ON p.id = s.call_post_id WHERE p.call_id = k.id AND s.recipient_id IS NULL)
+   AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'call.wave' AND j.state IN ('due', 'running'));

@@ -1,0 +1,131 @@
+#include "directory/directory.h"
+#include "mobilisation/place.h"
+#include "place_q.h"
+
+/* Errors of one line of the form: "post_2" names it. */
+static enum err
+wrong(struct ctx *c, int line, str key)
+{
+	return fail(c, E_INVALID, arena_fmt(c->a, "post_%d", line + 1), key, "post %d", line + 1);
+}
+
+static enum err
+check(struct ctx *c, const struct place_asks *asks, int i)
+{
+	const struct place_ask *p = &asks->v[i];
+
+	if (p->profession.n == 0 && p->skill.n == 0)
+		return wrong(c, i, S("post.who"));
+	if (p->wanted < 1 || p->wanted > POST_WANTED_MAX)
+		return wrong(c, i, S("post.wanted"));
+	for (int k = 0; k < i; k++)
+		if (str_eq(p->profession, asks->v[k].profession) && str_eq(p->skill, asks->v[k].skill))
+			return wrong(c, i, S("post.twice"));
+	return OK;
+}
+
+enum err
+place_asks_save(struct ctx *c, struct call_id call, const struct place_asks *asks)
+{
+	struct place_new_post added;
+	int64_t changed;
+
+	for (int i = 0; i < asks->n; i++)
+		TRY(check(c, asks, i));
+	TRY(place_q_posts_clear(c, call, &changed));
+	for (int i = 0; i < asks->n; i++) {
+		const struct place_ask *p = &asks->v[i];
+
+		TRY(place_q_post_add(c, call, i + 1, p->profession, p->skill, p->substitutes, p->wanted, &added));
+	}
+	return OK;
+}
+
+enum err
+place_posts(struct ctx *c, struct call_id call, struct place_post_list *out)
+{
+	return place_q_posts(c, call, POSTS_MAX, out);
+}
+
+enum err
+place_open(struct ctx *c, const struct place_post_list *posts)
+{
+	int64_t changed;
+
+	for (ptrdiff_t i = 0; i < posts->n; i++)
+		for (int64_t k = posts->v[i].places; k < posts->v[i].wanted; k++)
+			TRY(place_q_place_add(c, posts->v[i].id, &changed));
+	return OK;
+}
+
+static bool
+among(str codes, str code)
+{
+	str head, rest = codes;
+
+	while (rest.n) {
+		(void)str_cut(rest, ',', &head, &rest);
+		if (str_eq(head, code))
+			return true;
+	}
+	return false;
+}
+
+int
+place_fit(const struct place_post *post, str profession, const str *skills, ptrdiff_t n)
+{
+	bool able = post->skill.n == 0;
+
+	for (ptrdiff_t i = 0; !able && i < n; i++)
+		able = str_eq(skills[i], post->skill);
+	if (!able)
+		return 0;
+	if (post->profession.n == 0 || str_eq(post->profession, profession))
+		return 2;
+	return profession.n && among(post->substitutes, profession) ? 1 : 0;
+}
+
+enum err
+place_answer(struct ctx *c, struct recipient_id recipient, str standing, str answer, enum place_outcome *out)
+{
+	bool placed = str_eq(standing, S("placed"));
+	struct place_taken taken;
+	int64_t changed;
+	bool found;
+
+	*out = PLACE_NONE;
+	if (!str_eq(answer, S("yes"))) {
+		if (placed)
+			TRY(place_q_free(c, recipient, &changed));
+		*out = placed ? PLACE_FREED : PLACE_NONE;
+		return place_q_standing(c, placed ? S("withdrawn") : S("asked"),
+		    c->now, recipient, &changed);
+	}
+	if (placed)
+		return OK;	/* said again */
+	TRY(place_q_take(c, recipient, c->now, &taken, &found));
+	*out = found ? PLACE_TAKEN : PLACE_FULL;
+	return place_q_standing(c, found ? S("placed") : S("full"),
+	    c->now, recipient, &changed);
+}
+
+enum err
+place_reserve(struct ctx *c, struct recipient_id recipient)
+{
+	int64_t changed;
+
+	TRY(place_q_reserve(c, c->now, recipient, &changed));
+	if (changed == 0)
+		return fail(c, E_CONFLICT, S(""), S("place.reserve_not"), "recipient %lld", (long long)recipient.v);
+	return OK;
+}
+
+str
+place_post_label(struct ctx *c, str profession, str skill, str skill_label)
+{
+	str who = directory_profession_label(profession), able = skill_label.n ? skill_label : skill;
+
+	if (profession.n == 0)
+		return able;
+	return skill.n == 0 ? who : arena_fmt(c->a, "%.*s, %.*s", STR(who), STR(able));
+}

@@ -1,0 +1,64 @@
+/*
+ * place.h -- posts (postes) a call asks for, and their places: who has one, who waits for one.
+ *
+ * A call asks for posts: a profession or a skill, how many, who may stand in.
+ * Each wanted person is one row, a place; acceptance is one statement that gives
+ * a free row to a recipient, or none.  Where someone stands in a call:
+ *
+ *   asked ──yes──> placed ──no──> withdrawn ──yes──> placed, or full
+ *        └─yes──> full ──stays──> reserve            (no place was left)
+ *
+ * A freed place is offered to the reserve, then to those told "full" (wave.h).
+ */
+#ifndef MOBILISATION_PLACE_H
+#define MOBILISATION_PLACE_H
+
+#include "i18n/i18n.h"
+#include "place_rows.h"
+
+enum {
+	POSTS_MAX = 6,			/* of one call */
+	POST_WANTED_MAX = 500,
+	POST_SUBSTITUTES_MAX = 8,
+};
+
+struct place_ask {			/* what is asked for */
+	str profession, skill;		/* codes; one of them at least */
+	str substitutes;		/* "70,60": professions that may stand in; the skill is still asked */
+	int64_t wanted;
+};
+struct place_asks { struct place_ask v[POSTS_MAX]; int n; };
+
+/*
+ * place_asks_save(c, call, asks):
+ * The posts of a draft, in the place of those it had.
+ * Errors: E_INVALID post.wanted (not 1 to POST_WANTED_MAX), post.who (neither
+ * profession nor skill), post.twice (the same one on two lines).  Call inside db_write().
+ */
+enum err place_asks_save(struct ctx *c, struct call_id call, const struct place_asks *asks);
+enum err place_posts(struct ctx *c, struct call_id call, struct place_post_list *out);
+
+/* The places of a call that is being sent: one row a person wanted.  Call inside db_write(). */
+enum err place_open(struct ctx *c, const struct place_post_list *posts);
+
+/* How someone of ${profession} and these skills can hold a post: 0 not, 1 stands in, 2 exactly. */
+int place_fit(const struct place_post *post, str profession, const str *skills, ptrdiff_t n);
+
+enum place_outcome { PLACE_NONE, PLACE_TAKEN, PLACE_FULL, PLACE_FREED };
+
+/*
+ * place_answer(c, recipient, standing, answer, out):
+ * What an answer does to places: yes takes one, or finds none; anything else frees
+ * the one held.  ${standing} is where they stood.  PLACE_NONE: nothing changed.
+ * Call inside db_write().  Two statements.
+ */
+enum err place_answer(struct ctx *c, struct recipient_id recipient, str standing, str answer,
+		      enum place_outcome *out);
+
+/* Stay in reserve.  Errors: E_CONFLICT place.reserve_not for who did not find it full.  Call inside db_write(). */
+enum err place_reserve(struct ctx *c, struct recipient_id recipient);
+
+/* "Infirmier", "AFGSU 2", "Infirmier, AFGSU 2". */
+str place_post_label(struct ctx *c, str profession, str skill, str skill_label);
+
+#endif

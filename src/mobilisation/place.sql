@@ -1,0 +1,175 @@
+-- Every statement of posts, places and waves: calls that know how many they need.
+
+-- ---- posts and places --------------------------------------------------------------
+
+-- :posts many post
+-- What a call asks for, and how far it is.
+SELECT p.id, p.position, p.profession, p.skill, p.substitutes, p.wanted,
+       (SELECT COUNT(*) FROM call_place s WHERE s.call_post_id = p.id AND s.recipient_id IS NOT NULL) AS "taken:INTEGER",
+       (SELECT COUNT(*) FROM call_place s WHERE s.call_post_id = p.id) AS "places:INTEGER",
+       COALESCE((SELECT MIN(k.label) FROM person_skill k WHERE k.code = p.skill AND p.skill <> ''), '') AS "skill_label:TEXT"
+  FROM call_post p WHERE p.call_id = :call_id ORDER BY p.position LIMIT :limit;
+
+-- :posts_clear exec
+DELETE FROM call_post WHERE call_id = :call_id AND NOT EXISTS (SELECT 1 FROM call_place s WHERE s.call_post_id = call_post.id);
+
+-- :post_add one new_post
+INSERT INTO call_post (call_id, position, profession, skill, substitutes, wanted)
+VALUES (:call_id, :position, :profession, :skill, :substitutes, :wanted) RETURNING id;
+
+-- :place_add exec
+INSERT INTO call_place (call_post_id) VALUES (:call_post_id);
+
+-- :fit_add exec
+INSERT INTO recipient_fit (recipient_id, call_post_id, exact) VALUES (:recipient_id, :call_post_id, :exact);
+
+-- :take opt taken
+-- The acceptance: one free place of a post this person can hold, the exact one first.
+UPDATE call_place SET recipient_id = :recipient_id::recipient_id, taken_at = :at::instant
+ WHERE recipient_id IS NULL AND id = (
+	SELECT s.id FROM call_place s JOIN recipient_fit f ON f.call_post_id = s.call_post_id
+	 WHERE f.recipient_id = :recipient_id AND s.recipient_id IS NULL
+	 ORDER BY f.exact DESC, s.call_post_id, s.id LIMIT 1)
+RETURNING id, call_post_id;
+-- :pg
+UPDATE call_place SET recipient_id = :recipient_id::recipient_id, taken_at = :at::instant
+ WHERE recipient_id IS NULL AND id = (
+	SELECT s.id FROM call_place s JOIN recipient_fit f ON f.call_post_id = s.call_post_id
+	 WHERE f.recipient_id = :recipient_id AND s.recipient_id IS NULL
+	 ORDER BY f.exact DESC, s.call_post_id, s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED)
+RETURNING id, call_post_id;
+
+-- :free exec
+UPDATE call_place SET recipient_id = NULL, taken_at = NULL WHERE recipient_id = :recipient_id::recipient_id;
+
+-- :standing exec
+UPDATE recipient SET standing = :standing, standing_at = :at::instant, offered_at = NULL WHERE id = :id;
+
+-- :reserve exec
+-- Stays in reserve: only who said yes and found no place.
+UPDATE recipient SET standing = 'reserve', standing_at = :at::instant
+ WHERE id = :id AND standing = 'full';
+
+-- :held opt held
+-- The place someone has, and what it asks for.
+SELECT s.id, s.call_post_id, p.profession, p.skill, s.taken_at,
+       COALESCE((SELECT MIN(k.label) FROM person_skill k WHERE k.code = p.skill AND p.skill <> ''), '') AS "skill_label:TEXT"
+  FROM call_place s JOIN call_post p ON p.id = s.call_post_id WHERE s.recipient_id = :recipient_id::recipient_id;
+
+-- :need one need
+-- How many places a call has, and how many are free.
+SELECT COUNT(*) AS "places:INTEGER",
+       COALESCE(SUM(CASE WHEN s.recipient_id IS NULL THEN 1 ELSE 0 END), 0) AS "free:INTEGER"
+  FROM call_place s JOIN call_post p ON p.id = s.call_post_id WHERE p.call_id = :call_id::call_id;
+
+-- ---- candidates, and what is known of them -------------------------------------------
+
+-- :willing many willing
+SELECT person_id, willing FROM willingness WHERE typology_id = :typology_id
+ ORDER BY person_id LIMIT :limit;
+
+-- :able many able
+SELECT person_id, code FROM person_skill
+ WHERE code IN (:codes::TEXT[]) AND (expires_on IS NULL OR expires_on >= :today::day)
+ ORDER BY person_id LIMIT :limit;
+
+-- :communes many commune
+SELECT code, lat_e6, lon_e6 FROM commune ORDER BY code LIMIT :limit;
+
+-- :past many past
+-- Calls a person was really asked in, by hours and channel.  Exercises teach nothing about real nights.
+SELECT r.person_id, r.hours, r.channel, COUNT(*) AS "asked:INTEGER",
+       SUM(CASE WHEN r.suspect = 0 AND EXISTS (SELECT 1 FROM reply y
+		 WHERE y.recipient_id = r.id AND y.answer = 'yes' AND y.suspect = 0) THEN 1 ELSE 0 END) AS "yes:INTEGER",
+       MAX(r.asked_at) AS "last_at:instant"
+  FROM recipient r JOIN call k ON k.id = r.call_id JOIN crisis z ON z.id = k.crisis_id
+ WHERE z.exercise = :exercise::flag AND r.asked_at > :since::instant AND r.channel <> 'none'
+   AND k.state <> 'cancelled' AND k.id <> :call_id::call_id
+ GROUP BY r.person_id, r.hours, r.channel ORDER BY r.person_id LIMIT :limit;
+
+-- :lately many lately
+-- How often each was asked since then: so that it is never the same ones.
+SELECT r.person_id, COUNT(*) AS "times:INTEGER"
+  FROM recipient r JOIN call k ON k.id = r.call_id JOIN crisis z ON z.id = k.crisis_id
+ WHERE z.exercise = :exercise::flag AND r.asked_at > :since::instant AND k.state <> 'cancelled' AND k.id <> :call_id::call_id
+ GROUP BY r.person_id ORDER BY r.person_id LIMIT :limit;
+
+-- :engaged many engaged
+-- Places held elsewhere, from a while ago on.
+SELECT r.person_id, k.starts_at, k.ends_at, k.sent_at FROM call_place s JOIN recipient r ON r.id = s.recipient_id
+  JOIN call k ON k.id = r.call_id JOIN crisis z ON z.id = k.crisis_id
+ WHERE z.exercise = :exercise::flag AND k.id <> :call_id::call_id AND k.state IN ('sent', 'closed')
+   AND COALESCE(k.ends_at, k.sent_at) > :since::instant
+ ORDER BY r.person_id LIMIT :limit;
+
+-- :asked many asked_person
+SELECT person_id FROM recipient WHERE call_id = :call_id ORDER BY person_id LIMIT :limit;
+
+-- ---- waves ---------------------------------------------------------------------------
+
+-- :pending many pending
+-- Who may still say yes: asked, silent or undecided, and as far as we know reached or about to be.
+SELECT r.id, r.person_id, r.channel, r.hours, r.asked_at, r.offered_at, r.standing FROM recipient r
+ WHERE r.call_id = :call_id::call_id AND r.channel <> 'none'
+   AND ((r.standing = 'asked' AND (r.answer IS NULL OR r.suspect <> 0))
+	OR (r.standing IN ('reserve', 'full') AND r.offered_at IS NOT NULL))
+   AND EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state NOT IN ('failed', 'cancelled'))
+ ORDER BY r.id LIMIT :limit;
+
+-- :fits many fit
+SELECT f.recipient_id, f.call_post_id FROM recipient_fit f JOIN call_post p ON p.id = f.call_post_id
+ WHERE p.call_id = :call_id::call_id ORDER BY f.recipient_id, f.exact DESC, f.call_post_id LIMIT :limit;
+
+-- :waiting_list many reserve
+-- Who said yes and has no place: those who chose to stay first, then in the order they said it.
+-- A freed place is offered once to each.
+SELECT r.id, r.person_id, r.channel FROM recipient r JOIN person p ON p.id = r.person_id
+ WHERE r.call_id = :call_id::call_id AND r.standing IN ('reserve', 'full') AND r.offered_at IS NULL
+   AND r.channel <> 'none' AND p.status = 'active' AND p.no_call = 0
+   AND EXISTS (SELECT 1 FROM recipient_fit f JOIN call_place s ON s.call_post_id = f.call_post_id
+		WHERE f.recipient_id = r.id AND s.recipient_id IS NULL)
+ ORDER BY CASE r.standing WHEN 'reserve' THEN 0 ELSE 1 END, r.answered_at, r.id LIMIT :limit;
+
+-- :offered exec
+UPDATE recipient SET offered_at = :at::instant WHERE id = :id AND standing IN ('reserve', 'full');
+
+-- :state one state
+-- A call as the waves need it.
+SELECT k.id, k.crisis_id, k.number, k.title, k.state, k.starts_at, k.ends_at, k.closes_at, k.criteria, k.code,
+       k.commune_code, k.chance, k.wait_s, k.urgent, k.base_url, k.wave, k.paused, k.full_at, k.dry_at, k.sent_at,
+       k.request_key, z.exercise, z.typology_id, z.closed_at AS crisis_closed_at
+  FROM call k JOIN crisis z ON z.id = k.crisis_id WHERE k.id = :id;
+
+-- :quiet opt quiet
+SELECT quiet_from, quiet_to FROM community WHERE id = 1;
+
+-- :speed opt speed
+-- Simulated people live faster: so does the patience with them.
+SELECT speed FROM simulation WHERE crisis_id = :crisis_id AND running <> 0;
+
+-- :wave_sent exec
+UPDATE call SET wave = wave + 1, dry_at = NULL WHERE id = :id;
+
+-- :full exec
+UPDATE call SET full_at = :at::instant WHERE id = :id AND full_at IS NULL;
+
+-- :open_again exec
+UPDATE call SET full_at = NULL WHERE id = :id AND full_at IS NOT NULL;
+
+-- :dry exec
+UPDATE call SET dry_at = :at::instant WHERE id = :id AND dry_at IS NULL;
+
+-- :pause exec
+UPDATE call SET paused = :paused WHERE id = :id AND paused <> :paused AND state = 'sent';
+
+-- :unsent exec
+-- The last place is taken: what has not left for those who have none never will.
+UPDATE outbox SET state = 'cancelled', body = :empty::BLOB
+ WHERE call_id = :call_id AND state = 'to_send' AND recipient_id IN (
+	SELECT id FROM recipient WHERE call_id = :call_id AND standing = 'asked');
+
+-- :open_calls many open_call
+-- After a restart: every call whose waves may go on.
+SELECT k.id FROM call k JOIN crisis z ON z.id = k.crisis_id
+ WHERE k.state = 'sent' AND z.closed_at IS NULL AND EXISTS (SELECT 1 FROM call_post p WHERE p.call_id = k.id)
+ ORDER BY k.id LIMIT :limit;

@@ -1,0 +1,71 @@
+/*
+ * wave.h -- asking as many people as it takes, and no more, until the places are filled.
+ *
+ * A wave is as large as needed for the places left to be filled, with the chance
+ * the call was given, within its patience.  The next one goes out when silence and
+ * refusals have brought that chance well down, whether a browser is open or not;
+ * at the last place everything stops, and what had not left never leaves.
+ * A freed place is offered to the reserve first.
+ */
+#ifndef MOBILISATION_WAVE_H
+#define MOBILISATION_WAVE_H
+
+#include "mobilisation/pool.h"
+
+struct wave_post {			/* one post of the call, as the plan sees it */
+	struct place_post post;
+	int64_t free;			/* places to fill */
+	int64_t can;			/* people who fit it and can be asked */
+	double expected;		/* yeses if all of them were asked */
+	bool lacking;			/* even then, not enough are to be expected */
+};
+
+struct wave_plan {
+	struct pool pool;
+	struct wave_post posts[POSTS_MAX];
+	int64_t free;			/* places to fill, all posts */
+	const struct pool_person **ask;	/* the next wave, first to last */
+	ptrdiff_t ask_n;
+	int64_t pending;		/* people asked who may still say yes */
+	double before, after;		/* chance of filling it all without, and with, this wave */
+	int64_t in_us;			/* when enough yeses are to be expected; -1: not expected */
+};
+
+/*
+ * wave_plan_of(c, call, first, out):
+ * What the next wave would be now; of a draft, the first one.  ${first} > 0: exactly
+ * that many people if there are, as a preview promised; 0: as many as it takes.
+ * Errors: E_NOT_FOUND; those of pool_read().
+ */
+enum err wave_plan_of(struct ctx *c, struct call_id call, ptrdiff_t first, struct wave_plan *out);
+
+/* Opens the places and sends the first wave; ${asked} counts.  Call inside db_write(), once the call is sent. */
+enum err wave_start(struct ctx *c, struct call_id call, ptrdiff_t first, ptrdiff_t *asked);
+
+struct wave_turn {
+	struct call_id call;
+	bool now;			/* someone asked for a wave: do not wait for silence */
+	ptrdiff_t asked, offered;	/* out: people written to */
+	struct crisis_id crisis;	/* out */
+	struct opt_instant next;	/* out: when to look again, if there is reason to */
+};
+/*
+ * wave_turn(c, t):
+ * Look at a call: stop, offer freed places to the reserve, send the next wave, or wait.
+ * Queues its own next look.  Call inside db_write().  May be called at any moment.
+ */
+enum err wave_turn(struct ctx *c, struct wave_turn *t);
+
+/* Have someone look at ${call} at ${at}: after a refusal, a withdrawal.  Call inside db_write(). */
+enum err wave_soon(struct ctx *c, struct call_id call, struct instant at);
+
+/* The last place may just have been taken: if so, stop what has not left.  Call inside db_write(). */
+enum err wave_settle(struct ctx *c, struct call_id call);
+
+/* No further wave until told; or go on.  Call inside db_write(). */
+enum err wave_pause(struct ctx *c, struct call_id call, bool paused);
+
+/* When ${at} falls in the community's quiet hours, their end; else ${at}. */
+enum err wave_quiet(struct ctx *c, struct instant at, struct instant *out);
+
+#endif

@@ -1,0 +1,308 @@
+/* Posts, places, waves: as many people as it takes, and no more. */
+#include "crypto/crypto.h"
+#include "db/db.h"
+#include "jobs/jobs.h"
+#include "mobilisation/answer.h"
+#include "mobilisation/call_jobs.h"
+#include "mobilisation_t.h"
+#include "mobt_q.h"
+#include "t.h"
+
+static const str everyone = { "{\"from\": \"criteria\"}", 20 };
+
+static enum err save(struct ctx *c, void *arg) { return call_draft_save(c, arg); }
+static enum err turn(struct ctx *c, void *arg) { return wave_turn(c, arg); }
+
+struct saying { struct answer_new a; struct answer_done done; };
+
+static enum err
+say_rule(struct ctx *c, void *arg)
+{
+	struct saying *s = arg;
+
+	return answer_record(c, &s->a, &s->done);
+}
+
+static struct answer_done
+say(struct ctx *c, struct recipient_id r, const char *what)
+{
+	struct saying s = { .a = { .recipient = r, .answer = str_from(what), .via = S("link"),
+		.request_key = crypto_token(c) } };
+
+	T(db_write(c, say_rule, &s) == OK);
+	return s.done;
+}
+
+/* A draft for nurses, urgent, far enough away that nobody rests. */
+static struct call_id
+draft(struct ctx *c, struct crisis_id crisis, int64_t wanted)
+{
+	struct call_draft d = { .crisis = crisis, .title = S("Renfort Brou"), .place = S("Salle des fêtes, Brou"),
+		.message = S("Renfort infirmier à Brou. Pouvez-vous venir ?"), .criteria = everyone,
+		.request_key = crypto_token(c), .urgent = true,
+		.starts_at = { true, { c->now.us + 2 * US_PER_HOUR } },
+		.ends_at = { true, { c->now.us + 6 * US_PER_HOUR } },
+		.asks = { { { .profession = S("60"), .wanted = wanted } }, 1 } };
+
+	T(db_write(c, save, &d) == OK);
+	return d.id;
+}
+
+static struct wave_turn
+look(struct ctx *c, struct call_id call)
+{
+	struct wave_turn t = { .call = call };
+
+	T(db_write(c, turn, &t) == OK);
+	return t;
+}
+
+static int64_t
+placed(struct ctx *c, struct call_id call)
+{
+	struct place_post_list posts;
+	int64_t n = 0;
+
+	T(place_posts(c, call, &posts) == OK);
+	for (ptrdiff_t i = 0; i < posts.n; i++)
+		n += posts.v[i].taken;
+	return n;
+}
+
+TEST(wave_first_asks_as_many_as_it_takes)
+{
+	struct call_preview v;
+	struct call_send s;
+	struct crisis_id crisis;
+	struct call_id call;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 60);
+	call = draft(c, crisis, 3);
+	T(call_preview(c, crisis, call, MOB_URL, &v) == OK);
+	T_I64(v.plan.free, 3);
+	T_I64(v.plan.posts[0].can, 60);
+	T(!v.plan.posts[0].lacking);
+	T(v.plan.after >= 0.9);			/* the chance asked for, and not much more */
+	T(v.plan.after < 0.95);
+	T(v.plan.ask_n > 9 && v.plan.ask_n < 30);
+	T(v.plan.in_us > 0);
+	T(mob_send(c, crisis, call, &s) == OK);
+	T_I64(mob_counts(c).messages, v.plan.ask_n);
+	T_I64(mob_counts(c).recipients, v.plan.ask_n);
+	T_I64(look(c, call).asked, 0);		/* nothing has changed: no second wave */
+}
+
+TEST(wave_the_fourth_yes_on_three_places_is_told_it_is_full)
+{
+	struct mobt_recipient_list r;
+	struct call_send s;
+	struct crisis_id crisis;
+	struct call_id call;
+	ptrdiff_t before;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 30);
+	call = draft(c, crisis, 3);
+	T(mob_send(c, crisis, call, &s) == OK);
+	r = mob_recipients(c);
+	T_I64(say(c, r.v[0].id, "yes").place, PLACE_TAKEN);
+	T_I64(say(c, r.v[1].id, "yes").place, PLACE_TAKEN);
+	T_I64(say(c, r.v[1].id, "yes").place, PLACE_NONE);	/* twice takes nothing more */
+	T_I64(placed(c, call), 2);
+	T_I64(say(c, r.v[2].id, "yes").place, PLACE_TAKEN);
+	T_I64(say(c, r.v[3].id, "yes").place, PLACE_FULL);
+	T_I64(say(c, r.v[4].id, "reserve").place, PLACE_FULL);
+	T_I64(placed(c, call), 3);
+	T(mob_logged(c, "call.full", "complet"));
+
+	/* What had not left for the others never does; those who have a place have its proof. */
+	before = 0;
+	for (ptrdiff_t i = 0; i < mob_outbox(c).n; i++)
+		before += str_eq(mob_outbox(c).v[i].state, S("to_send"));
+	T_I64(before, 3 + 3);		/* three proofs; the first messages of those three */
+	T_I64(look(c, call).asked, 0);
+}
+
+TEST(wave_a_freed_place_goes_to_the_reserve_first)
+{
+	struct mobt_recipient_list r;
+	struct call_send s;
+	struct crisis_id crisis;
+	struct call_id call;
+	struct wave_turn t;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 30);
+	call = draft(c, crisis, 1);
+	T(mob_send(c, crisis, call, &s) == OK);
+	r = mob_recipients(c);
+	T_I64(say(c, r.v[0].id, "yes").place, PLACE_TAKEN);
+	T_I64(say(c, r.v[1].id, "yes").place, PLACE_FULL);
+	T_I64(say(c, r.v[2].id, "reserve").place, PLACE_FULL);
+	T_I64(say(c, r.v[0].id, "no").place, PLACE_FREED);
+	t = look(c, call);
+	T_I64(t.offered, 1);
+	T_I64(t.asked, 0);		/* the reserve is likely enough */
+	T_I64(look(c, call).offered, 0);	/* offered once */
+	c->now.us += 20 * US_PER_MIN;	/* no answer: the next one */
+	T_I64(look(c, call).offered, 1);
+	T_I64(say(c, r.v[1].id, "yes").place, PLACE_TAKEN);
+	T_I64(say(c, r.v[2].id, "yes").place, PLACE_FULL);	/* control: too late */
+	T_I64(placed(c, call), 1);
+}
+
+TEST(wave_the_next_goes_out_on_silence_and_never_asks_twice)
+{
+	struct mobt_recipient_list r;
+	struct call_send s;
+	struct crisis_id crisis;
+	struct call_id call;
+	int64_t first, waves = 0;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 40);
+	call = draft(c, crisis, 2);
+	T(mob_send(c, crisis, call, &s) == OK);
+	first = mob_counts(c).recipients;
+	T(first < 40);
+	for (int minute = 0; minute < 180; minute++) {
+		c->now.us += US_PER_MIN;
+		waves += look(c, call).asked > 0;
+	}
+	r = mob_recipients(c);
+	T_I64(r.n, 40);			/* everyone, once */
+	T(waves >= 2 && waves <= 12);
+	T(mob_logged(c, "call.wave", "vague 2"));
+	T(mob_logged(c, "call.dry", "plus personne"));
+}
+
+TEST(wave_refusals_hasten_the_next)
+{
+	struct mobt_recipient_list r;
+	struct call_send s;
+	struct crisis_id crisis;
+	struct call_id call;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 40);
+	call = draft(c, crisis, 2);
+	T(mob_send(c, crisis, call, &s) == OK);
+	r = mob_recipients(c);
+	c->now.us += 30 * US_PER_S;
+	T_I64(look(c, call).asked, 0);
+	for (ptrdiff_t i = 0; i < r.n; i++)
+		say(c, r.v[i].id, "no");
+	T(look(c, call).asked > 0);
+}
+
+TEST(wave_never_asks_who_is_engaged_or_refused_or_left_out)
+{
+	struct person_id engaged, no_call;
+	struct mobt_recipient_list r;
+	struct call_send s;
+	struct crisis_id crisis;
+	struct call_preview v;
+	struct call_id call;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 1);
+	call = draft(c, crisis, 1);
+	T(mob_send(c, crisis, call, &s) == OK);
+	r = mob_recipients(c);
+	engaged = r.v[0].person_id;
+	say(c, r.v[0].id, "yes");
+	no_call = mob_person(c, &(struct mob_person){ "NON", "60", 1, true, .no_call = true, .mobile = 2 });
+	mob_person(c, &(struct mob_person){ "MEDECIN", "10", 1, true, .mobile = 2 });
+	mob_person(c, &(struct mob_person){ "LIBRE", "60", 1, true, .mobile = 2 });
+	call = draft(c, crisis, 1);
+	T(call_preview(c, crisis, call, MOB_URL, &v) == OK);
+	T_I64(v.plan.ask_n, 1);
+	T_STR(v.plan.ask[0]->p->family, S("LIBRE"));
+	T_I64(v.plan.pool.engaged, 1);
+	T_I64(v.plan.pool.none_n, 1);
+	T(v.plan.pool.none[0].p->id.v == no_call.v && engaged.v != no_call.v);
+	T(v.plan.posts[0].lacking);	/* one person, one chance in three: said from the start */
+}
+
+TEST(wave_quiet_hours_hold_what_is_not_urgent)
+{
+	struct call_send s;
+	struct instant at;
+	struct crisis_id crisis;
+	struct call_id call;
+	struct call_draft d;
+
+	mob_db(c);
+	c->now = civil_instant(2026, 11, 26, 23, 30);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 30);
+	T(wave_quiet(c, c->now, &at) == OK);
+	T(at.us == civil_instant(2026, 11, 27, 7, 0).us);
+	T(wave_quiet(c, civil_instant(2026, 11, 26, 3, 0), &at) == OK);
+	T(at.us == civil_instant(2026, 11, 26, 7, 0).us);
+	T(wave_quiet(c, civil_instant(2026, 11, 26, 12, 0), &at) == OK);
+	T(at.us == civil_instant(2026, 11, 26, 12, 0).us);
+	d = (struct call_draft){ .crisis = crisis, .title = S("Demain"), .message = S("Pouvez-vous venir ?"),
+		.criteria = everyone, .request_key = crypto_token(c),
+		.asks = { { { .profession = S("60"), .wanted = 2 } }, 1 } };
+	T(db_write(c, save, &d) == OK);
+	T(mob_send(c, crisis, d.id, &s) == OK);
+	T(mob_outbox(c).v[0].not_before.us == civil_instant(2026, 11, 27, 7, 0).us);
+	call = draft(c, crisis, 2);		/* control: urgent leaves now */
+	T(mob_send(c, crisis, call, &s) == OK);
+	T(mob_outbox(c).v[mob_outbox(c).n - 1].not_before.us == c->now.us + CALL_UNDO_S * US_PER_S);
+}
+
+TEST(wave_goes_on_by_its_job_alone)
+{
+	const struct job_kind k[1] = { call_wave_job };
+	struct crisis_id crisis;
+	struct call_send s;
+	struct call_id call;
+	int64_t first;
+	int ran;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 60);
+	call = draft(c, crisis, 2);
+	T(mob_send(c, crisis, call, &s) == OK);
+	first = mob_counts(c).recipients;
+	for (int minute = 0; minute < 30; minute++) {
+		c->now.us += US_PER_MIN;
+		T(jobs_run_due(c, k, 1, 20, &ran) == OK);
+		T(ran <= 2);		/* chains of looks become one */
+	}
+	T(mob_counts(c).recipients > first);
+	T_I64(placed(c, call), 0);
+}
+
+TEST(wave_bad_posts_are_refused_by_their_line)
+{
+	struct call_draft d = { .title = S("T"), .message = S("M"), .criteria = everyone, .request_key = S("12345678"),
+		.asks = { { { .profession = S("60"), .wanted = 2 }, { .wanted = 2 } }, 2 } };
+
+	mob_db(c);
+	d.crisis = mob_crisis(c, false);
+	T(db_write(c, save, &d) == E_INVALID);
+	T_STR(c->cause.key, S("post.who"));
+	T_STR(c->cause.field, S("post_2"));
+	ctx_forgive(c);
+	d.asks.v[1] = (struct place_ask){ .profession = S("60"), .wanted = 1 };
+	T(db_write(c, save, &d) == E_INVALID);
+	T_STR(c->cause.key, S("post.twice"));
+	ctx_forgive(c);
+	d.asks.v[1] = (struct place_ask){ .profession = S("10"), .wanted = 501 };
+	T(db_write(c, save, &d) == E_INVALID);
+	T_STR(c->cause.key, S("post.wanted"));
+	ctx_forgive(c);
+	d.asks.v[1] = (struct place_ask){ .profession = S("10"), .wanted = 1, .substitutes = S("70,60") };
+	T(db_write(c, save, &d) == OK);		/* control */
+}
