@@ -1,0 +1,80 @@
+/* lexicon.h -- the words of replies, and the turns of phrase.  For this module alone. */
+#ifndef UNDERSTAND_LEXICON_H
+#define UNDERSTAND_LEXICON_H
+
+#include "understand/understand.h"
+
+enum kind {
+	K_UNKNOWN,
+	K_FILL,			/* courtesy: says nothing of its own */
+	K_LINK,			/* grammar: harmless beside a word that says one comes */
+	K_YES,			/* oui, ok: may also mean "I read you" */
+	K_COME,			/* j'arrive, dispo: says that one comes */
+	K_NO,
+	K_SORRY,
+	K_NOT,			/* ne, pas, plus: decided by what stands around */
+	K_BUT,			/* mais, par contre */
+	K_IF,			/* si, sauf, seulement, sans */
+	K_LIMIT,		/* avant, jusqu'à, à partir de */
+	K_MAYBE,
+	K_LATER,		/* je vous dis demain */
+	K_TIME,
+	K_ASK,			/* a question */
+	K_RECEIPT,		/* bien reçu, noté */
+	K_STOP,
+	K_WRONG,		/* mauvais numéro */
+	K_OTHERS,		/* collègue, mari: someone else comes into it */
+	K_ROBOT,		/* réponse automatique */
+	K_AWAY,			/* vacances, malade: a refusal when nothing else is said */
+	K_WITHDRAW,
+	K_CHANGE,		/* finalement, j'annule */
+	K_BLOCK,		/* known, and not harmless beside a yes */
+	K_SIGN,			/* cordialement: a signature may follow */
+	K_NAME,			/* a given name, a title */
+	K_JOKE,
+	K_TROUBLE,		/* "le lien ne marche pas" */
+	K_CHOICE,		/* the number of a post */
+	K_KINDS
+};
+
+struct word { const char *word; enum kind kind; const char *variants; };
+extern const struct word lexicon[];
+extern const ptrdiff_t lexicon_n;
+
+/*
+ * A turn of phrase: words of the lexicon, "a|b" either, "a?" or nothing,
+ * "*" any one word.  Longest first wins.
+ */
+struct phrase { enum kind kind; const char *words; };
+extern const struct phrase phrases[];
+extern const ptrdiff_t phrases_n;
+
+/* What is written in one word and means several: "jpeux". */
+struct glued { const char *from, *to; };
+extern const struct glued glued[];
+extern const ptrdiff_t glued_n;
+
+struct token {
+	str text;		/* as written */
+	str fold;		/* lower case, no accents */
+	const struct word *word;	/* of the lexicon, NULL: unknown */
+	enum kind kind;
+	const char *rule;	/* the phrase that decided, or NULL */
+	int64_t number;		/* -1: not one */
+	bool stop;		/* a stop stands before it: . ; ! ? or a new line */
+	bool line;		/* a new line stands before it */
+	bool capital;
+	bool guessed;		/* by a spelling near to it */
+	bool taken;		/* by a phrase */
+};
+struct tokens {
+	struct token v[UNDERSTAND_TOKENS];
+	ptrdiff_t n;
+	bool question, many, shouted;
+};
+
+void tokens_read(struct arena *a, str text, struct tokens *t);
+bool tokens_is(const struct token *t, const char *word);	/* the word, or a variant of it */
+ptrdiff_t phrases_match(const struct tokens *t, ptrdiff_t at, const char *words);
+
+#endif

@@ -1,0 +1,127 @@
+/*
+ * phrases.c -- turns of phrase, in words of the lexicon.  The longest that fits
+ * wins; of two as long, the one written first.  What "pas" denies is otherwise
+ * found by scope (understand.c), so only idioms stand here.
+ */
+#include "understand/lexicon.h"
+
+const struct phrase phrases[] = {
+	/* a yes that begins like a no */
+	{ K_YES, "y? a? pas de? souci|probleme" }, { K_YES, "aucun souci|probleme" }, { K_YES, "sans souci|probleme" },
+	{ K_YES, "c? est? pas un? souci|probleme" }, { K_YES, "sans aucun souci|probleme" },
+	{ K_COME, "sans aucun doute" }, { K_COME, "sans faute" }, { K_COME, "sans hesitation" },
+	/* a yes */
+	{ K_YES, "de accord" }, { K_YES, "je? suis|c de? accord|ok" }, { K_YES, "c? est de? accord|ok" }, { K_COME, "de accord pour moi|venir|aider" },
+	{ K_YES, "je? suis de accord pour venir|aider|participe" }, { K_COME, "suis|serai des votre" }, { K_COME, "repondre favorable" }, { K_COME, "je? repondre favorable a votre|la|ce demande|message|appel" }, { K_COME, "suis en mesure de? venir|aider" }, { K_COME, "suis a disposition" }, { K_FILL, "comme demande" }, { K_YES, "moi c est bon" }, { K_COME, "pour moi c est bon" }, { K_COME, "ca me convient" }, { K_COME, "me convient" },
+	{ K_COME, "en suis" }, { K_COME, "suis de la partie" }, { K_COME, "suis|serai au rdv" }, { K_COME, "suis|serai a le rdv" }, { K_COME, "me joins a vous" },
+	{ K_COME, "comptez moi" }, { K_COME, "comptez moi dedans" }, { K_COME, "fidele au poste" }, { K_COME, "present au poste" }, { K_COME, "pret a partir|venir" },
+	{ K_FILL, "si|s il vous|tu plait|plais" }, { K_COME, "bon idee je? arrive|viens" }, { K_FILL, "dans le secteur" },
+	{ K_COME, "votre? mon? repondre c? est? oui" }, { K_COME, "c|ce est|serai oui" }, { K_COME, "je dis oui" }, { K_COME, "un grand oui" },
+	{ K_COME, "pouvez me? inscris|mets" }, { K_COME, "je? prends la route" }, { K_COME, "me? tiens pret" }, { K_COME, "comptez sur mon presence" },
+	{ K_COME, "note moi present" }, { K_COME, "note mon presence" }, { K_YES, "je? vous? confirme" }, { K_YES, "moi c est bon" },
+	{ K_FILL, "pour le|votre? renfort" }, { K_FILL, "pour vous? aider|venir|rejoindre" }, { K_FILL, "pour moi" }, { K_FILL, "pour le appel|choix" }, { K_FILL, "bonjour a tout" },
+	{ K_COME, "vous rejoindre" }, { K_COME, "je? me? inscris" }, { K_FILL, "des maintenant" }, { K_COME, "oui bien entendu" },
+	{ K_COME, "mais oui" }, { K_FILL, "sans hesitation" }, { K_FILL, "en renfort" }, { K_COME, "mon accord" },
+	{ K_COME, "avec grand? plaisir|joie" }, { K_COME, "bien sur que? oui?" }, { K_YES, "tout a fait|fais" },
+	{ K_YES, "c est? bon" }, { K_YES, "est bon" }, { K_COME, "c? est? bon pour moi" }, { K_COME, "bon pour moi" }, { K_YES, "ca marche" }, { K_YES, "ca me va" },
+	{ K_COME, "suis|serai bien? la" }, { K_COME, "y suis|serai|va|viens" }, { K_COME, "va venir" }, { K_COME, "va y? etre la|disponible" },
+	{ K_COME, "pouvez venir" }, { K_COME, "va pouvez venir|aider" },
+	{ K_COME, "en route" }, { K_COME, "je pars" }, { K_COME, "je pars tout? de? suite|maintenant" }, { K_COME, "je me? mets en route" },
+	{ K_COME, "comptez sur moi" }, { K_COME, "pouvez|peux comptez sur moi" }, { K_COME, "pouvez|peux comptez sur mon presence" }, { K_COME, "veux bien" }, { K_COME, "a votre disposition" },
+	{ K_COME, "viens tout? de suite" }, { K_COME, "je prends" }, { K_COME, "je le prends" }, { K_COME, "mets|inscris moi" },
+	{ K_COME, "present a le? appel" }, { K_COME, "je? vous? confirme que je? viens|disponible|viendrai" }, { K_COME, "je? vous? confirme que je? serai|suis la|present|disponible" }, { K_COME, "confirme etre disponible|present" }, { K_COME, "je? vous? confirme mon presence|venue|disponibilite" },
+	{ K_COME, "vous dis oui" }, { K_COME, "je? repondre oui|present" }, { K_COME, "peux etre la|present|disponible" }, { K_COME, "oui pour moi" },
+	{ K_COME, "me rend|rends disponible" }, { K_COME, "ok pour moi" }, { K_COME, "daccord pour moi" },
+	/* nothing of its own */
+	{ K_FILL, "tout de suite" }, { K_FILL, "de suite" }, { K_FILL, "viens de voir le|votre message" }, { K_FILL, "viens de voir" },
+	{ K_FILL, "au|le plus vite|tot possible?" }, { K_FILL, "a bientot" }, { K_FILL, "a plus" }, { K_FILL, "a plus tard" },
+	{ K_FILL, "a tout a le heure" },
+	{ K_FILL, "bon journee|soir|nuit|weekend|parfait|fin|aprem" }, { K_FILL, "bon fin de journee|soir|semaine" }, { K_SIGN, "bien a vous" },
+	{ K_SIGN, "bon journee" }, { K_SIGN, "bon soir" }, { K_FILL, "tout la journee" }, { K_FILL, "tout le temps" }, { K_FILL, "n importe quand" },
+	{ K_FILL, "ne importe quand" }, { K_FILL, "dans un quart de heure" }, { K_FILL, "dans une demi heure" },
+	{ K_FILL, "merci pour|de votre|ce|le|tu? message|appel" }, { K_FILL, "suite a votre|ce|le message|appel" },
+	{ K_FILL, "en? repondre a votre|ce|le message|appel" }, { K_FILL, "desole pour|de le? mon? retard" },
+	{ K_FILL, "desole de repondre|* si? tard" }, { K_FILL, "desole pour|de mon? le? repondre tard" }, { K_FILL, "parce que" },
+	{ K_BLOCK, "pas? grand mal" }, { K_FILL, "en forme" },
+	/* a no */
+	{ K_NO, "pas le temps" }, { K_NO, "pas moi" }, { K_NO, "pas la" }, { K_NO, "pas de? tout" }, { K_NO, "pas question" }, { K_NO, "pas vraiment" },
+	{ K_NO, "pas ce fois|coup" }, { K_NO, "pas pour ce fois|coup" }, { K_NO, "pas pour moi" }, { K_NO, "pas interesse" },
+	{ K_NO, "pas les moyen" }, { K_NO, "pas de moyen|disponibilite" }, { K_NO, "aucun moyen|disponibilite" }, { K_NO, "en aucun cas" },
+	{ K_NO, "hors de question" }, { K_NO, "pas envie" }, { K_NO, "c est mort" }, { K_NO, "mort pour moi" }, { K_NO, "impossible de|pour moi|me libere|venir|etre" },
+	{ K_NO, "impossible de|pour me|moi de? libere|venir|participe" }, { K_NO, "ne pourrai|peux etre|venir|me" }, { K_NO, "ne pourrai|peux me libere" },
+	{ K_NO, "ne pourrai|peux etre la|present|disponible" }, { K_NO, "ne puis" }, { K_NO, "pas assez" }, { K_NO, "me sens pas" }, { K_NO, "passe mon tour" }, { K_NO, "moi non plus" }, { K_NO, "non plus" }, { K_NO, "pas en mesure" },
+	{ K_NO, "ne? peux rien" }, { K_NO, "pas pouvez" }, { K_NO, "pas venir" }, { K_NO, "pas etre" }, { K_NO, "pas vous? aider" },
+	{ K_NO, "deja pris|engage" }, { K_NO, "suis|serai pris" }, { K_NO, "deja de? garde" }, { K_NO, "deja quelque? chose" },
+	{ K_NO, "ne? comptez pas sur moi" }, { K_NO, "sans moi" }, { K_NO, "bien sur que non" }, { K_NO, "vous dis non" }, { K_NO, "repondre non" },
+	{ K_NO, "jamais de la vie" }, { K_NO, "ne? veux|aimerais pas" }, { K_NO, "trop loin" }, { K_NO, "confirme mon absence" },
+	{ K_NO, "pas ce soir|matin|aprem|nuit|weekend|semaine|midi" }, { K_NO, "pas demain|aujourdhui|samedi|dimanche|lundi|mardi|mercredi" },
+	{ K_NO, "pas jeudi|vendredi" }, { K_NO, "pas demain soir|matin|aprem" }, { K_NO, "pas le soir|matin|nuit|weekend" },
+	{ K_AWAY, "suis|serai de? garde" }, { K_AWAY, "en arret" }, { K_NO, "fais|laisse sans moi" }, { K_AWAY, "en deplacement" },
+	{ K_NO, "pas mon jour" }, { K_NO, "pas libre|disponible" }, { K_NO, "ca me? est? pas possible" }, { K_NO, "peux vraiment pas" },
+	{ K_NO, "ca va pas etre possible" }, { K_NO, "ne? va pas etre possible" }, { K_NO, "ca va etre non|impossible" },
+	{ K_NO, "pas moyen|mesure" }, { K_NO, "pas la mesure" }, { K_NO, "votre? mon? repondre c? est? non" }, { K_NO, "c|ce|ca est|serai non" },
+	{ K_NO, "je dis non" }, { K_NO, "peux pas me? libere" }, { K_NO, "repondre negatif" }, { K_NO, "aucun moyen|disponibilite|disponible|mesure" }, { K_FILL, "mais merci" }, { K_FILL, "mais bon parfait" },
+	/* neither */
+	{ K_BLOCK, "pas de accord|ok" }, { K_BLOCK, "pas ok" }, { K_BLOCK, "reviens sur" }, { K_BLOCK, "a vous de voir" }, { K_BLOCK, "dites pas" }, { K_BLOCK, "impossible ne est pas" }, { K_BLOCK, "non voyant" }, { K_BLOCK, "ne? refuse|decline pas" }, { K_STOP, "ne? me? mappelez plus" }, { K_BLOCK, "comme vous voulez" },
+	{ K_BLOCK, "peut|peu importe" }, { K_TROUBLE, "pas avoir? repondre" }, { K_TROUBLE, "marche pas" }, { K_BLOCK, "arrive de" }, { K_COME, "arrive tout? de suite" }, { K_COME, "arrive de ici" }, { K_COME, "a tout de suite" },
+	{ K_BLOCK, "viens aux" },
+	{ K_BLOCK, "non stop" }, { K_BLOCK, "dis pas non" }, { K_BLOCK, "pas contre" }, { K_BLOCK, "pas la peine" }, { K_BLOCK, "pas dit" },
+	{ K_BLOCK, "pas forcement" }, { K_BLOCK, "pas mal" }, { K_BLOCK, "par contre" }, { K_BLOCK, "viens de" }, { K_BLOCK, "deja sur place" },
+	{ K_BLOCK, "sur la? place|route" }, { K_BLOCK, "deja repondre" }, { K_BLOCK, "ai repondre" }, { K_BLOCK, "ai deja repondre oui|non" },
+	{ K_BLOCK, "deja repondre oui|non" }, { K_BLOCK, "ne? pense|crois pas" }, { K_BLOCK, "en plus" }, { K_BLOCK, "plus jamais" },
+	{ K_BLOCK, "pas trop" }, { K_BLOCK, "present mon excuse" }, { K_NO, "vous present mon excuse" }, { K_BLOCK, "ca y? est" },
+	{ K_BLOCK, "arrive pas a" }, { K_BLOCK, "peux vous? recevoir" }, { K_BLOCK, "peux me? recevoir" }, { K_BLOCK, "c est moi" },
+	{ K_BLOCK, "c est bien moi" }, { K_BLOCK, "pas arrive a" }, { K_BLOCK, "fois pret" }, { K_BLOCK, "a present" },
+	{ K_BLOCK, "ca arrive" }, { K_BLOCK, "quand meme" }, { K_BLOCK, "il|on arrive" }, { K_BLOCK, "mon arrive" }, { K_ASK, "lieu libre" },
+	/* a receipt */
+	{ K_RECEIPT, "bien recu|note|vu|compris|entendu" }, { K_RECEIPT, "c est? note|vu|entendu|compris" }, { K_RECEIPT, "je? prends note" },
+	{ K_RECEIPT, "confirme bien? la|le|avoir|votre|de? bien? reception|recu" }, { K_RECEIPT, "je? confirme bien? reception|recu" },
+	{ K_RECEIPT, "en prends note" }, { K_RECEIPT, "je? vous? recois" }, { K_RECEIPT, "message recu" }, { K_RECEIPT, "ai? bien recu votre|le message" },
+	{ K_RECEIPT, "bien recu votre|le message" }, { K_TROUBLE, "pas recu|compris|vu" }, { K_TROUBLE, "rien compris|recu" },
+	{ K_TROUBLE, "ne? ai? pas bien? recu|compris" }, { K_RECEIPT, "bon a? savoir" }, { K_RECEIPT, "merci pour|de le|votre? info" }, { K_RECEIPT, "merci pour|de le reception" },
+	/* perhaps */
+	{ K_MAYBE, "peut etre" }, { K_MAYBE, "sans doute" }, { K_MAYBE, "pas sur|certain" }, { K_MAYBE, "pas encore sur|certain" },
+	{ K_MAYBE, "ne? sais pas encore? si?" }, { K_MAYBE, "en principe" }, { K_MAYBE, "a priori" }, { K_MAYBE, "a voir" }, { K_MAYBE, "si possible" },
+	{ K_MAYBE, "fais mon|le|tout possible|mieux" }, { K_MAYBE, "fais de mon mieux" }, { K_MAYBE, "fais au mieux" }, { K_MAYBE, "pourquoi pas" },
+	{ K_MAYBE, "ca depend" }, { K_MAYBE, "tout depend" }, { K_MAYBE, "si je peux|arrive|pouvez" }, { K_MAYBE, "a confirme" }, { K_MAYBE, "va voir" },
+	/* later */
+	{ K_LATER, "plus tard" }, { K_LATER, "un? peux|peut plus tard" }, { K_LATER, "non plus tard" }, { K_LATER, "pas encore" },
+	{ K_LATER, "pas maintenant" }, { K_LATER, "pas tout de suite" }, { K_LATER, "pas de suite" }, { K_LATER, "pas immediatement" },
+	{ K_LATER, "pour le instant|moment" }, { K_LATER, "pas pour le instant|moment" }, { K_LATER, "pas dans le immediatement" },
+	{ K_LATER, "vous|tu dis" }, { K_LATER, "vous|tu dis quoi|ca|plus" }, { K_LATER, "vous|tu dis quoi|ca demain|vite|rapidement|bientot" },
+	{ K_LATER, "vous|tu? tiens au courant" }, { K_LATER, "reviens vers vous|tu" }, { K_LATER, "reviens tu|vous voir" },
+	{ K_LATER, "faut que je? voir|verifie|demande|organise|regarde" }, { K_LATER, "je? me? organise et? je? vous? rappelle|dis" },
+	{ K_LATER, "laisse moi le temps" }, { K_LATER, "laisse moi reflechis|voir|verifie" }, { K_LATER, "je demande et" }, { K_LATER, "dans la foulee" },
+	{ K_LATER, "confirme plus tard" }, { K_LATER, "confirme demain" },
+	/* limits */
+	{ K_LIMIT, "pas avant" }, { K_LIMIT, "pas apres" }, { K_LIMIT, "a partir de" }, { K_LIMIT, "au moins" }, { K_LIMIT, "que a partir de" },
+	{ K_LIMIT, "pas plus tard" }, { K_LIMIT, "pas plus" }, { K_LIMIT, "pas tout la? le? journee|nuit|temps" }, { K_LIMIT, "que apres|avant" },
+	{ K_LIMIT, "plus tot" }, { K_LIMIT, "au plus tard" }, { K_LIMIT, "des que" }, { K_LIMIT, "apres mon|le bosse|garde|rdv" },
+	{ K_IF, "a condition" }, { K_IF, "sous reserve" }, { K_IF, "des que je? peux|possible" }, { K_IF, "que si" }, { K_IF, "sauf si" }, { K_IF, "si besoin" },
+	/* times */
+	{ K_TIME, "dans la|le journee|soir|matin|semaine|nuit" }, { K_TIME, "apres midi" }, { K_TIME, "apres demain" }, { K_TIME, "week end" },
+	/* stop */
+	{ K_STOP, "fin des message" }, { K_STOP, "plus aucun message" }, { K_STOP, "arretez les|vos|votre message" },
+	{ K_STOP, "ne? me recevoir plus" }, { K_STOP, "ne? plus me? recevoir" }, { K_STOP, "ne? plus me recevoir de? message" },
+	{ K_STOP, "ne? me recevoir plus de? message" }, { K_STOP, "ne? veux plus etre? recevoir" }, { K_STOP, "ne? veux plus de? votre? message" },
+	{ K_STOP, "ne? veux plus recevoir de? votre? message" }, { K_STOP, "ne? veux plus vous? recevoir|entendu" }, { K_STOP, "plus de? message" },
+	{ K_STOP, "arretez de me? recevoir" }, { K_STOP, "arretez de me recevoir de? message|ca" }, { K_STOP, "arretez avec? votre|les|ce|ca message?" },
+	{ K_STOP, "arretez svp" }, { K_STOP, "supprimez moi" }, { K_STOP, "supprimez mon|ce numero|coordonnees" }, { K_STOP, "supprimez moi de votre|la|les liste" },
+	{ K_STOP, "me supprimez" }, { K_STOP, "etre? supprimez de la|votre|les liste" }, { K_STOP, "etre desinscrire|supprimez|desabonner" }, { K_STOP, "laisse moi tranquille" }, { K_STOP, "desabonner moi" }, { K_STOP, "desinscrire moi" },
+	{ K_STOP, "me desabonner|desinscrire" }, { K_STOP, "ne? souhaite|aimerais plus etre? recevoir" }, { K_STOP, "supprimez mon numero de votre|la|les? liste" },
+	{ K_STOP, "ne? souhaite|aimerais plus recevoir de|votre|vos? message" }, { K_STOP, "stop message" }, { K_STOP, "stop aux message" },
+	{ K_STOP, "stop a votre|ce|les message" }, { K_STOP, "ne? souhaite|aimerais|veux plus recevoir de votre? message" },
+	{ K_STOP, "ne? souhaite|aimerais|veux plus etre recevoir par message" },
+	/* a wrong number */
+	{ K_WRONG, "mauvais numero|personne" }, { K_WRONG, "pas le? la? bon numero|personne" }, { K_WRONG, "connais pas" },
+	{ K_WRONG, "pas infirmier|medecin|kine|soignant|pharmacien" }, { K_WRONG, "changement de? numero" }, { K_WRONG, "plus infirmier|medecin|kine|soignant|pharmacien" },
+	{ K_WRONG, "qui etes vous" }, { K_WRONG, "plus le? bon? numero" }, { K_WRONG, "pas mon numero" },
+	/* robots */
+	{ K_ROBOT, "absent|absence de bureau" }, { K_ROBOT, "repondre|message automatique" }, { K_ROBOT, "out of office" },
+	/* second thoughts */
+	{ K_WITHDRAW, "plus disponible|possible|libre|partant" }, { K_WITHDRAW, "ne? peux plus" }, { K_WITHDRAW, "ne? pourrai plus" },
+	{ K_WITHDRAW, "ne? suis|serai plus disponible|partant|libre" }, { K_WITHDRAW, "comptez plus sur moi" }, { K_WITHDRAW, "ne? comptez plus sur moi" },
+	{ K_WITHDRAW, "ne? viens|viendrai plus" }, { K_WITHDRAW, "laisse mon place" }, { K_WITHDRAW, "reprends mon oui" },
+	{ K_WITHDRAW, "suis|serai plus la" }, { K_WITHDRAW, "plus en mesure" }, { K_WITHDRAW, "annule mon participe|presence|venue|oui" }, { K_WITHDRAW, "supprimez mon oui" }, { K_WITHDRAW, "supprimez mon candidature" }, { K_WITHDRAW, "supprimez mon nom" },
+};
+const ptrdiff_t phrases_n = COUNT(phrases);

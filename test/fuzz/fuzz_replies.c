@@ -1,0 +1,40 @@
+/*
+ * fuzz_replies.c -- any bytes as a reply.  What must hold: no crash; the note is
+ * well-formed UTF-8 and short; a post only with a yes; the same text, the same meaning.
+ *
+ *	CC=clang meson setup build-fuzz -Db_sanitize=address -Dc_args=-fsanitize=fuzzer-no-link -Db_lundef=false
+ *	ninja -C build-fuzz test/fuzz_replies && build-fuzz/test/fuzz_replies test/fuzz/corpus_replies
+ */
+#include <stdlib.h>
+
+#include "understand/understand.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+check(bool ok)
+{
+	if (!ok)
+		abort();
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct arena a;
+	static const str codes[] = { S("B7"), S("12") };
+	struct understand_offer offer = { 2, codes, COUNT(codes), S("Jeanne"), S("MARTIN") };
+	str text = { (const char *)data, (ptrdiff_t)size };
+	struct understood one, two;
+
+	if (!a.beg)
+		arena_init(&a, 64 << 20);
+	understand(&a, text, &offer, &one);
+	understand(&a, text, &offer, &two);
+	check(one.meaning == two.meaning && one.why == two.why && str_eq(one.words, two.words));
+	check(str_utf8(one.note) && one.note.n <= UNDERSTAND_NOTE && one.code.n <= 8);
+	check(one.post >= 0 && one.post <= 2 && (!one.post || one.meaning == MEANS_YES));
+	check(one.text.n <= UNDERSTAND_BYTES * 2 && (one.meaning != MEANS_HUMAN) == (one.why == WHY_PLAIN));
+	arena_reset(&a);
+	return 0;
+}

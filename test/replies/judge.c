@@ -1,0 +1,132 @@
+/*
+ * judge.c -- replies with what a person says they mean, read by the program.
+ *
+ *   judge [--deaf WORDS] [--least PERCENT] [--show] FILE...
+ *
+ * A line: labels TAB text.  Labels are joined by /, any of them is right: yes no later
+ * stop withdraw human; then perhaps =CODE, or :POST.  In the text \n is a new line.
+ * A message that a person must read is right only in the hands of a person.  Fails
+ * below PERCENT (99) right, or on one acceptance that nobody gave.  --deaf: as if
+ * these words were never there: the control, a rule that no longer works.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "understand/understand.h"
+
+enum { LINE = 65536 };
+
+struct tally { long lines, right, accepted_wrongly, human, codes; };
+
+static bool
+has(str labels, str word)
+{
+	str one, tail;
+
+	for (; labels.n; labels = tail) {
+		tail = (str){};
+		(void)str_cut(labels, '/', &one, &tail);
+		if (str_eq(one, word))
+			return true;
+	}
+	return false;
+}
+
+static str
+unescaped(struct arena *a, str s, str deaf)
+{
+	struct buf b = { .a = a };
+	str rest, one, tail;
+
+	for (ptrdiff_t i = 0; i < s.n; i++)
+		if (s.p[i] == '\\' && i + 1 < s.n && s.p[i + 1] == 'n') {
+			buf_char(&b, '\n');
+			i++;
+		} else
+			buf_char(&b, s.p[i]);
+	rest = buf_str(&b);
+	if (!deaf.n)
+		return rest;
+	b = (struct buf){ .a = a };
+	for (; rest.n; rest = tail) {
+		tail = (str){};
+		(void)str_cut(rest, ' ', &one, &tail);
+		if (!str_has(deaf, arena_fmt(a, ",%.*s,", STR(str_fold(a, one)))))
+			buf_fmt(&b, "%.*s ", STR(one));
+	}
+	return buf_str(&b);
+}
+
+static void
+judge(struct arena *a, str line, str deaf, bool show, struct tally *t)
+{
+	static const str codes[] = { S("B7"), S("12"), S("C3") };
+	struct understand_offer offer = { 3, codes, COUNT(codes), S("Jeanne"), S("MARTIN") };
+	str labels, text, code = {}, post = {}, head;
+	struct understood u;
+	bool right;
+
+	if (!line.n || line.p[0] == '#' || !str_cut(line, '\t', &labels, &text))
+		return;
+	if (str_cut(labels, '=', &head, &code) || str_cut(labels, ':', &head, &post))
+		labels = head;
+	text = unescaped(a, text, deaf);
+	understand(a, text, &offer, &u);
+	right = has(labels, understand_word(u.meaning)) || (u.meaning == MEANS_WITHDRAW && has(labels, S("no"))) ||
+	    (u.meaning == MEANS_NO && has(labels, S("withdraw")));
+	if (u.meaning != MEANS_HUMAN)
+		right = right && str_eq_nocase(code, u.code) && (!post.n || str_eq(arena_fmt(a, "%d", u.post), post));
+	t->lines++;
+	t->right += right;
+	t->human += u.meaning == MEANS_HUMAN;
+	if (u.meaning == MEANS_YES && !has(labels, S("yes"))) {
+		t->accepted_wrongly++;
+		printf("# ACCEPTED: %.*s\n", STR(line));
+	}
+	if (!right && show)
+		printf("# %.*s (%.*s: %.*s; %.*s): %.*s\n", STR(labels), STR(understand_word(u.meaning)),
+		    STR(understand_reason(u.why)), STR(u.words), STR(str_sub(line, 0, 200)));
+}
+
+int
+main(int argc, char **argv)
+{
+	static char line[LINE];
+	struct arena a;
+	struct tally t = {};
+	double least = 99, right;
+	str deaf = {};
+	bool show = false, good;
+
+	arena_init(&a, 64 << 20);
+	for (int i = 1; i < argc; i++) {
+		FILE *f;
+
+		if (!strcmp(argv[i], "--deaf") && i + 1 < argc) {
+			deaf = arena_fmt(&a, ",%s,", argv[++i]);
+			deaf = str_from(strdup(arena_z(&a, deaf)));
+		} else if (!strcmp(argv[i], "--least") && i + 1 < argc)
+			least = strtod(argv[++i], NULL);
+		else if (!strcmp(argv[i], "--show"))
+			show = true;
+		else if (!(f = fopen(argv[i], "r"))) {
+			perror(argv[i]);
+			return 2;
+		} else {
+			while (fgets(line, sizeof line, f)) {
+				str s = str_from(line);
+
+				if (s.n && s.p[s.n - 1] == '\n')
+					s.n--;
+				judge(&a, s, deaf, show, &t);
+				arena_reset(&a);
+			}
+			fclose(f);
+		}
+	}
+	right = t.lines ? 100.0 * (double)t.right / (double)t.lines : 0;
+	good = t.lines > 0 && right >= least && !t.accepted_wrongly;
+	printf("# %ld replies: %.2f %% right, %ld to a person, %ld wrong acceptances\n", t.lines, right, t.human, t.accepted_wrongly);
+	printf("%s 1 - replies are understood, and none is taken for a yes that is not\n1..1\n", good ? "ok" : "not ok");
+	return !good;
+}
