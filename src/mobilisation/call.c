@@ -158,8 +158,8 @@ fingerprint(struct ctx *c, const struct call_preview *v)
 }
 
 /* The people of the wave, as a list like any other. */
-static void
-first_wave(struct ctx *c, struct call_preview *v)
+void
+call_first_wave(struct ctx *c, struct call_preview *v)
 {
 	v->people = (struct audience_list){ .v = arena_array(c->a, struct audience_person, v->plan.ask_n),
 		.n = v->plan.ask_n };
@@ -193,7 +193,7 @@ call_preview(struct ctx *c, struct crisis_id crisis, struct call_id id, str base
 	TRY(place_posts(c, id, &out->posts));
 	if (out->posts.n) {
 		TRY(wave_plan_of(c, id, 0, &out->plan));
-		first_wave(c, out);
+		call_first_wave(c, out);
 	} else {
 		TRY(audience_read(c, out->call.criteria, &q));
 		TRY(audience_people(c, &q, crisis, &out->people));

@@ -103,6 +103,9 @@ struct call_preview {
 enum err call_preview(struct ctx *c, struct crisis_id crisis, struct call_id call, str base_url,
 		      struct call_preview *out);
 
+/* ${v}->people becomes the wave that ${v}->plan chose. */
+void call_first_wave(struct ctx *c, struct call_preview *v);
+
 struct call_send {
 	struct crisis_id crisis;
 	struct call_id call;

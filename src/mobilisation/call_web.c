@@ -43,7 +43,8 @@ compose_show(struct ctx *c, const struct request *rq, struct reply *rp, const st
 	return OK;
 }
 
-/* GET /crises/:crisis/appels/nouveau  ?brouillon=  ?copie=  ?groupe=  ?cellule=1  ?profession= */
+/* GET /crises/:crisis/appels/nouveau  ?brouillon=  ?copie=&reste=1  ?groupe=  ?cellule=1
+    ?profession=  ?combien=3&qui=p:60 */
 static enum err
 show_new(struct ctx *c, const struct request *rq, struct reply *rp)
 {
@@ -53,7 +54,7 @@ show_new(struct ctx *c, const struct request *rq, struct reply *rp)
 	str profession = query_str(rq, S("profession"));
 
 	TRY(segment_id(c, rq, 0, &crisis));
-	TRY(from.v ? compose_from(c, crisis, from, &f) : compose_blank(c, crisis, &f));
+	TRY(from.v ? compose_from(c, crisis, from, query_i64(rq, S("reste"), 0), &f) : compose_blank(c, crisis, &f));
 	if (query_str(rq, S("cellule")).n)
 		f.q.from = FROM_CELL;
 	if (query_i64(rq, S("groupe"), 0)) {
@@ -64,6 +65,10 @@ show_new(struct ctx *c, const struct request *rq, struct reply *rp)
 		f.q.professions = (struct audience_words){ arena_new(c->a, str), 1 };
 	if (profession.n)
 		f.q.professions.v[0] = profession;
+	if (!from.v) {			/* "3 infirmiers a Brou": from a need, or from a hole in a plan */
+		f.posts[0].wanted = query_str(rq, S("combien"));
+		f.posts[0].who = query_str(rq, S("qui"));
+	}
 	return compose_show(c, rq, rp, &f, &(struct form_error){});
 }
 
@@ -145,8 +150,10 @@ preview_rule(struct ctx *c, void *arg)
 }
 
 static void
-names(struct ctx *c, const struct audience_list *people, struct call_preview_view *v)
+names(struct ctx *c, const struct call_preview *preview, struct call_preview_view *v)
 {
+	const struct audience_list *people = &preview->people;
+
 	v->reach.v = arena_array(c->a, struct call_name, PREVIEW_NAMES);
 	v->none.v = arena_array(c->a, struct call_name, PREVIEW_NAMES);
 	for (ptrdiff_t i = 0; i < people->n; i++) {
@@ -160,9 +167,24 @@ names(struct ctx *c, const struct audience_list *people, struct call_preview_vie
 		}
 		to->v[to->n++] = (struct call_name){ p->id, i18n_person(c->a, p->title, p->given, p->family),
 			directory_profession_label(p->profession),
+			preview->posts.n ? pool_why(c, c->lang, preview->plan.ask[i]) : S(""),
 			none ? board_reason(p->unreachable) :
 			p->channel == CHANNEL_SMS ? MSG_call_by_sms : MSG_call_by_email };
 	}
+}
+
+/* What is not urgent waits for the morning: said before it is sent. */
+static enum err
+quiet_words(struct ctx *c, const struct call_preview *p, str *out)
+{
+	struct instant at;
+
+	if (p->call.urgent || p->event.exercise)
+		return OK;
+	TRY(wave_quiet(c, c->now, &at));
+	if (at.us > c->now.us)
+		*out = i18n_moment(c->a, c->lang, at);
+	return OK;
 }
 
 static enum err
@@ -188,9 +210,14 @@ preview_show(struct ctx *c, const struct request *rq, struct reply *rp, struct p
 	v.bring = w->p.call.bring;
 	v.when = call_text_when(c, c->lang, w->p.call.starts_at, w->p.call.ends_at);
 	v.closes_at = w->p.call.closes_at;
+	v.conditions = w->p.call.conditions;
+	v.validator = w->p.call.validator;
+	v.source_url = w->p.call.source_url;
+	if (w->p.posts.n)
+		TRY(quiet_words(c, &w->p, &v.quiet));
 	v.except = q.except.n;
 	compose_counts_of(c, &w->p, &v.counts);
-	names(c, &w->p.people, &v);
+	names(c, &w->p, &v);
 	call_preview_page(&rp->body, &v);
 	return OK;
 }
@@ -255,10 +282,15 @@ do_send(struct ctx *c, const struct request *rq, struct reply *rp)
 	struct call_send s = { .base_url = rq->base_url };
 	struct previewing w = { .base_url = rq->base_url };
 	struct form_error error;
+	int64_t n;
+	str first;
 	enum err e;
 
 	TRY(ids_of(c, rq, &s.crisis, &s.call));
 	TRY(form_str(c, rq, S("fingerprint"), 64, &s.fingerprint));
+	TRY(form_opt(c, rq, S("first"), 10, &first));
+	if (str_to_i64(first, 1, AUDIENCE_MAX, &n))
+		s.first = (ptrdiff_t)n;
 	e = db_write(c, send_rule, &s);
 	if (e == E_CONFLICT || e == E_INVALID) {
 		error = form_error_of(c, rq->code);

@@ -26,7 +26,7 @@ local(struct ctx *c, struct opt_instant t)
 }
 
 enum err
-compose_from(struct ctx *c, struct crisis_id crisis, struct call_id call, struct compose *out)
+compose_from(struct ctx *c, struct crisis_id crisis, struct call_id call, bool rest, struct compose *out)
 {
 	struct mobilisation_call k;
 
@@ -43,6 +43,7 @@ compose_from(struct ctx *c, struct crisis_id crisis, struct call_id call, struct
 		out->draft = k.id;
 		out->request_key = k.request_key;
 	}
+	TRY(compose_posts_from(c, &k, rest, out));
 	return audience_read(c, k.criteria, &out->q);
 }
 
@@ -142,6 +143,7 @@ compose_read(struct ctx *c, const struct request *rq, struct compose *f)
 		TRY(mobilisation_q_call(c, f->draft, crisis, &k));
 		f->request_key = k.request_key;
 	}
+	TRY(compose_posts_read(c, rq, f));
 	return read_criteria(c, rq, f);
 }
 
@@ -162,7 +164,14 @@ compose_draft(struct ctx *c, const struct compose *f, struct call_draft *d)
 		.criteria = audience_write(c, &f->q) };
 	TRY(moment(c, S("starts_at"), f->starts_at, &d->starts_at));
 	TRY(moment(c, S("ends_at"), f->ends_at, &d->ends_at));
-	return moment(c, S("closes_at"), f->closes_at, &d->closes_at);
+	TRY(moment(c, S("closes_at"), f->closes_at, &d->closes_at));
+	d->commune = f->commune;
+	d->conditions = f->conditions;
+	d->validator = f->validator;
+	d->source_url = f->source_url;
+	d->urgent = f->urgent;
+	TRY(compose_asks(c, f, &d->asks));
+	return compose_patience(c, f, d);
 }
 
 /* ---- counting ---------------------------------------------------------------------- */
@@ -198,12 +207,28 @@ compose_counts_of(struct ctx *c, const struct call_preview *p, struct call_count
 		.gsm7 = p->size.gsm7, .costly = p->size.costly,
 		.total = p->size.segments * (int64_t)p->people.sms,
 		.waits = compose_waits(p->event.exercise, p->people.sms, p->people.email) };
+	if (p->plan.pool.posts.n)
+		compose_need(c, &p->plan, &out->need);
 	if (!p->size.gsm7)
 		out->plain = sms_plain(c->a, p->about.message);
 	out->reasons.v = arena_array(c->a, struct call_reason, AUDIENCE_REASONS);
 	for (int i = 0; i < AUDIENCE_REASONS && p->people.why[i].code.n; i++)
 		out->reasons.v[out->reasons.n++] = (struct call_reason){ p->people.why[i].code,
 		    board_reason(p->people.why[i].code), p->people.why[i].people };
+}
+
+/* With posts, what counts is the first wave. */
+static enum err
+count_wave(struct ctx *c, const struct call_draft *d, struct call_preview *p)
+{
+	struct wave_draft w = { .crisis = d->crisis, .typology = p->event.typology_id,
+		.exercise = p->event.exercise, .criteria = d->criteria, .commune = d->commune,
+		.starts_at = d->starts_at, .ends_at = d->ends_at, .chance = d->chance, .wait_s = d->wait_s,
+		.asks = &d->asks };
+
+	TRY(wave_plan_draft(c, &w, &p->plan));
+	call_first_wave(c, p);
+	return OK;
 }
 
 enum err
@@ -215,7 +240,10 @@ compose_counts(struct ctx *c, const struct compose *f, str base_url, struct call
 
 	TRY(compose_draft(c, f, &d));
 	TRY(mobilisation_q_community(c, &p.community, &found));
-	TRY(audience_count(c, &f->q, f->crisis, &p.people));
+	if (d.asks.n)
+		TRY(count_wave(c, &d, &p));
+	else
+		TRY(audience_count(c, &f->q, f->crisis, &p.people));
 	p.about = (struct call_about){ .title = d.title, .message = d.message, .place = d.place,
 		.bring = d.bring, .starts_at = d.starts_at, .ends_at = d.ends_at,
 		.exercise = f->event.exercise, .community = p.community.name,
@@ -341,6 +369,7 @@ compose_view(struct ctx *c, const struct compose *f, str base_url, const struct 
 	v->starts_at = field_of(S("starts_at"), MSG_call_starts, no, f->starts_at, false, 0, e);
 	v->ends_at = field_of(S("ends_at"), MSG_call_ends, no, f->ends_at, false, 0, e);
 	v->closes_at = field_of(S("closes_at"), MSG_call_closes, MSG_call_closes_hint, f->closes_at, false, 0, e);
+	TRY(compose_posts_view(c, f, e, v));
 	v->group_name = field_of(S("group_name"), MSG_call_group_name, no, f->group_name, false, 80, e);
 	if (compose_counts(c, f, base_url, &v->counts) == OK)
 		return OK;

@@ -4,11 +4,17 @@
 
 #include "mobilisation/mobilisation_web.h"
 
+/* As typed: how many; "p:60" or "s:AFGSU2"; the profession that may stand in. */
+struct compose_post { str wanted, who, instead; };
+
 struct compose {			/* what stands in the form, right or wrong */
 	struct crisis_id crisis;
 	struct mobilisation_event event;
 	struct audience_criteria q;
 	str title, message, place, bring, starts_at, ends_at, closes_at, group_name, except;
+	struct compose_post posts[POSTS_MAX];
+	str commune, conditions, validator, source_url, chance, wait_min;
+	bool urgent;
 	struct call_id draft;		/* 0: a new one */
 	str request_key;
 };
@@ -16,11 +22,24 @@ struct compose {			/* what stands in the form, right or wrong */
 /* A form nobody touched yet: every member, the message a coordinator would type first. */
 enum err compose_blank(struct ctx *c, struct crisis_id crisis, struct compose *out);
 /* The same, as a draft (or another call, to be sent anew) left it. */
-enum err compose_from(struct ctx *c, struct crisis_id crisis, struct call_id call, struct compose *out);
+enum err compose_from(struct ctx *c, struct crisis_id crisis, struct call_id call, bool rest,
+		      struct compose *out);
 /* What was sent back; errors are told by compose_draft(), so that nothing typed is lost. */
 enum err compose_read(struct ctx *c, const struct request *rq, struct compose *out);
 /* As call_draft_save() wants it.  Errors: E_INVALID form.instant on a date. */
 enum err compose_draft(struct ctx *c, const struct compose *f, struct call_draft *out);
+
+/* The posts of the form, and what goes with them.  Errors: E_INVALID post.wanted, post.who on "post_2". */
+enum err compose_posts_read(struct ctx *c, const struct request *rq, struct compose *f);
+enum err compose_asks(struct ctx *c, const struct compose *f, struct place_asks *out);
+enum err compose_patience(struct ctx *c, const struct compose *f, struct call_draft *d);
+/* ${rest}: only the places that are still free. */
+enum err compose_posts_from(struct ctx *c, const struct mobilisation_call *k, bool rest, struct compose *f);
+enum err compose_posts_view(struct ctx *c, const struct compose *f, const struct form_error *error,
+			    struct call_compose_view *v);
+/* What is to be expected of a call for posts. */
+void compose_need(struct ctx *c, const struct wave_plan *plan, struct call_need *out);
+void compose_need_line(struct ctx *c, const struct place_post *post, struct call_need_line *out);
 
 /* Everything the page shows but the shell; ${error} marks its field. */
 enum err compose_view(struct ctx *c, const struct compose *f, str base_url, const struct form_error *error,

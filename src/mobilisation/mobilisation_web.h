@@ -26,6 +26,22 @@ struct call_reasons { struct call_reason *v; ptrdiff_t n; };
 struct call_waits { struct msg sms, email; };
 struct call_waits compose_waits(bool exercise, int64_t sms, int64_t email);
 
+struct call_need_line {			/* one post */
+	str label, instead;		/* instead: who may stand in */
+	int64_t wanted, taken;
+	bool full;
+	str taken_dots, free_dots;	/* one a place; empty above 24 */
+	int64_t can, expected;		/* who can be asked; yeses if all were */
+	bool lacking;
+};
+struct call_need {			/* what a call for posts needs, and what to expect */
+	bool known;			/* false: a question to all, without places */
+	struct { struct call_need_line *v; ptrdiff_t n; } lines;
+	int64_t places, ask, possible, after, phone, engaged, unwilling, lacking;
+	str in;				/* how long it should take; empty: cannot be said */
+};
+void call_need_part(struct html *h, const struct call_need *v);
+
 struct call_counts {			/* what the choices of the moment would do */
 	bool known;			/* false: the choices cannot be read yet */
 	int64_t people, reach, sms, email, none;
@@ -36,6 +52,15 @@ struct call_counts {			/* what the choices of the moment would do */
 	bool gsm7;
 	str costly, plain;		/* what forces 70 characters; the same text without it */
 	struct call_waits waits;
+	struct call_need need;
+};
+
+struct call_post_line {			/* one line of the form */
+	int64_t no;			/* from 1 */
+	bool first;
+	str wanted;
+	struct option_list professions, skills, instead;
+	struct msg error;
 };
 
 struct call_compose_view {
@@ -50,6 +75,11 @@ struct call_compose_view {
 	struct field_flag members;
 	struct field_choice willing;
 	struct field title, message, place, starts_at, ends_at, bring, closes_at, group_name;
+	struct { struct call_post_line *v; ptrdiff_t n; } posts;
+	int64_t posts_more;		/* lines in use besides the first */
+	struct field_choice commune, chance, wait;
+	struct field_flag urgent;
+	struct field conditions, validator, source_url;
 	struct call_counts counts;
 	str criteria_except;		/* people already left out, kept from one page to the next */
 };
@@ -59,7 +89,7 @@ void call_count_part(struct html *h, const struct call_compose_view *v);	/* frag
 
 /* ---- pages/preview.html: read once, then send --------------------------------------- */
 
-struct call_name { struct person_id id; str name, profession; struct msg how; };
+struct call_name { struct person_id id; str name, profession, why; struct msg how; };
 struct call_names { struct call_name *v; ptrdiff_t n; };
 
 struct call_preview_view {
@@ -73,6 +103,7 @@ struct call_preview_view {
 	int64_t reach_more, none_more;	/* not listed */
 	int64_t except;			/* left out by hand */
 	str when, place, bring, said;	/* said: the criteria in words */
+	str conditions, validator, source_url, quiet;	/* quiet: when it would leave, in quiet hours */
 	struct opt_instant closes_at;
 	bool resend;			/* a reminder, or the other way: other button, other action */
 	bool silent;

@@ -169,24 +169,55 @@ measure(struct wave_plan *plan)
 }
 
 static enum err
-plan_of(struct ctx *c, struct planning *p, struct call_id call, ptrdiff_t first, struct wave_plan *out)
+plan_with(struct ctx *c, struct planning *p, const struct place_post_list *posts, ptrdiff_t first,
+	  struct wave_plan *out)
 {
-	struct place_post_list posts;
-	struct pool_call of;
+	const struct place_state *k = &p->call;
+	struct pool_call of = { .crisis = k->crisis_id, .call = k->id, .typology = k->typology_id,
+		.exercise = k->exercise, .criteria = k->criteria, .commune = k->commune_code,
+		.starts_at = k->starts_at, .ends_at = k->ends_at };
 
 	*out = (struct wave_plan){};
 	p->plan = out;
-	TRY(place_q_state(c, call, &p->call));
 	TRY(read_speed(c, p));
-	TRY(place_posts(c, call, &posts));
-	of = (struct pool_call){ .crisis = p->call.crisis_id, .call = call, .typology = p->call.typology_id,
-		.exercise = p->call.exercise, .criteria = p->call.criteria, .commune = p->call.commune_code,
-		.starts_at = p->call.starts_at, .ends_at = p->call.ends_at };
-	TRY(pool_read(c, &of, &posts, &out->pool));
+	TRY(pool_read(c, &of, posts, &out->pool));
 	open_laws(p);
-	TRY(count_pending(c, p));
+	if (k->id.v)
+		TRY(count_pending(c, p));
 	measure(out);
 	choose(c, p, first);
+	return OK;
+}
+
+static enum err
+plan_of(struct ctx *c, struct planning *p, struct call_id call, ptrdiff_t first, struct wave_plan *out)
+{
+	struct place_post_list posts;
+
+	TRY(place_q_state(c, call, &p->call));
+	TRY(place_posts(c, call, &posts));
+	return plan_with(c, p, &posts, first, out);
+}
+
+enum err
+wave_plan_draft(struct ctx *c, const struct wave_draft *d, struct wave_plan *out)
+{
+	struct place_post posts[POSTS_MAX] = {};
+	struct place_post_list list = { posts, d->asks->n };
+	struct planning p = { .call = { .crisis_id = d->crisis, .typology_id = d->typology,
+		.exercise = d->exercise, .state = S("draft"), .criteria = d->criteria,
+		.commune_code = d->commune, .starts_at = d->starts_at, .ends_at = d->ends_at,
+		.chance = d->chance, .wait_s = d->wait_s } };
+
+	for (int i = 0; i < d->asks->n; i++)
+		posts[i] = (struct place_post){ .position = i + 1, .profession = d->asks->v[i].profession,
+			.skill = d->asks->v[i].skill, .substitutes = d->asks->v[i].substitutes,
+			.wanted = d->asks->v[i].wanted };
+	TRY(plan_with(c, &p, &list, 0, out));
+	list.v = arena_array(c->a, struct place_post, list.n);	/* what is read later lives in the arena */
+	for (ptrdiff_t i = 0; i < list.n; i++)
+		list.v[i] = posts[i];
+	out->pool.posts = list;
 	return OK;
 }
 

@@ -39,6 +39,18 @@ struct wave_plan {
  */
 enum err wave_plan_of(struct ctx *c, struct call_id call, ptrdiff_t first, struct wave_plan *out);
 
+struct wave_draft {			/* a call as it stands in a form, not yet kept */
+	struct crisis_id crisis;
+	struct typology_id typology;
+	bool exercise;
+	str criteria, commune;
+	struct opt_instant starts_at, ends_at;
+	int64_t chance, wait_s;
+	const struct place_asks *asks;
+};
+/* The same of a call that is still being composed.  Errors: those of pool_read(). */
+enum err wave_plan_draft(struct ctx *c, const struct wave_draft *d, struct wave_plan *out);
+
 /* Opens the places and sends the first wave; ${asked} counts.  Call inside db_write(), once the call is sent. */
 enum err wave_start(struct ctx *c, struct call_id call, ptrdiff_t first, ptrdiff_t *asked);
 
