@@ -103,7 +103,7 @@ home_part(struct ctx *c, struct html *h)
 	    .day_and_night = partners.day_and_night, .reach_mark = good ? S("●") : S("▲"),
 	    .reach_tone = good ? S("yes") : S("unsure"),
 	    .no_callback = !found || us.callback_phone.n == 0,
-	    .no_sms = !post_health(POST_SMS).configured, .no_email = !post_health(POST_EMAIL).configured });
+	    .no_sms = !post_channel_health(POST_SMS).configured, .no_email = !post_health(POST_EMAIL).configured });
 	return OK;
 }
 

@@ -84,6 +84,33 @@
 	  "address of this program as the gateway sees it, for receipts; empty: [server] base_url") \
 	X(SMS_RECEIPTS, "sms", "receipts", FLAG, "yes", 0, 0, LIVE, \
 	  "demander des accusés de réception", "ask for delivery receipts") \
+	X(SMS_NO_CREDIT, "sms", "no_credit", TEXT, "", 0, 300, LIVE, \
+	  "mots d'une réponse qui dit que le crédit est épuisé, variantes séparées par | ; la réponse 402 le dit aussi", \
+	  "words of an answer that says there is no credit left, several separated by |; answer 402 says so too") \
+	X(SMS2_URL, "sms2", "url", TEXT, "", 0, 1000, LIVE, \
+	  "seconde passerelle SMS, quand la première refuse ou se tait ; vide : aucune", \
+	  "second SMS gateway, for when the first refuses or is silent; empty: none") \
+	X(SMS2_USER, "sms2", "user", TEXT, "", 0, 320, LIVE, \
+	  "compte sur cette passerelle", "account on that gateway") \
+	X(SMS2_PASSWORD_FILE, "sms2", "password_file", PATH, "", 0, 4096, LIVE, \
+	  "fichier qui contient son mot de passe", "file that holds its password") \
+	X(SMS2_SENDER, "sms2", "sender", TEXT, "", 0, 16, LIVE, \
+	  "expéditeur affiché : numéro, ou 11 lettres", "sender shown: a number, or 11 letters") \
+	X(SMS2_RATE, "sms2", "rate_per_second", INT, "10", 1, 10000, LIVE, \
+	  "messages par seconde que la passerelle accepte", "messages a second that the gateway accepts") \
+	X(SMS2_PARALLEL, "sms2", "parallel", INT, "8", 1, 32, LIVE, \
+	  "messages remis en même temps, au plus", "messages handed over at the same time, at most") \
+	X(SMS2_TIMEOUT, "sms2", "timeout", TIME, "15 s", 100, 60000, LIVE, \
+	  "délai de réponse ; au-delà, le message est incertain", "time to answer; beyond it the message is uncertain") \
+	X(SMS2_QUERY, "sms2", "query", TEXT, "", 0, 2000, LIVE, \
+	  "paramètres, comme [sms] query ; vide : ceux de Kannel", "parameters, as [sms] query; empty: Kannel's") \
+	X(SMS2_FORM, "sms2", "form", FLAG, "no", 0, 0, LIVE, \
+	  "envoyer ces paramètres comme un formulaire (POST)", "send these parameters as a form (POST)") \
+	X(SMS2_ACCEPTED, "sms2", "accepted", TEXT, "", 0, 200, LIVE, \
+	  "début d'une réponse qui accepte, comme [sms] accepted", "how an accepting answer begins, as [sms] accepted") \
+	X(SMS2_NO_CREDIT, "sms2", "no_credit", TEXT, "", 0, 300, LIVE, \
+	  "mots d'une réponse qui dit que le crédit est épuisé, comme [sms] no_credit", \
+	  "words of an answer that says there is no credit left, as [sms] no_credit") \
 	X(RETENTION_CALL, "retention", "call_details", TIME, "1095 d", 86400000, 3155760000000, LIVE, \
 	  "durée de conservation des réponses nominatives après la crise", "how long named answers are kept after the crisis") \
 	X(RETENTION_RECEIVED, "retention", "received_files", TIME, "1 d", 3600000, 3155760000000, LIVE, \

@@ -179,9 +179,9 @@ compose_draft(struct ctx *c, const struct compose *f, struct call_draft *d)
 static struct msg
 wait_of(enum post_channel ch, struct msg none, struct msg silent)
 {
-	struct post_health h = post_health(ch);
+	struct post_health h = post_channel_health(ch);
 
-	return !h.configured ? none : h.closed ? silent : (struct msg){};
+	return !h.configured ? none : h.no_credit ? MSG_call_waits_credit : h.closed ? silent : (struct msg){};
 }
 
 struct call_waits

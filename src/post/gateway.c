@@ -8,7 +8,10 @@
 #include "post/outbox.h"
 #include "post/post.h"
 
-enum { WORDS_MAX = 120 };	/* of the other side, kept for people */
+enum {
+	WORDS_MAX = 120,	/* of the other side, kept for people */
+	SAID_MAX = 2000,	/* bytes of an answer that are looked at */
+};
 
 const char post_kannel_query[] = "username={user}&password={password}&from={from}&to={to}"
 	"&charset=UTF-8&coding={coding}&text={text}&dlr-mask=31&dlr-url={dlr}";
@@ -96,6 +99,17 @@ accepts(str accepted, str body)
 	return false;
 }
 
+static str
+lower(struct arena *a, str s)
+{
+	char *p = arena_z(a, s);
+
+	for (ptrdiff_t i = 0; i < s.n; i++)
+		if (p[i] >= 'A' && p[i] <= 'Z')
+			p[i] = (char)(p[i] + 32);
+	return (str){ p, s.n };
+}
+
 /* The other side's words, one line, printable. */
 static str
 with_words(struct arena *a, const char *key, int status, str words)
@@ -115,6 +129,25 @@ with_words(struct arena *a, const char *key, int status, str words)
 	return buf_str(&b);
 }
 
+/* An answer that says nothing more is paid for: the words of [sms] no_credit, in any case, or 402. */
+static bool
+unpaid(struct arena *a, str words, const struct net_answer *n)
+{
+	str body = lower(a, str_sub(n->body, 0, SAID_MAX)), one;
+
+	if (n->status == 402)
+		return true;
+	for (str rest = lower(a, words); rest.n; ) {
+		str tail = {};
+
+		(void)str_cut(rest, '|', &one, &tail);
+		if (str_trim(one).n && str_has(body, str_trim(one)))
+			return true;
+		rest = tail;
+	}
+	return false;
+}
+
 /* What was answered decides; when nothing that we know was, nobody can say. */
 static struct post_said
 http_judge(struct arena *a, const struct post_route *r, const struct net_answer *n)
@@ -125,6 +158,8 @@ http_judge(struct arena *a, const struct post_route *r, const struct net_answer 
 		return (struct post_said){ POST_AGAIN, with_words(a, "post.problem.unreachable", 0, n->problem), {} };
 	if (n->end == NET_UNKNOWN)
 		return (struct post_said){ POST_UNCERTAIN, S("post.problem.no_answer"), {} };
+	if (unpaid(a, r->no_credit, n))
+		return (struct post_said){ POST_NO_CREDIT, with_words(a, "post.problem.no_credit", s, n->body), {} };
 	if (s >= 200 && s < 300 && accepts(r->accepted, n->body))
 		return (struct post_said){ POST_HANDED, {}, {} };
 	if (s == 400 || s == 406 || s == 410 || s == 413 || s == 414 || s == 422)

@@ -27,26 +27,36 @@ scheme(struct ctx *c, str url, const char *plain, const char *sealed, const char
 	    name, plain, sealed);
 }
 
-static enum err
-sms_route(struct ctx *c, struct post_route *r)
-{
-	bool kannel = conf_str(SMS_QUERY).n == 0;
+struct sms_settings {			/* of one route */
+	const char *url_name;
+	enum setting url, user, password_file, sender, rate, parallel, timeout, query, form, accepted, no_credit;
+};
+static const struct sms_settings sms_first = { "sms.url", SMS_URL, SMS_USER, SMS_PASSWORD_FILE, SMS_SENDER, SMS_RATE,
+	SMS_PARALLEL, SMS_TIMEOUT, SMS_QUERY, SMS_FORM, SMS_ACCEPTED, SMS_NO_CREDIT };
+static const struct sms_settings sms_second = { "sms2.url", SMS2_URL, SMS2_USER, SMS2_PASSWORD_FILE, SMS2_SENDER,
+	SMS2_RATE, SMS2_PARALLEL, SMS2_TIMEOUT, SMS2_QUERY, SMS2_FORM, SMS2_ACCEPTED, SMS2_NO_CREDIT };
 
-	r->url = setting(c, SMS_URL);
+static enum err
+sms_route(struct ctx *c, const struct sms_settings *of, struct post_route *r)
+{
+	bool kannel = conf_str(of->query).n == 0;
+
+	r->url = setting(c, of->url);
 	if (!r->url.n)
 		return OK;
-	TRY(scheme(c, r->url, "http://", "https://", "sms.url"));
-	TRY(secret(c, SMS_PASSWORD_FILE, &r->password));
-	r->user = setting(c, SMS_USER);
-	r->sender = setting(c, SMS_SENDER);
-	r->query = kannel ? str_from(post_kannel_query) : setting(c, SMS_QUERY);
-	r->accepted = setting(c, SMS_ACCEPTED);
+	TRY(scheme(c, r->url, "http://", "https://", of->url_name));
+	TRY(secret(c, of->password_file, &r->password));
+	r->user = setting(c, of->user);
+	r->sender = setting(c, of->sender);
+	r->query = kannel ? str_from(post_kannel_query) : setting(c, of->query);
+	r->accepted = setting(c, of->accepted);
 	if (kannel && !r->accepted.n)
 		r->accepted = str_from(post_kannel_accepted);
-	r->form = conf_flag(SMS_FORM);
-	r->parallel = (int)conf_i64(SMS_PARALLEL);
-	r->rate = (int)conf_i64(SMS_RATE);
-	r->timeout_ms = (int)conf_i64(SMS_TIMEOUT);
+	r->no_credit = setting(c, of->no_credit);
+	r->form = conf_flag(of->form);
+	r->parallel = (int)conf_i64(of->parallel);
+	r->rate = (int)conf_i64(of->rate);
+	r->timeout_ms = (int)conf_i64(of->timeout);
 	r->backend = &post_http;
 	return OK;
 }
@@ -88,6 +98,7 @@ post_conf_load(struct ctx *c, struct post_conf *out)
 		out->route[ch].attempts_max = ATTEMPTS_MAX;
 		out->route[ch].backoff_ms = BACKOFF_MS;
 	}
-	TRY(sms_route(c, &out->route[POST_SMS]));
+	TRY(sms_route(c, &sms_first, &out->route[POST_SMS]));
+	TRY(sms_route(c, &sms_second, &out->route[POST_SMS2]));
 	return mail_route(c, &out->route[POST_EMAIL]);
 }

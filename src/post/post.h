@@ -11,6 +11,10 @@
  * they become uncertain.  A route that keeps failing is left alone for a while
  * and tried with one message at a time, so that a silent gateway does not make
  * a thousand messages uncertain.
+ *
+ * SMS may have a second route.  It takes what the first refused for good, and, while
+ * the first is left alone or out of credit, what the first would have taken; never
+ * what is uncertain.  A route out of credit keeps its messages: nothing was lost.
  */
 #ifndef POST_POST_H
 #define POST_POST_H
@@ -19,10 +23,10 @@
 #include "net/net.h"
 #include "post_rows.h"
 
-enum post_channel { POST_SMS, POST_EMAIL, POST_CHANNELS };
-enum { POST_PARALLEL_MAX = 64, POST_LEASE_S = 90 };
+enum post_channel { POST_SMS, POST_EMAIL, POST_SMS2, POST_CHANNELS };	/* routes; SMS2: the second of SMS */
+enum { POST_PARALLEL_MAX = 96, POST_LEASE_S = 90 };
 
-enum post_verdict { POST_HANDED, POST_AGAIN, POST_REFUSED, POST_UNCERTAIN };
+enum post_verdict { POST_HANDED, POST_AGAIN, POST_REFUSED, POST_UNCERTAIN, POST_NO_CREDIT };
 
 struct post_message {
 	struct outbox_id id;
@@ -59,6 +63,7 @@ struct post_route {
 	str query;		/* SMS: with {user} {password} {from} {to} {text} {coding} {dlr} */
 	bool form;		/* SMS: the query is sent as a form (POST) */
 	str accepted;		/* SMS: how an answer that accepts begins; several separated by | */
+	str no_credit;		/* SMS: words of an answer that says so; several separated by | */
 	enum net_tls tls;
 	int parallel, rate;	/* at most at once; at most a second */
 	int timeout_ms;
@@ -94,9 +99,14 @@ void post_tell(struct ctx *c, struct crisis_id crisis, struct call_id call);
 struct post_health {		/* of a route, for people; read from any thread */
 	bool configured;
 	bool closed;		/* left alone for a while after failures */
+	bool no_credit;		/* it says that nothing more is paid for */
 	struct instant since;	/* of the first failure in a row */
 };
 struct post_health post_health(enum post_channel ch);
+/* The same of what people know: SMS by whichever route works, else the first; e-mail. */
+struct post_health post_channel_health(enum post_channel ch);
+/* Someone says it was mended (credit bought, line back): every route is tried at once. */
+void post_try_now(void);
 
 /* ---- what people decide, what operators report ----------------------------------- */
 

@@ -25,6 +25,8 @@ UPDATE outbox SET state = 'cancelled', body = :empty::BLOB
 SELECT
 	CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE state = 'to_send' AND channel = 'sms' AND not_before <= :now::instant
 		AND exercise = 0) THEN 1 ELSE 0 END AS "sms:INTEGER",
+	CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE state = 'to_send' AND route = 2 AND not_before <= :now
+		AND exercise = 0) THEN 1 ELSE 0 END AS "second:INTEGER",
 	CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE state = 'to_send' AND channel = 'email' AND not_before <= :now
 		AND exercise = 0) THEN 1 ELSE 0 END AS "email:INTEGER",
 	CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE state = 'to_send' AND channel IN ('sms', 'email') AND not_before <= :now
@@ -38,7 +40,7 @@ SELECT
 UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = :lease::instant
  WHERE state = 'to_send' AND id IN (
 	SELECT id FROM outbox WHERE state = 'to_send' AND channel = :channel AND not_before <= :now::instant
-	   AND exercise = 0 AND (not_after IS NULL OR not_after >= :now)
+	   AND route >= :least::INTEGER AND route <= :most::INTEGER AND exercise = 0 AND (not_after IS NULL OR not_after >= :now)
 	   AND NOT EXISTS (SELECT 1 FROM crisis k WHERE k.id = outbox.crisis_id AND k.exercise <> 0)
 	 ORDER BY not_before, id LIMIT :limit)
 RETURNING id, attempts, crisis_id, call_id, address, subject, body;
@@ -47,7 +49,7 @@ RETURNING id, attempts, crisis_id, call_id, address, subject, body;
 UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease_until = :lease::instant
  WHERE state = 'to_send' AND id = ANY (ARRAY(
 	SELECT id FROM outbox WHERE state = 'to_send' AND channel = :channel AND not_before <= :now::instant
-	   AND exercise = 0 AND (not_after IS NULL OR not_after >= :now)
+	   AND route >= :least::INTEGER AND route <= :most::INTEGER AND exercise = 0 AND (not_after IS NULL OR not_after >= :now)
 	   AND NOT EXISTS (SELECT 1 FROM crisis k WHERE k.id = outbox.crisis_id AND k.exercise <> 0)
 	 ORDER BY not_before, id LIMIT :limit FOR UPDATE SKIP LOCKED))
 RETURNING id, attempts, crisis_id, call_id, address, subject, body;
@@ -83,6 +85,17 @@ UPDATE outbox SET state = 'handed', handed_at = :now::instant, lease_until = NUL
 -- :refused exec
 UPDATE outbox SET state = 'failed', lease_until = NULL, problem = :problem
  WHERE id = :id AND attempts = :attempts AND state IN ('sending', 'uncertain');
+
+-- :reroute exec
+-- The first route will not have it; the second is asked.
+UPDATE outbox SET state = 'to_send', route = 2, lease_until = NULL, problem = :problem, not_before = :not_before
+ WHERE id = :id AND attempts = :attempts AND state IN ('sending', 'uncertain');
+
+-- :unpaid exec
+-- Out of credit: an attempt that was not one.  It waits as it waited.
+UPDATE outbox SET state = 'to_send', attempts = attempts - 1, lease_until = NULL, problem = :problem,
+	not_before = :not_before
+ WHERE id = :id AND attempts = :attempts AND state = 'sending';
 
 -- :again exec
 UPDATE outbox SET state = 'to_send', lease_until = NULL, problem = :problem, not_before = :not_before

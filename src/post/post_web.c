@@ -74,12 +74,18 @@ static struct post_route_line
 route_line(enum post_channel ch)
 {
 	struct post_health h = post_health(ch);
-	struct post_route_line r = { .name = ch == POST_SMS ? MSG_post_sms : MSG_post_email };
+	struct post_route_line r = { .name = ch == POST_EMAIL ? MSG_post_email :
+		ch == POST_SMS2 ? MSG_post_sms2 : MSG_post_sms };
 
 	if (!h.configured) {
 		r.state = ch == POST_SMS ? MSG_post_route_no_sms : MSG_post_route_no_email;
 		r.tone = S("later");
 		r.mark = S("▲");
+	} else if (h.no_credit) {
+		r.state = MSG_post_route_no_credit;
+		r.tone = S("no");
+		r.mark = S("▲");
+		r.since = (struct opt_instant){ true, h.since };
 	} else if (h.closed) {
 		r.state = MSG_post_route_silent;
 		r.tone = S("no");
@@ -90,6 +96,7 @@ route_line(enum post_channel ch)
 		r.tone = S("yes");
 		r.mark = S("●");
 	}
+	r.mend = h.no_credit || h.closed;
 	return r;
 }
 
@@ -134,10 +141,10 @@ show_operation(struct ctx *c, const struct request *rq, struct reply *rp)
 	struct post_tally_list tally;
 	struct post_trouble_list troubles;
 
-	v.routes.n = POST_CHANNELS;
 	v.routes.v = arena_array(c->a, struct post_route_line, POST_CHANNELS);
 	for (int ch = 0; ch < POST_CHANNELS; ch++)
-		v.routes.v[ch] = route_line((enum post_channel)ch);
+		if (ch != POST_SMS2 || post_health(POST_SMS2).configured)
+			v.routes.v[v.routes.n++] = route_line((enum post_channel)ch);
 	TRY(post_q_tally(c, &tally));
 	v.tally.n = tally.n;
 	v.tally.v = arena_array(c->a, struct post_tally_line, tally.n);
@@ -207,10 +214,20 @@ do_revive(struct ctx *c, const struct request *rq, struct reply *rp)
 	return OK;
 }
 
+/* POST /exploitation/voies: credit was bought, or the line is back */
+static enum err
+do_try_now(struct ctx *c, [[maybe_unused]] const struct request *rq, struct reply *rp)
+{
+	post_try_now();
+	reply_see_other(c, rp, "/exploitation");
+	return OK;
+}
+
 const struct route post_routes[] = {
 	{ GET,  "/kannel/dlr",			PUBLIC,		take_receipt },
 	{ GET,  "/exploitation",		SETTINGS,	show_operation },
 	{ POST, "/exploitation/messages/:outbox", SETTINGS,	do_decide },
 	{ POST, "/exploitation/taches/:job",	SETTINGS,	do_revive },
+	{ POST, "/exploitation/voies",		SETTINGS,	do_try_now },
 };
 const ptrdiff_t post_routes_n = COUNT(post_routes);

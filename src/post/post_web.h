@@ -8,7 +8,12 @@
 #include "jobs/jobs.h"
 #include "post/post.h"
 
-struct post_route_line { struct msg name, state; str tone, mark; struct opt_instant since; };
+struct post_route_line {
+	struct msg name, state;
+	str tone, mark;
+	struct opt_instant since;
+	bool mend;			/* can be tried at once */
+};
 struct post_tally_line { struct msg channel, state; int64_t n; struct instant since; };
 struct post_trouble_line {
 	struct outbox_id id;

@@ -16,6 +16,8 @@ enum {
 	FLIGHT_BYTES = 1 << 20,
 	MISSES_MAX = 3,			/* in a row, before a route is left alone */
 	REST_MAX_S = 30, BACKOFF_MAX_S = 900,
+	REST_LONG_S = 300,		/* each look may make a message uncertain: seldom, while another route works */
+	CREDIT_REST_S = 300,
 	BATCH_MAX = 2000,
 };
 
@@ -36,6 +38,7 @@ struct way {				/* a route as it goes */
 	double tokens;
 	struct instant filled;
 	int misses, flying;
+	bool broke;			/* out of credit, by its own words */
 	struct instant closed_until, since;
 };
 struct post {
@@ -56,16 +59,40 @@ struct post {
 	_Atomic bool stop, reload;
 };
 
-static _Atomic int health_closed[POST_CHANNELS], health_configured[POST_CHANNELS];
+static _Atomic int health_closed[POST_CHANNELS], health_configured[POST_CHANNELS], health_broke[POST_CHANNELS];
 static _Atomic int64_t health_since[POST_CHANNELS];
+static _Atomic bool try_now;
 
-static const str channel_name[POST_CHANNELS] = { { "sms", 3 }, { "email", 5 } };
+static const str channel_name[POST_CHANNELS] = { { "sms", 3 }, { "email", 5 }, { "sms", 3 } };
+enum { ANY_ROUTE = 0, SECOND_ROUTE = 2 };	/* outbox.route */
 
 struct post_health
 post_health(enum post_channel ch)
 {
 	return (struct post_health){ health_configured[ch] != 0, health_closed[ch] != 0,
-		{ health_since[ch] } };
+		health_broke[ch] != 0, { health_since[ch] } };
+}
+
+static bool
+works(const struct post_health *h)
+{
+	return h->configured && !h->closed && !h->no_credit;
+}
+
+struct post_health
+post_channel_health(enum post_channel ch)
+{
+	struct post_health first = post_health(ch), second = post_health(POST_SMS2);
+
+	if (ch == POST_EMAIL || works(&first))
+		return first;
+	return works(&second) || !first.configured ? second : first;
+}
+
+void
+post_try_now(void)
+{
+	try_now = true;
 }
 
 /* ---- routes: pace and rest --------------------------------------------------------- */
@@ -95,7 +122,7 @@ room(struct post *p, enum post_channel ch, struct instant now)
 		return 0;
 	fill(w, r, now);
 	n = r->parallel - w->flying;
-	if (w->misses >= MISSES_MAX)
+	if (w->misses >= MISSES_MAX || w->broke)
 		n = 1 - w->flying;	/* one, to see */
 	return n < (int)w->tokens ? n : (int)w->tokens;
 }
@@ -105,26 +132,45 @@ health_set(struct post *p, enum post_channel ch)
 {
 	health_configured[ch] = p->conf.route[ch].backend != NULL;
 	health_closed[ch] = p->way[ch].misses >= MISSES_MAX;
+	health_broke[ch] = p->way[ch].broke;
 	health_since[ch] = p->way[ch].since.us;
+}
+
+/* Not to be counted on: what it would take may go by another route. */
+static bool
+away(const struct post *p, enum post_channel ch)
+{
+	return !p->conf.route[ch].backend || p->way[ch].misses >= MISSES_MAX || p->way[ch].broke;
 }
 
 static void
 missed(struct post *p, enum post_channel ch, struct instant now)
 {
 	struct way *w = &p->way[ch];
+	int most = ch == POST_SMS && !away(p, POST_SMS2) ? REST_LONG_S : REST_MAX_S;
 	int over;
 
 	if (w->misses++ == 0)
 		w->since = now;
 	over = w->misses - MISSES_MAX;
 	if (over >= 0) {
-		int64_t rest = over > 5 ? REST_MAX_S : INT64_C(1) << over;
+		int64_t rest = over > 8 ? most : INT64_C(1) << over;
 		int64_t us = rest * p->conf.route[ch].backoff_ms * US_PER_MS / 5;
 
-		if (us > REST_MAX_S * US_PER_S)
-			us = REST_MAX_S * US_PER_S;
+		if (us > most * US_PER_S)
+			us = most * US_PER_S;
 		w->closed_until.us = now.us + us;
 	}
+}
+
+static void
+went_broke(struct way *w, struct instant now)
+{
+	if (!w->broke)
+		w->since = now;
+	w->broke = true;
+	w->misses = 0;
+	w->closed_until.us = now.us + CREDIT_REST_S * US_PER_S;
 }
 
 static void
@@ -133,8 +179,12 @@ answered(struct post *p, enum post_channel ch, enum post_verdict v, struct insta
 	p->way[ch].flying--;
 	if (v == POST_AGAIN || v == POST_UNCERTAIN)
 		missed(p, ch, now);
-	else
+	else if (v == POST_NO_CREDIT)
+		went_broke(&p->way[ch], now);
+	else {
 		p->way[ch].misses = 0;
+		p->way[ch].broke = false;
+	}
 	health_set(p, ch);
 }
 
@@ -144,6 +194,7 @@ struct turn {
 	struct post *p;
 	int room[POST_CHANNELS];
 	bool exercise, stale;
+	bool instead, alone;		/* the second route stands in for the first; there is no second route */
 	struct post_taken_list taken[POST_CHANNELS];
 	struct post_touched_list expired, handed;
 };
@@ -163,21 +214,34 @@ next_try(struct ctx *c, struct post *p, const struct result *r)
 	return (struct instant){ c->now.us + us };
 }
 
+/* Refused for good: by the other route, if there is one. */
+static enum err
+refused(struct ctx *c, struct post *p, const struct result *r)
+{
+	int64_t n;
+
+	if (r->channel == POST_SMS && p->conf.route[POST_SMS2].backend)
+		return post_q_reroute(c, r->said.problem, c->now, r->id, r->attempt, &n);
+	return post_q_refused(c, r->said.problem, r->id, r->attempt, &n);
+}
+
 static enum err
 write_down(struct ctx *c, struct post *p, const struct result *r)
 {
-	bool last = r->attempt >= p->conf.route[r->channel].attempts_max;
+	int most = p->conf.route[r->channel].attempts_max * (r->channel == POST_SMS2 ? 2 : 1);
 	int64_t n;
 
 	switch (r->said.verdict) {
 	case POST_HANDED:
 		return post_q_handed(c, c->now, r->said.ref, S(""), r->id, r->attempt, &n);
 	case POST_REFUSED:
-		return post_q_refused(c, r->said.problem, r->id, r->attempt, &n);
+		return refused(c, p, r);
 	case POST_AGAIN:
-		if (last)
-			return post_q_refused(c, r->said.problem, r->id, r->attempt, &n);
+		if (r->attempt >= most)
+			return refused(c, p, r);
 		return post_q_again(c, r->said.problem, next_try(c, p, r), r->id, r->attempt, &n);
+	case POST_NO_CREDIT:
+		return post_q_unpaid(c, r->said.problem, c->now, r->id, r->attempt, &n);
 	case POST_UNCERTAIN:
 		return post_q_doubtful(c, r->said.problem, r->id, r->attempt, &n);
 	}
@@ -199,9 +263,14 @@ turn_rule(struct ctx *c, void *arg)
 		TRY(post_q_expire(c, c->now, BATCH_MAX, &t->expired));
 	if (t->exercise)
 		TRY(post_q_exercise_hand(c, c->now, BATCH_MAX, &t->handed));
-	for (int ch = 0; ch < POST_CHANNELS; ch++)
+	for (int ch = 0; ch < POST_CHANNELS; ch++) {
+		bool second = ch == POST_SMS2;
+		int64_t least = second && !t->instead ? SECOND_ROUTE : ANY_ROUTE;
+		int64_t most = second || t->alone ? SECOND_ROUTE : ANY_ROUTE;
+
 		if (t->room[ch] > 0)
-			TRY(post_q_take(c, lease, channel_name[ch], c->now, t->room[ch], &t->taken[ch]));
+			TRY(post_q_take(c, lease, channel_name[ch], c->now, least, most, t->room[ch], &t->taken[ch]));
+	}
 	return OK;
 }
 
@@ -319,14 +388,31 @@ look(struct post *p, struct ctx *c, struct turn *t)
 		ctx_forgive(c);
 		return any;
 	}
-	p->backlog = due.sms || due.email;
+	p->backlog = due.sms || due.email || due.second;
 	if (p->stop)
 		return any;
 	t->exercise = due.exercise != 0;
 	t->stale = due.stale != 0;
-	t->room[POST_SMS] = due.sms ? room(p, POST_SMS, c->now) : 0;
+	t->alone = !p->conf.route[POST_SMS2].backend;
+	t->instead = away(p, POST_SMS);
+	t->room[POST_SMS] = due.sms || (due.second && t->alone) ? room(p, POST_SMS, c->now) : 0;
 	t->room[POST_EMAIL] = due.email ? room(p, POST_EMAIL, c->now) : 0;
-	return any || t->exercise || t->stale || t->room[POST_SMS] > 0 || t->room[POST_EMAIL] > 0;
+	t->room[POST_SMS2] = due.second || (due.sms && t->instead) ? room(p, POST_SMS2, c->now) : 0;
+	for (int ch = 0; ch < POST_CHANNELS; ch++)
+		any = any || t->room[ch] > 0;
+	return any || t->exercise || t->stale;
+}
+
+/* As if nothing had gone wrong yet. */
+static void
+start_afresh(struct post *p)
+{
+	for (int ch = 0; ch < POST_CHANNELS; ch++) {
+		p->way[ch].misses = 0;
+		p->way[ch].broke = false;
+		p->way[ch].closed_until.us = 0;
+		health_set(p, (enum post_channel)ch);
+	}
 }
 
 int
@@ -335,6 +421,8 @@ post_turn(struct post *p, struct ctx *c, int wait_ms)
 	struct turn t = { .p = p };
 	int moved;
 
+	if (atomic_exchange(&try_now, false))
+		start_afresh(p);
 	listen_for(p, c, wait_ms);
 	if (!look(p, c, &t))
 		return 0;
@@ -362,7 +450,11 @@ post_turn(struct post *p, struct ctx *c, int wait_ms)
 int
 post_flying(const struct post *p)
 {
-	return p->way[POST_SMS].flying + p->way[POST_EMAIL].flying + p->results_n;
+	int n = p->results_n;
+
+	for (int ch = 0; ch < POST_CHANNELS; ch++)
+		n += p->way[ch].flying;
+	return n;
 }
 
 /* ---- the thread ---------------------------------------------------------------------- */
@@ -398,12 +490,9 @@ reconfigure(struct post *p)
 		conf = (struct post_conf){};	/* messages wait until the settings are right */
 	}
 	p->conf = conf;
-	for (int ch = 0; ch < POST_CHANNELS; ch++) {
+	for (int ch = 0; ch < POST_CHANNELS; ch++)
 		clamp(&p->conf.route[ch]);
-		p->way[ch].misses = 0;
-		p->way[ch].closed_until.us = 0;
-		health_set(p, (enum post_channel)ch);
-	}
+	start_afresh(p);
 	return e;
 }
 

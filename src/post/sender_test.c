@@ -22,7 +22,7 @@ static const struct post_backend post_ram = { .name = "ram", .now = ram };
 static enum err
 load([[maybe_unused]] struct ctx *c, struct post_conf *out)
 {
-	for (int ch = 0; ch < POST_CHANNELS; ch++)
+	for (int ch = 0; ch < POST_SMS2; ch++)
 		out->route[ch] = (struct post_route){ .backend = no_route ? NULL : &post_ram, .parallel = 8,
 			.rate = 1000, .attempts_max = 3, .backoff_ms = 1000 };
 	return OK;
