@@ -5,7 +5,8 @@
 enum err (*crisis_mobilisation_part)(struct ctx *c, struct crisis_id id, struct html *h);
 enum err (*crisis_responses_part)(struct ctx *c, struct crisis_id id, struct html *h);
 enum err (*crisis_home_part)(struct ctx *c, struct html *h);
-enum err (*crisis_calls_count)(struct ctx *c, struct crisis_id id, int64_t *calls, int64_t *silent);
+enum err (*crisis_calls_count)(struct ctx *c, struct crisis_id id, int64_t *calls, int64_t *silent,
+			       int64_t *missing);
 
 enum { ROOM_LOG = 8, ROOM_DECISIONS = 5, ROOM_NEEDS = 20 };
 
@@ -208,15 +209,18 @@ todo(struct ctx *c, struct crisis_room_view *v, struct crisis_todo line)
 static enum err
 gather_todo(struct ctx *c, struct crisis_id id, struct crisis_room_view *v)
 {
-	int64_t calls = 0, silent = 0, now = 0;
+	int64_t calls = 0, silent = 0, missing = 0, now = 0;
 
 	if (crisis_calls_count)
-		TRY(crisis_calls_count(c, id, &calls, &silent));
+		TRY(crisis_calls_count(c, id, &calls, &silent, &missing));
 	for (ptrdiff_t i = 0; i < v->needs.n; i++)
 		now += str_eq(v->needs.v[i].state, S("open")) && str_eq(v->needs.v[i].urgency, S("now"));
 	if (v->open && now)
 		todo(c, v, (struct crisis_todo){ S("▲"), msg_fmt(c->a, c->lang, MSG_crisis_todo_needs, now),
 		    msg_text(c->lang, MSG_crisis_todo_see), S("unsure"), .needs = true });
+	if (v->open && missing)
+		todo(c, v, (struct crisis_todo){ S("▲"), msg_fmt(c->a, c->lang, MSG_crisis_todo_missing, missing),
+		    msg_text(c->lang, MSG_crisis_todo_see_calls), S("unsure"), .call = true });
 	if (v->open && calls == 0)
 		todo(c, v, (struct crisis_todo){ S("○"), msg_text(c->lang, MSG_crisis_todo_no_call),
 		    msg_text(c->lang, MSG_crisis_todo_see_calls), S("silent"), .call = true });

@@ -131,8 +131,9 @@ void crisis_settings_page(struct html *h, const struct crisis_settings_view *v);
 extern enum err (*crisis_mobilisation_part)(struct ctx *c, struct crisis_id id, struct html *h);
 extern enum err (*crisis_responses_part)(struct ctx *c, struct crisis_id id, struct html *h);
 extern enum err (*crisis_home_part)(struct ctx *c, struct html *h);
-/* How many people were called and have not answered, for "à faire maintenant". */
-extern enum err (*crisis_calls_count)(struct ctx *c, struct crisis_id id, int64_t *calls, int64_t *silent);
+/* How many people were called and have not answered, how many places nobody has: for "à faire maintenant". */
+extern enum err (*crisis_calls_count)(struct ctx *c, struct crisis_id id, int64_t *calls, int64_t *silent,
+				      int64_t *missing);
 
 /* The stream of one room, "crisis/12/...": registered with http/sse.h by app/. */
 enum err crisis_room_stream(struct ctx *c, str topic, struct sse_list *out);

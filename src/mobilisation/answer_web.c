@@ -8,8 +8,10 @@
 #include "db/db.h"
 #include "crypto/crypto.h"
 #include "i18n/i18n.h"
+#include "ical/ical.h"
 #include "mobilisation/mobilisation_web.h"
 #include "mobilisation_q.h"
+#include "place_q.h"
 
 enum {
 	FAST_S = 1,		/* nobody reads a page and presses within this */
@@ -20,7 +22,8 @@ struct seen {			/* what a link leads to */
 	struct mobilisation_link link;
 	struct mobilisation_call call;
 	struct mobilisation_community community;
-	bool found;
+	struct place_held held;
+	bool found, holds;
 };
 
 struct seeing { str token; struct seen *out; };
@@ -37,7 +40,10 @@ see_rule(struct ctx *c, void *arg)
 	if (w->token.n != CALL_LINK)
 		return OK;
 	TRY(mobilisation_q_link(c, crypto_token_hash(c->a, w->token), &s->link, &s->found));
-	return s->found ? mobilisation_q_call(c, s->link.call_id, s->link.crisis_id, &s->call) : OK;
+	if (!s->found)
+		return OK;
+	TRY(mobilisation_q_call(c, s->link.call_id, s->link.crisis_id, &s->call));
+	return s->call.wave ? place_q_held(c, s->link.id, &s->held, &s->holds) : OK;
 }
 
 static enum err
@@ -92,6 +98,24 @@ may_answer(struct ctx *c, struct reply *rp, const struct seen *s)
 	return false;
 }
 
+/* Where this person stands in a call with posts. */
+static void
+standing(struct ctx *c, const struct seen *s, struct answer_view *v)
+{
+	v->conditions = s->call.conditions;
+	v->source_url = s->call.source_url;
+	v->staffed = s->call.wave > 0;
+	v->dated = s->call.starts_at.some;
+	if (!v->staffed)
+		return;
+	v->placed = s->holds;
+	v->offered = s->link.offered_at.some;
+	v->reserve = str_eq(s->link.standing, S("reserve"));
+	v->full = v->answered ? str_eq(s->link.standing, S("full")) : s->call.full_at.some && !s->holds;
+	if (s->holds)
+		v->post = place_post_label(c, s->held.profession, s->held.skill, s->held.skill_label);
+}
+
 static void
 ask(struct ctx *c, const struct request *rq, struct reply *rp, const struct seen *s, str note, bool wrong)
 {
@@ -107,15 +131,16 @@ ask(struct ctx *c, const struct request *rq, struct reply *rp, const struct seen
 	v.yes = str_eq(s->link.answer, S("yes"));
 	v.no = str_eq(s->link.answer, S("no"));
 	v.later = str_eq(s->link.answer, S("later"));
+	/* When the page was made, then what makes it unlike any other. */
+	v.request_key = arena_fmt(c->a, "%llx-%.*s", (long long)(c->now.us / US_PER_S),
+	    STR(str_sub(crypto_token(c), 0, 11)));
+	standing(c, s, &v);
 	if (v.answered) {
 		v.said = said_word(s->link.answer);
 		v.note = s->link.note;
 		answer_done_page(&rp->body, &v);
 		return;
 	}
-	/* When the page was made, then what makes it unlike any other. */
-	v.request_key = arena_fmt(c->a, "%llx-%.*s", (long long)(c->now.us / US_PER_S),
-	    STR(str_sub(crypto_token(c), 0, 11)));
 	answer_ask_page(&rp->body, &v);
 }
 
@@ -216,8 +241,45 @@ record(struct ctx *c, const struct request *rq, struct reply *rp)
 	return OK;
 }
 
+/* What is in the calendar stays there when the person withdraws: cancelled, so that telephones remove it. */
+static str
+calendar(struct ctx *c, const struct request *rq, const struct seen *s)
+{
+	bool comes = s->call.wave ? s->holds : str_eq(s->link.answer, S("yes"));
+	struct instant from = s->call.starts_at.v;
+	struct ical_event e = {
+		.uid = arena_fmt(c->a, "call-%lld-%lld@maillage", (long long)s->link.call_id.v, (long long)s->link.id.v),
+		.sequence = s->link.answered_at.some ? (s->link.answered_at.v.us / US_PER_S) & 0x7fffffff : 0,
+		.cancelled = !comes || str_eq(s->call.state, S("cancelled")),
+		.stamp = s->link.answered_at.some ? s->link.answered_at.v : c->now, .starts_at = from,
+		.ends_at = s->call.ends_at.some ? s->call.ends_at.v : (struct instant){ from.us + US_PER_HOUR },
+		.summary = s->link.exercise ? msg_fmt(c->a, c->lang, MSG_call_sms_exercise, s->call.title) :
+		    s->call.title,
+		.location = s->call.place, .description = s->call.bring,
+		.url = call_link(c, rq->base_url, rq->segment[0]) };
+
+	return ical_calendar(c->a, s->community.name, &e, 1);
+}
+
+/* GET /r/:token/agenda.ics: what a telephone's calendar takes */
+static enum err
+show_calendar(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct seen s;
+	str text;
+
+	TRY(see(c, rq->segment[0], &s));
+	if (!s.found || !s.call.starts_at.some || s.link.answer.n == 0 || s.link.suspect)
+		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "nothing agreed, or no date");
+	text = calendar(c, rq, &s);
+	html_lit(&rp->body, text);
+	reply_download(rp, S("text/calendar; charset=utf-8"), S("agenda.ics"));
+	return OK;
+}
+
 const struct route answer_routes[] = {
 	{ GET,  "/r/:token", PUBLIC, show },
 	{ POST, "/r/:token", PUBLIC, record },
+	{ GET,  "/r/:token/agenda.ics", PUBLIC, show_calendar },
 };
 const ptrdiff_t answer_routes_n = COUNT(answer_routes);

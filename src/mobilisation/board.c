@@ -27,7 +27,8 @@ static const struct { const char *name; struct msg word; } lists[] = {
 	{ "unreachable", MSG_board_list_unreachable }, { "answers", MSG_board_list_answers },
 	{ "uncertain", MSG_board_list_uncertain }, { "handed", MSG_board_list_handed },
 	{ "delivered", MSG_board_list_delivered }, { "waiting", MSG_board_list_waiting },
-	{ "sent", MSG_board_list_sent },
+	{ "sent", MSG_board_list_sent }, { "placed", MSG_board_list_placed },
+	{ "reserve", MSG_board_list_reserve },
 };
 
 struct msg
@@ -79,6 +80,13 @@ state_of(const struct mobilisation_board_row *r)
 	return str_eq(r->channel, S("none")) || r->post == POST_FAILED ? BOARD_UNREACHABLE : BOARD_SILENT;
 }
 
+/* Said yes when no place was left. */
+static bool
+waits(const struct mobilisation_board_row *r)
+{
+	return str_eq(r->standing, S("full")) || str_eq(r->standing, S("reserve"));
+}
+
 static void
 count(struct board_counts *n, const struct mobilisation_board_row *r, enum board_state state)
 {
@@ -92,6 +100,18 @@ count(struct board_counts *n, const struct mobilisation_board_row *r, enum board
 	n->delivered += r->post == POST_DELIVERED;
 	n->uncertain += r->post == POST_UNCERTAIN;
 	n->waiting += r->post == POST_TO_SEND || r->post == POST_SENDING;
+	n->placed += str_eq(r->standing, S("placed"));
+	n->reserve += waits(r);
+}
+
+/* A yes that has no place says so. */
+static struct msg
+word_of(const struct mobilisation_board_row *r, enum board_state state)
+{
+	if (state != BOARD_YES || !waits(r))
+		return looks[state].word;
+	return r->offered_at.some ? MSG_board_offered :
+	    str_eq(r->standing, S("reserve")) ? MSG_board_reserve : MSG_board_full;
 }
 
 static struct board_line
@@ -101,8 +121,9 @@ line_of(struct ctx *c, const struct mobilisation_board_row *r, enum board_state 
 		.name = r->family.n ? i18n_person(c->a, r->title, r->given, r->family) :
 		    msg_text(c->lang, MSG_log_erased),
 		.profession = directory_profession_label(r->profession),
-		.tone = str_from(looks[state].tone), .mark = str_from(looks[state].mark),
-		.word = looks[state].word,
+		.tone = waits(r) ? S("full") : str_from(looks[state].tone),
+		.mark = waits(r) ? S("■") : str_from(looks[state].mark),
+		.word = word_of(r, state), .why = r->why, .placed = str_eq(r->standing, S("placed")), .waits = waits(r),
 		.reason = r->unreachable.n ? board_reason(r->unreachable) : post_word(r->post),
 		.note = r->note, .answered = r->answer.n > 0, .at = r->answered_at.v,
 		.reminded = r->reminded_at.some && r->answer.n == 0,
@@ -232,6 +253,8 @@ belongs(const struct board_line *l, int list)
 	case 8: return l->post >= POST_HANDED;
 	case 9: return l->post == POST_DELIVERED;
 	case 10: return l->post == POST_TO_SEND || l->post == POST_SENDING;
+	case 12: return l->placed;
+	case 13: return l->waits;
 	default: return l->post > 0;
 	}
 }

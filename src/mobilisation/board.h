@@ -23,6 +23,7 @@ struct board_counts {
 	int64_t waiting;		/* not left yet */
 	int64_t yes, no, later, unsure, silent, unreachable;	/* sum: people */
 	int64_t answers;		/* yes + no + later */
+	int64_t placed, reserve;	/* of the yes, in a call with posts; reserve: those told it was full too */
 };
 
 struct board_line {			/* one person */
@@ -35,6 +36,8 @@ struct board_line {			/* one person */
 	str tone, mark;			/* css class, shape */
 	struct msg word;		/* of the state */
 	struct msg reason;		/* why nobody can write to them, or how far the message got */
+	str why;			/* why asked, and at this rank; empty in a call without posts */
+	bool placed, waits;		/* has a place; said yes and has none */
 	str note;
 	bool answered, reminded, by_phone;
 	struct instant at;		/* of the answer */
@@ -61,7 +64,7 @@ enum err board_read(struct ctx *c, struct call_id call, struct board *out);
 /*
  * board_list(lines, name, out):
  * Those of one list: yes, no, later, unsure, silent, unreachable, answers,
- * uncertain, handed, delivered, waiting, sent.  False: no such list.
+ * uncertain, handed, delivered, waiting, sent, placed, reserve.  False: no such list.
  */
 bool board_list(struct ctx *c, const struct board_lines *lines, str name, struct board_lines *out);
 struct msg board_list_word(str name);	/* message 0: no such list */

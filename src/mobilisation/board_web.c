@@ -5,8 +5,9 @@
 #include "db/db.h"
 #include "http/shell.h"
 #include "i18n/i18n.h"
-#include "mobilisation/mobilisation_web.h"
+#include "mobilisation/compose.h"
 #include "mobilisation_q.h"
+#include "place_q.h"
 #include "post/post_web.h"
 
 enum { CALLS_LISTED = 100, HISTORY = 50, ROOM_CALLS = 5, SHARED_S = 20 };
@@ -64,6 +65,9 @@ struct boarding {
 	ptrdiff_t refused;
 	struct call_waits waits;
 	struct mobilisation_refusal refusal;
+	struct place_post_list posts;
+	struct place_next_look look;
+	bool looks;
 };
 
 /* Nobody reads the operator's page at night: what the other side refused, and why, stands on the board. */
@@ -102,8 +106,31 @@ board_rule(struct ctx *c, void *arg)
 	TRY(mobilisation_q_last_reminder(c, b->call, &b->reminder, &b->reminded));
 	TRY(call_refused(c, b->call, &b->refused));
 	TRY(board_read(c, b->call, &b->board));
+	TRY(place_posts(c, b->call, &b->posts));
+	if (b->posts.n)
+		TRY(place_q_next_look(c, arena_fmt(c->a, "%lld", (long long)b->call.v), &b->look, &b->looks));
 	TRY(read_refusal(c, b));
 	return read_waits(c, b);
+}
+
+/* How far each post is, and what the waves are at. */
+static void
+fill_need(struct ctx *c, const struct boarding *b, struct call_board_view *v)
+{
+	v->staffed = b->posts.n > 0;
+	v->need.lines.v = arena_array(c->a, struct call_need_line, POSTS_MAX);
+	for (ptrdiff_t i = 0; i < b->posts.n; i++) {
+		struct call_need_line *line = &v->need.lines.v[v->need.lines.n++];
+
+		compose_need_line(c, &b->posts.v[i], line);
+		v->missing += line->wanted - line->taken;
+	}
+	v->wave = b->k.wave;
+	v->full = v->staffed && v->missing == 0;
+	v->dry = b->k.dry_at.some && v->missing > 0;
+	v->paused = b->k.paused;
+	v->looks = b->looks && b->look.run_at.us > c->now.us;
+	v->next = b->look.run_at;
 }
 
 static void
@@ -129,6 +156,7 @@ fill(struct ctx *c, const struct boarding *b, struct call_board_view *v)
 	v->undo = v->open && v->undo_s > 0;
 	v->n = b->board.n;
 	v->waits = b->waits;
+	fill_need(c, b, v);
 	v->refusals = b->refusal.refused;
 	v->refusal = post_problem(b->refusal.problem, &v->refusal_words);
 	v->by_profession = b->board.by_profession;
@@ -441,6 +469,18 @@ spent(struct ctx *c, const struct mobilisation_call_line *k)
 	return i18n_duration(c->a, c->lang, end - k->sent_at.v.us);
 }
 
+static enum err
+room_posts(struct ctx *c, struct call_id call, struct call_room_line *line)
+{
+	struct place_post_list posts;
+
+	TRY(place_posts(c, call, &posts));
+	line->posts.v = arena_array(c->a, struct call_need_line, posts.n);
+	for (ptrdiff_t i = 0; i < posts.n; i++)
+		compose_need_line(c, &posts.v[i], &line->posts.v[line->posts.n++]);
+	return OK;
+}
+
 enum err
 board_room_part(struct ctx *c, struct crisis_id crisis, struct html *h)
 {
@@ -459,6 +499,7 @@ board_room_part(struct ctx *c, struct crisis_id crisis, struct html *h)
 		v.calls.v[v.calls.n++] = (struct call_room_line){ .id = k->id, .title = k->title,
 			.number = k->number.v, .people = k->people, .answers = k->answers, .yes = k->yes,
 			.spent = spent(c, k) };
+		TRY(room_posts(c, k->id, &v.calls.v[v.calls.n - 1]));
 		if (v.calls.n > 1)
 			continue;
 		TRY(board_read(c, k->id, &board));	/* the last one, in detail */
@@ -470,18 +511,23 @@ board_room_part(struct ctx *c, struct crisis_id crisis, struct html *h)
 }
 
 enum err
-board_room_count(struct ctx *c, struct crisis_id crisis, int64_t *calls, int64_t *silent)
+board_room_count(struct ctx *c, struct crisis_id crisis, int64_t *calls, int64_t *silent, int64_t *missing)
 {
 	struct mobilisation_call_line_list list;
+	struct place_missing places;
 	ptrdiff_t people;
 
 	*calls = *silent = 0;
+	TRY(place_q_missing(c, crisis, c->now, &places));
+	*missing = places.places;
 	TRY(mobilisation_q_calls(c, crisis, CALLS_LISTED, &list));
 	for (ptrdiff_t i = 0; i < list.n; i++) {
 		if (!call_open(list.v[i].state, list.v[i].closes_at, (struct opt_instant){}, c->now))
 			continue;
-		TRY(call_silent(c, list.v[i].id, &people));
 		++*calls;
+		if (list.v[i].full_at.some)
+			continue;	/* nobody need say anything more */
+		TRY(call_silent(c, list.v[i].id, &people));
 		*silent += people;
 	}
 	return OK;

@@ -57,7 +57,8 @@ compose_asks(struct ctx *c, const struct compose *f, struct place_asks *out)
 			return fail(c, E_INVALID, arena_fmt(c->a, "post_%d", i + 1), S("post.wanted"), "not a number");
 		if (!coded(p->who, 'p', &to->profession) && !coded(p->who, 's', &to->skill))
 			return fail(c, E_INVALID, arena_fmt(c->a, "post_%d", i + 1), S("post.who"), "nobody said");
-		to->substitutes = p->instead;
+		if (!str_eq(p->instead, to->profession))
+			to->substitutes = p->instead;
 		out->n++;
 	}
 	return OK;

@@ -222,14 +222,14 @@ UPDATE recipient SET channel = :channel WHERE id = :id;
 -- ---- answers -------------------------------------------------------------------
 
 -- :link opt link
-SELECT r.id, r.call_id, r.person_id, r.answer, r.note, r.suspect, r.channel, r.standing, r.offered_at, k.crisis_id,
+SELECT r.id, r.call_id, r.person_id, r.answer, r.note, r.answered_at, r.suspect, r.channel, r.standing, r.offered_at, k.crisis_id,
        k.number, k.state, k.sent_at, k.closes_at, k.wave, k.full_at, z.closed_at, z.exercise, p.title, p.given, p.family
   FROM recipient r JOIN call k ON k.id = r.call_id
   JOIN crisis z ON z.id = k.crisis_id JOIN person p ON p.id = r.person_id
  WHERE r.token_hash = :token_hash;
 
 -- :link_of opt link
-SELECT r.id, r.call_id, r.person_id, r.answer, r.note, r.suspect, r.channel, r.standing, r.offered_at, k.crisis_id,
+SELECT r.id, r.call_id, r.person_id, r.answer, r.note, r.answered_at, r.suspect, r.channel, r.standing, r.offered_at, k.crisis_id,
        k.number, k.state, k.sent_at, k.closes_at, k.wave, k.full_at, z.closed_at, z.exercise, p.title, p.given, p.family
   FROM recipient r JOIN call k ON k.id = r.call_id
   JOIN crisis z ON z.id = k.crisis_id JOIN person p ON p.id = r.person_id
@@ -253,7 +253,7 @@ SELECT y.id, y.answer, y.note, y.via, y.suspect, y.at, COALESCE(a.name, '') AS "
 -- ---- board ---------------------------------------------------------------------
 
 -- :calls many call_line
-SELECT k.id, k.number, k.title, k.state, k.created_at, k.sent_at, k.closes_at, k.closed_at,
+SELECT k.id, k.number, k.title, k.state, k.created_at, k.sent_at, k.closes_at, k.closed_at, k.full_at,
        COUNT(r.id) AS "people:INTEGER",
        COALESCE(SUM(CASE WHEN r.answer IS NOT NULL AND r.suspect = 0 THEN 1 ELSE 0 END), 0)
 	 AS "answers:INTEGER",
@@ -261,13 +261,14 @@ SELECT k.id, k.number, k.title, k.state, k.created_at, k.sent_at, k.closes_at, k
 	 AS "yes:INTEGER"
   FROM call k LEFT JOIN recipient r ON r.call_id = k.id
  WHERE k.crisis_id = :crisis_id
- GROUP BY k.id, k.number, k.title, k.state, k.created_at, k.sent_at, k.closes_at, k.closed_at
+ GROUP BY k.id, k.number, k.title, k.state, k.created_at, k.sent_at, k.closes_at, k.closed_at, k.full_at
  ORDER BY k.id DESC LIMIT :limit;
 
 -- :board many board_row
 -- post: how far the messages got, best of all that were written to this person.
 SELECT r.id, r.person_id, p.title, p.family, p.given, p.profession, p.zone_id, r.channel,
        r.unreachable, r.answer, r.note, r.answered_at, r.answered_via, r.suspect, r.reminded_at,
+       r.standing, r.offered_at, r.wave, r.why,
        COALESCE((SELECT MAX(CASE o.state WHEN 'delivered' THEN 6 WHEN 'handed' THEN 5
 			    WHEN 'uncertain' THEN 4 WHEN 'sending' THEN 3 WHEN 'to_send' THEN 2
 			    WHEN 'failed' THEN 1 ELSE 0 END)
@@ -278,6 +279,7 @@ SELECT r.id, r.person_id, p.title, p.family, p.given, p.profession, p.zone_id, r
 -- :person opt board_row
 SELECT r.id, r.person_id, p.title, p.family, p.given, p.profession, p.zone_id, r.channel,
        r.unreachable, r.answer, r.note, r.answered_at, r.answered_via, r.suspect, r.reminded_at,
+       r.standing, r.offered_at, r.wave, r.why,
        COALESCE((SELECT MAX(CASE o.state WHEN 'delivered' THEN 6 WHEN 'handed' THEN 5
 			    WHEN 'uncertain' THEN 4 WHEN 'sending' THEN 3 WHEN 'to_send' THEN 2
 			    WHEN 'failed' THEN 1 ELSE 0 END)

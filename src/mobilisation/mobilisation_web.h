@@ -137,6 +137,10 @@ struct call_board_view {
 	str title, message, when, place, bring, list;
 	struct call_waits waits;
 	int64_t refusals;		/* messages the other side refused; what most were told */
+	struct call_need need;		/* with posts: how far each is */
+	int64_t wave, missing;
+	bool staffed, full, dry, paused, looks;	/* looks: the next look is known */
+	struct instant next;
 	struct msg refusal;
 	str refusal_words;		/* theirs */
 	struct msg list_word;		/* the list that is open */
@@ -175,7 +179,12 @@ void call_person_page(struct html *h, const struct call_person_view *v);
 
 /* ---- pages/room.html: the room's own part ----------------------------------------------- */
 
-struct call_room_line { struct call_id id; int64_t number, people, answers, yes; str title, spent; };
+struct call_room_line {
+	struct call_id id;
+	int64_t number, people, answers, yes;
+	str title, spent;
+	struct { struct call_need_line *v; ptrdiff_t n; } posts;
+};
 struct call_room_view {
 	struct crisis_id crisis;
 	struct { struct call_room_line *v; ptrdiff_t n; } calls;
@@ -191,6 +200,9 @@ struct answer_view {
 	str token, request_key;
 	str title, message, when, place, bring, phone, note;
 	bool answered, yes, no, later, change, wrong;
+	bool staffed, placed, full, reserve, offered;	/* a call with posts, and where this person stands in it */
+	str post, conditions, source_url;
+	bool dated;			/* there is something to put in a calendar */
 	struct msg said;
 	struct opt_instant closes_at;
 };
@@ -203,6 +215,8 @@ extern const struct route call_routes[];
 extern const ptrdiff_t call_routes_n;
 extern const struct route board_routes[];
 extern const ptrdiff_t board_routes_n;
+extern const struct route wave_routes[];
+extern const ptrdiff_t wave_routes_n;
 extern const struct route answer_routes[];
 extern const ptrdiff_t answer_routes_n;
 
@@ -210,6 +224,6 @@ extern const ptrdiff_t answer_routes_n;
 enum err board_stream(struct ctx *c, str topic, struct sse_list *out);
 /* The room's hooks (crisis/crisis_web.h): app/ sets them. */
 enum err board_room_part(struct ctx *c, struct crisis_id crisis, struct html *h);
-enum err board_room_count(struct ctx *c, struct crisis_id crisis, int64_t *calls, int64_t *silent);
+enum err board_room_count(struct ctx *c, struct crisis_id crisis, int64_t *calls, int64_t *silent, int64_t *missing);
 
 #endif

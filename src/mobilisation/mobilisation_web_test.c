@@ -410,14 +410,15 @@ TEST(board_prints_with_boxes)
 TEST(board_in_the_room)
 {
 	struct html h = { .a = c->a };
-	int64_t calls, silent;
+	int64_t calls, silent, missing;
 
 	given_answers(c);
 	T(board_room_part(c, (struct crisis_id){ 1 }, &h) == OK);
 	T_HAS(((str){ h.p, h.n }), "6 appelés");
-	T(board_room_count(c, (struct crisis_id){ 1 }, &calls, &silent) == OK);
+	T(board_room_count(c, (struct crisis_id){ 1 }, &calls, &silent, &missing) == OK);
 	T_I64(calls, 1);
 	T_I64(silent, 2);
+	T_I64(missing, 0);
 }
 
 TEST(board_of_five_hundred_stays_small)

@@ -173,3 +173,14 @@ UPDATE outbox SET state = 'cancelled', body = :empty::BLOB
 SELECT k.id FROM call k JOIN crisis z ON z.id = k.crisis_id
  WHERE k.state = 'sent' AND z.closed_at IS NULL AND EXISTS (SELECT 1 FROM call_post p WHERE p.call_id = k.id)
  ORDER BY k.id LIMIT :limit;
+
+-- :missing one missing
+-- Places that nobody has, of every call of a crisis that is still open.
+SELECT COUNT(*) AS "places:INTEGER" FROM call_place s JOIN call_post p ON p.id = s.call_post_id
+  JOIN call k ON k.id = p.call_id
+ WHERE k.crisis_id = :crisis_id::crisis_id AND k.state = 'sent' AND s.recipient_id IS NULL
+   AND (k.closes_at IS NULL OR k.closes_at > :now::instant);
+
+-- :next_look opt next_look
+-- When the waves of a call are looked at next.
+SELECT run_at FROM job WHERE kind = 'call.wave' AND arg = :arg AND state = 'due' ORDER BY run_at LIMIT 1;
