@@ -1,4 +1,7 @@
-/* commune.c -- see commune.h.  The table is read once, at its first use, and kept. */
+/*
+ * commune.c -- see commune.h.  The table is read once, at its first use, and kept; its
+ * orders by name and by postcode are made when somebody asks for one.
+ */
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -17,7 +20,7 @@ static struct {
 	struct post *posts;		/* by postcode, most populated first */
 	int posts_n;
 } all;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_once_t once = PTHREAD_ONCE_INIT, once_ordered = PTHREAD_ONCE_INIT;
 
 enum { FIELDS = 9, AREA = 16 << 20 };
 
@@ -58,6 +61,24 @@ count_lines(const char *p, const char *end)
 	return n;
 }
 
+/* "47.2184": an exact integer over an exact power of ten, so the nearest double, as strtod() has it. */
+static double
+decimal(str s)
+{
+	int64_t digits = 0, scale = 1;
+	bool minus = s.n && s.p[0] == '-', point = false;
+
+	for (ptrdiff_t i = minus; i < s.n; i++) {
+		if (s.p[i] == '.') {
+			point = true;
+			continue;
+		}
+		digits = digits * 10 + (s.p[i] - '0');
+		scale *= point ? 10 : 1;
+	}
+	return (double)(minus ? -digits : digits) / (double)scale;
+}
+
 static void
 read_one(str line, int index)
 {
@@ -72,10 +93,10 @@ read_one(str line, int index)
 	if (str_to_i64(f[3], 0, INT32_MAX, &number))
 		m->population = (int32_t)number;
 	m->has_centre = f[4].n > 0;
-	if (m->has_centre) {		/* the table ends each field with ';' or '\n': strtod stops there */
-		m->lat = strtod(f[4].p, NULL);
-		m->lon = strtod(f[5].p, NULL);
-		m->area_km2 = strtod(f[6].p, NULL);
+	if (m->has_centre) {
+		m->lat = decimal(f[4]);
+		m->lon = decimal(f[5]);
+		m->area_km2 = decimal(f[6]);
 	}
 	m->postcodes = f[7];
 	m->now = (const void *)(f[8].n ? f[8].p : NULL);	/* its code, resolved in link_all() */
@@ -152,6 +173,13 @@ read_all(void)
 	while (n < all.n && str_cut(text, '\n', &line, &text))
 		read_one(line, n++);
 	link_all();
+}
+
+static void
+order_all(void)
+{
+	int n = all.n;
+
 	read_posts();
 	all.by_name = arena_array(&all.a, const struct commune *, n);
 	for (int i = 0; i < n; i++)
@@ -163,6 +191,13 @@ static void
 ready(void)
 {
 	pthread_once(&once, read_all);
+}
+
+static void
+ordered(void)
+{
+	ready();
+	pthread_once(&once_ordered, order_all);
 }
 
 int
@@ -256,7 +291,7 @@ commune_by_name(str name, str department)
 	const struct commune *found;
 	ptrdiff_t cut;
 
-	ready();
+	ordered();
 	folded = plain_name(name, room);
 	if (folded.n == 0)
 		return NULL;
@@ -294,7 +329,7 @@ commune_by_postcode(str postcode, str name)
 	int64_t code;
 	int first;
 
-	ready();
+	ordered();
 	if (postcode.n != 5 || !str_to_i64(postcode, 0, 99999, &code))
 		return NULL;
 	folded = plain_name(name, room);
@@ -312,7 +347,7 @@ commune_of_postcode(str postcode, const struct commune **out, int max)
 	int64_t code;
 	int n = 0;
 
-	ready();
+	ordered();
 	if (postcode.n != 5 || !str_to_i64(postcode, 0, 99999, &code))
 		return 0;
 	for (int i = lower_post((int32_t)code); i < all.posts_n && all.posts[i].code == code; i++)
@@ -393,7 +428,7 @@ commune_complete(str start, const struct commune **out, int max)
 	str folded;
 	int n = 0;
 
-	ready();
+	ordered();
 	folded = plain_name(start, room);
 	if (folded.n == 0)
 		return 0;

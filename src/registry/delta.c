@@ -2,7 +2,10 @@
 #include "registry/delta.h"
 #include "registry/intern.h"
 
-enum { AHEAD = 32 };	/* how far apart the two may drift between lines they share */
+enum {
+	AHEAD = 32,	/* how far apart the two may drift between lines they share */
+	STRIDE = 16,	/* lines compared at once */
+};
 
 /* How many lines to pass over on each side until the two agree again; false: not near. */
 static bool
@@ -29,64 +32,98 @@ resync(const uint64_t *was, uint32_t n_was, const uint64_t *is, uint32_t n_is, u
 	return false;
 }
 
-/* Lines that moved: those left on both sides, met by their hashes. */
+/* How many lines are the same on both sides, from the first: nearly always many. */
 static uint32_t
-meet(const uint64_t *was, uint32_t n_was, const uint64_t *is, uint32_t n_is, uint32_t *from, uint64_t *gone,
-     uint32_t left)
+alike(const uint64_t *was, const uint64_t *is, uint32_t most)
 {
-	uint32_t mask = 63, found = 0, *slot;
+	uint32_t n = 0;
 
-	while (mask / 2 < left)
+	while (most - n >= STRIDE && memcmp(was + n, is + n, STRIDE * sizeof *was) == 0)
+		n += STRIDE;
+	while (n < most && was[n] == is[n])
+		n++;
+	return n;
+}
+
+static void
+lose(struct delta *d, uint32_t n)
+{
+	for (; n; n--, d->i++)
+		d->gone[d->i / 64] |= UINT64_C(1) << d->i % 64;
+}
+
+void
+delta_begin(struct delta *d, const uint64_t *was, uint32_t n_was, uint32_t most, uint32_t *from, uint64_t *gone)
+{
+	*d = (struct delta){ .was = was, .n_was = n_was, .from = from, .gone = gone, .most = most };
+	d->fresh = intern_reserve((ptrdiff_t)most * (ptrdiff_t)sizeof *d->fresh);
+}
+
+void
+delta_feed(struct delta *d, const uint64_t *is, uint32_t n)
+{
+	for (uint32_t k = 0;;) {
+		uint32_t left = d->n_was - d->i, lost = 1, found = 1;
+
+		for (uint32_t same = alike(d->was + d->i, is + k, left < n - k ? left : n - k); same; same--, k++)
+			d->from[d->j++] = d->i++;
+		if (k == n)
+			return;
+		if (d->i == d->n_was) {
+			lost = 0;
+			found = n - k;
+		} else
+			(void)resync(d->was + d->i, d->n_was - d->i, is + k, n - k, &lost, &found);
+		lose(d, lost);
+		for (; found; found--, k++) {
+			d->fresh[d->fresh_n++] = (struct delta_line){ is[k], d->j };
+			d->from[d->j++] = DELTA_NEW;
+		}
+	}
+}
+
+/* Lines that moved: those left on both sides, met by their hashes; returns how many. */
+static uint32_t
+meet(struct delta *d)
+{
+	uint32_t mask = 63, met = 0, *slot;
+
+	while (mask / 2 < d->fresh_n)
 		mask = mask * 2 + 1;
-	slot = intern_reserve(((ptrdiff_t)mask + 1) * 4);	/* new line + 1 */
-	for (uint32_t j = 0; j < n_is; j++) {
-		uint32_t at = (uint32_t)is[j] & mask;
+	slot = intern_reserve(((ptrdiff_t)mask + 1) * 4);	/* place in fresh + 1 */
+	for (uint32_t k = 0; k < d->fresh_n; k++) {
+		uint32_t at = (uint32_t)d->fresh[k].hash & mask;
 
-		if (from[j] != DELTA_NEW)
-			continue;
 		while (slot[at])
 			at = (at + 1) & mask;
-		slot[at] = j + 1;
+		slot[at] = k + 1;
 	}
-	for (uint32_t i = 0; i < n_was; i++) {
-		uint32_t at = (uint32_t)was[i] & mask;
+	for (uint32_t w = 0; w * 64 < d->n_was; w++)
+		for (uint64_t gone = d->gone[w]; gone; gone &= gone - 1) {
+			uint32_t i = w * 64 + (uint32_t)__builtin_ctzll(gone), at = (uint32_t)d->was[i] & mask;
+			const struct delta_line *f;
 
-		if (!(gone[i / 64] >> i % 64 & 1))
-			continue;
-		while (slot[at] && (is[slot[at] - 1] != was[i] || from[slot[at] - 1] != DELTA_NEW))
-			at = (at + 1) & mask;
-		if (!slot[at])
-			continue;
-		from[slot[at] - 1] = i;
-		gone[i / 64] &= ~(UINT64_C(1) << i % 64);
-		found++;
-	}
+			while (slot[at] && (d->fresh[slot[at] - 1].hash != d->was[i] ||
+			    d->from[d->fresh[slot[at] - 1].line] != DELTA_NEW))
+				at = (at + 1) & mask;
+			if (!slot[at])
+				continue;
+			f = &d->fresh[slot[at] - 1];
+			d->from[f->line] = i;
+			d->gone[w] &= ~(UINT64_C(1) << i % 64);
+			met++;
+		}
 	intern_release(slot, ((ptrdiff_t)mask + 1) * 4);
-	return left - found;
+	return met;
 }
 
 uint32_t
-delta_match(const uint64_t *was, uint32_t n_was, const uint64_t *is, uint32_t n_is, uint32_t *from, uint64_t *gone)
+delta_end(struct delta *d)
 {
-	uint32_t i = 0, j = 0, left = 0;
+	uint32_t fresh;
 
-	while (i < n_was || j < n_is) {
-		uint32_t a = 1, b = 1;
-
-		if (i < n_was && j < n_is && was[i] == is[j]) {
-			from[j++] = i++;
-			continue;
-		}
-		if (i == n_was || j == n_is) {
-			a = n_was - i;
-			b = n_is - j;
-		} else {
-			(void)resync(was + i, n_was - i, is + j, n_is - j, &a, &b);
-		}
-		for (; a; a--, i++)
-			gone[i / 64] |= UINT64_C(1) << i % 64;
-		for (; b; b--, left++)
-			from[j++] = DELTA_NEW;
-	}
-	return left ? meet(was, n_was, is, n_is, from, gone, left) : 0;
+	lose(d, d->n_was - d->i);
+	fresh = d->fresh_n - meet(d);
+	intern_release(d->fresh, (ptrdiff_t)d->most * (ptrdiff_t)sizeof *d->fresh);
+	return fresh;
 }

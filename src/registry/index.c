@@ -60,7 +60,7 @@ add(int fd, uint64_t off, uint64_t len, uint64_t *sum)
 
 		if (pread(fd, block, n, (off_t)(off + i)) != (ssize_t)n)
 			return false;
-		*sum = hash_mix(*sum ^ UINT64_C(0xe7037ed1a0b428db), hash_bytes(block, (ptrdiff_t)n) ^ i);
+		*sum = segment_sum_block(block, n, i, *sum);
 	}
 	return true;
 }

@@ -380,6 +380,7 @@ TEST(registry_delta_match)
 		uint64_t was[200], is[200], gone[4] = {};
 		uint32_t from[200], n = 100 + (uint32_t)ctx_random_below(c, 100), m = 0, fresh, lost = 0;
 		bool used[200] = {};
+		struct delta d;
 
 		for (uint32_t i = 0; i < n; i++)
 			was[i] = ctx_random_below(c, 150) * 0x9e3779b97f4a7c15u;
@@ -392,7 +393,12 @@ TEST(registry_delta_match)
 			if (what == 3)
 				is[m++] = 1;
 		}
-		fresh = delta_match(was, n, is, m, from, gone);
+		delta_begin(&d, was, n, m, from, gone);
+		for (uint32_t at = 0, piece; at < m; at += piece) {	/* however it is cut */
+			piece = 1 + (uint32_t)ctx_random_below(c, m - at);
+			delta_feed(&d, is + at, piece);
+		}
+		fresh = delta_end(&d);
 		for (uint32_t j = 0; j < m; j++) {
 			if (from[j] == DELTA_NEW) {
 				fresh--;

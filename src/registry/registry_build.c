@@ -32,12 +32,9 @@ struct build {
 	char *map;
 	uint64_t map_len;
 	struct search_set set;
-	uint64_t *hash;			/* of the lines now */
-	uint64_t *off;
-	uint32_t *doc;
+	uint32_t *doc;			/* of the lines now: theirs; before that is known, the line they were */
 	uint32_t total;			/* docs of all segments before */
 	uint64_t *dead, *touched;	/* bits over them */
-	uint32_t *from;			/* line now -> line before */
 	uint64_t *gone;
 };
 
@@ -65,6 +62,36 @@ put_part(struct build *b, const void *p, uint64_t n)
 
 	put(b, p, n, part.off);
 	b->slot.size = (part.off + n + 7) & ~UINT64_C(7);
+	return part;
+}
+
+/* The hashes of all lines, block after block as they were read. */
+static struct index_part
+put_hashes(struct build *b)
+{
+	struct index_part part = { .off = b->slot.size, .len = (uint64_t)b->scan.n * 8 };
+	uint64_t *room = arena_push(b->c->a, 1, 8, SEGMENT_BLOCK), done = 0, held = 0;
+
+	for (uint32_t k = 0; k < b->scan.blocks; k++) {
+		uint32_t n;
+		const uint64_t *hash = scan_hashes(&b->scan, k, &n);
+
+		while (n) {
+			uint64_t take = SEGMENT_BLOCK / 8 - held < n ? SEGMENT_BLOCK / 8 - held : n;
+
+			memcpy(room + held, hash, take * 8);
+			held += take;
+			hash += take;
+			n -= (uint32_t)take;
+			if (held * 8 < SEGMENT_BLOCK && done + held * 8 < part.len)
+				continue;
+			part.sum = segment_sum_block(room, held * 8, done, part.sum);
+			put(b, room, held * 8, part.off + done);
+			done += held * 8;
+			held = 0;
+		}
+	}
+	b->slot.size = part.off + part.len;
 	return part;
 }
 
@@ -110,7 +137,7 @@ put_tail(struct build *b, uint64_t dead_words)
 		buf_fmt(&head, "%.*s|", STR(b->scan.head.folded[i]));
 	b->slot.dead = put_part(b, b->dead, dead_words * 8);
 	b->slot.head = put_part(b, head.p, (uint64_t)head.n);
-	b->slot.hash = put_part(b, b->hash, (uint64_t)b->scan.n * 8);
+	b->slot.hash = put_hashes(b);
 	b->slot.doc = put_part(b, b->doc, (uint64_t)b->scan.n * 4);
 	b->slot.lines = b->scan.n;
 }
@@ -155,9 +182,7 @@ build_whole(struct build *b)
 	scan_report(&b->scan, b->rep);
 	if (report_unsafe(b->rep))
 		return fail(b->c, E_INVALID, S("file"), S("registry.file.unsafe"), "too many lines set aside");
-	b->hash = intern_reserve((ptrdiff_t)b->scan.n * 8);
 	b->doc = intern_reserve((ptrdiff_t)b->scan.n * 4);
-	scan_hashes(&b->scan, b->hash, NULL);
 	memset(b->doc, 0xff, (size_t)b->scan.n * 4);	/* INDEX_ASIDE */
 	in.doc_of_line = b->doc;
 	scan_gather(&b->scan, &in);
@@ -166,7 +191,6 @@ build_whole(struct build *b)
 		intern_fini(&in.value[k]);
 	e = write_whole(b, &out);
 	segment_out_fini(&out);
-	intern_release(b->hash, (ptrdiff_t)b->scan.n * 8);
 	intern_release(b->doc, (ptrdiff_t)b->scan.n * 4);
 	return e;
 }
@@ -265,34 +289,52 @@ touch_id(struct build *b, uint64_t id, uint32_t hint)
 	}
 }
 
+struct changed { struct build *b; const uint32_t *doc_was; };
+
+/* Whose line ${j} is as far as the index knows. */
+static uint32_t
+doc_before(const struct changed *k, uint32_t j)
+{
+	uint32_t was = k->b->doc[j];
+
+	return was == DELTA_NEW ? INDEX_ASIDE : k->doc_was[was];
+}
+
+/* A line that is new, or was set aside. */
+static bool
+is_nobodys(void *arg, uint32_t j)
+{
+	return doc_before(arg, j) == INDEX_ASIDE;
+}
+
+static bool
+is_touched(void *arg, uint32_t j)
+{
+	const struct changed *k = arg;
+
+	return touched(k->b, doc_before(k, j));
+}
+
 /* New lines are read; then all other lines of everyone they, or lines gone, belong to. */
 static void
 read_changed(struct build *b, const uint32_t *doc_was, struct segment_in *in)
 {
-	uint32_t *line = intern_reserve((ptrdiff_t)b->scan.n * 4), n = 0;
+	struct changed k = { b, doc_was };
 
-	for (uint64_t k = 0; k < bit_words((uint32_t)b->slot.lines); k++)
-		for (uint64_t gone = b->gone[k]; gone; gone &= gone - 1)
-			touch(b, doc_was[k * 64 + (uint64_t)__builtin_ctzll(gone)]);
-	for (uint32_t j = 0; j < b->scan.n; j++) {
-		b->doc[j] = b->from[j] == DELTA_NEW ? INDEX_ASIDE : doc_was[b->from[j]];
-		if (b->doc[j] == INDEX_ASIDE)
-			line[n++] = j;
-	}
-	scan_again(&b->scan, line, n, b->off);
+	for (uint64_t w = 0; w < bit_words((uint32_t)b->slot.lines); w++)
+		for (uint64_t gone = b->gone[w]; gone; gone &= gone - 1)
+			touch(b, doc_was[w * 64 + (uint64_t)__builtin_ctzll(gone)]);
+	scan_again(&b->scan, is_nobodys, &k);
 	for (int i = 0; i < SCAN_THREADS; i++)
-		for (uint32_t k = 0; k < b->scan.worker[i].line_n; k++) {
-			const struct segment_line *l = &b->scan.worker[i].line[k];
-			uint32_t before = l->line ? b->from[l->line - 1] : DELTA_NEW;
+		for (uint32_t n = 0; n < b->scan.worker[i].line_n; n++) {
+			const struct segment_line *l = &b->scan.worker[i].line[n];
+			uint32_t before = l->line ? b->doc[l->line - 1] : DELTA_NEW;
 
 			touch_id(b, l->id, before < b->slot.lines - 1 ? doc_was[before + 1] : INDEX_ASIDE);
 		}
-	n = 0;
+	scan_again(&b->scan, is_touched, &k);
 	for (uint32_t j = 0; j < b->scan.n; j++)
-		if (touched(b, b->doc[j]))
-			line[n++] = j;
-	scan_again(&b->scan, line, n, b->off);
-	intern_release(line, (ptrdiff_t)b->scan.n * 4);
+		b->doc[j] = doc_before(&k, j);
 	scan_take(&b->scan, in);
 }
 
@@ -378,24 +420,25 @@ update(struct build *b, bool *done, int64_t *changed)
 	const uint64_t *hash_was = (const uint64_t *)(const void *)(b->map + b->slot.hash.off);
 	const uint32_t *doc_was = (const uint32_t *)(const void *)(b->map + b->slot.doc.off);
 	uint32_t was = (uint32_t)b->slot.lines, fresh;
+	struct delta delta;
 	enum err e = OK;
 
 	TRY(scan_run(b->c, &b->scan, false));
-	b->hash = intern_reserve((ptrdiff_t)b->scan.n * 8);
-	b->off = intern_reserve(((ptrdiff_t)b->scan.n + 1) * 8);
 	b->doc = intern_reserve((ptrdiff_t)b->scan.n * 4);
-	b->from = intern_reserve((ptrdiff_t)b->scan.n * 4);
 	b->gone = intern_reserve((ptrdiff_t)bit_words(was) * 8);
-	scan_hashes(&b->scan, b->hash, b->off);
-	fresh = delta_match(hash_was, was, b->hash, b->scan.n, b->from, b->gone);
+	delta_begin(&delta, hash_was, was, b->scan.n, b->doc, b->gone);
+	for (uint32_t k = 0; k < b->scan.blocks; k++) {
+		uint32_t n;
+		const uint64_t *hash = scan_hashes(&b->scan, k, &n);
+
+		delta_feed(&delta, hash, n);
+	}
+	fresh = delta_end(&delta);
 	*changed = fresh;
 	*done = (uint64_t)fresh * CHANGED_ONE_IN <= b->scan.n;
 	if (*done)
 		e = build_changed(b, doc_was);
-	intern_release(b->hash, (ptrdiff_t)b->scan.n * 8);
-	intern_release(b->off, ((ptrdiff_t)b->scan.n + 1) * 8);
 	intern_release(b->doc, (ptrdiff_t)b->scan.n * 4);
-	intern_release(b->from, (ptrdiff_t)b->scan.n * 4);
 	intern_release(b->gone, (ptrdiff_t)bit_words(was) * 8);
 	intern_release(b->touched, (ptrdiff_t)bit_words(b->total) * 8);
 	return e;

@@ -1,4 +1,4 @@
-/* scan.c -- see scan.h. */
+/* scan.c -- reading: lines hashed, those wanted parted; see scan.h. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -7,6 +7,7 @@
 
 #include "registry/commune.h"
 #include "registry/hash.h"
+#include "registry/pair.h"
 #include "registry/probe.h"
 #include "registry/scan.h"
 #include "registry/search.h"
@@ -339,7 +340,6 @@ scan_run(struct ctx *c, struct scan *s, bool parse)
 	bool failed = false;
 	int started = 1;
 
-	commune_count();		/* read the table once, before the threads ask for it */
 	s->parse = parse;
 	s->blocks = (uint32_t)((s->size - s->begin + SCAN_BLOCK - 1) / SCAN_BLOCK);
 	s->block = calloc((size_t)s->blocks + 1, sizeof *s->block);
@@ -361,196 +361,57 @@ scan_run(struct ctx *c, struct scan *s, bool parse)
 	return OK;
 }
 
-void
-scan_hashes(const struct scan *s, uint64_t *hash, uint64_t *off)
+/* The lines of blocks [from, to) that are wanted, read and parted by ${w}. */
+struct again {
+	struct scan_worker *w;
+	uint32_t from, to;
+	bool (*want)(void *arg, uint32_t line);
+	void *arg;
+};
+
+static void
+again(struct scan_worker *w, uint32_t line, uint64_t off, ptrdiff_t len)
 {
-	uint32_t n = 0;
+	bool ended = true;
 
-	for (uint32_t b = 0; b < s->blocks; b++) {
-		const struct scan_block *k = &s->block[b];
-		const struct scan_worker *w = &s->worker[k->worker];
-		uint64_t at = k->off;
-
-		memcpy(hash + n, w->hash + k->from, (size_t)k->n * 8);
-		for (uint32_t i = 0; off && i < k->n; i++) {
-			off[n + i] = at;
-			at += w->len[k->from + i];
-			off[n + i + 1] = at;
-		}
-		n += k->n;
+	if (len > SCAN_BLOCK || read_at(w, w->buf, len, off) != len) {
+		w->failed |= len <= SCAN_BLOCK;
+		aside(w, UINT32_MAX, line, LONG, -1, (str){});
+		return;
 	}
+	if (len == 0 || w->buf[len - 1] != '\n') {
+		ended = false;
+		w->buf[len++] = '\n';
+	}
+	keep(w, UINT32_MAX, line, w->buf, len, ended);
 }
-
-struct again { struct scan_worker *w; const uint32_t *line; uint32_t n; const uint64_t *off; };
 
 static void *
 read_again(void *arg)
 {
 	const struct again *a = arg;
-	struct scan_worker *w = a->w;
+	const struct scan *s = a->w->scan;
+	uint32_t line = 0;
 
-	for (uint32_t i = 0; i < a->n; i++) {
-		uint32_t j = a->line[i];
-		ptrdiff_t len = (ptrdiff_t)(a->off[j + 1] - a->off[j]);
-		bool ended = true;
+	for (uint32_t b = 0; b < a->from; b++)
+		line += s->block[b].n;
+	for (uint32_t b = a->from; b < a->to; b++) {
+		const struct scan_block *k = &s->block[b];
+		const uint32_t *len = s->worker[k->worker].len + k->from;
+		uint64_t off = k->off;
 
-		if (len > SCAN_BLOCK || read_at(w, w->buf, len, a->off[j]) != len) {
-			w->failed |= len <= SCAN_BLOCK;
-			aside(w, UINT32_MAX, j, LONG, -1, (str){});
-			continue;
-		}
-		if (len == 0 || w->buf[len - 1] != '\n') {
-			ended = false;
-			w->buf[len++] = '\n';
-		}
-		keep(w, UINT32_MAX, j, w->buf, len, ended);
+		for (uint32_t i = 0; i < k->n; off += len[i++], line++)
+			if (a->want(a->arg, line))
+				again(a->w, line, off, len[i]);
 	}
 	return NULL;
 }
 
 void
-scan_again(struct scan *s, const uint32_t *line, uint32_t n, const uint64_t *off)
+scan_again(struct scan *s, bool (*want)(void *arg, uint32_t line), void *arg)
 {
-	struct again a[2] = {
-		{ &s->worker[0], line, n / 2, off }, { &s->worker[1], line + n / 2, n - n / 2, off },
-	};
-	pthread_t t;
-	bool two = pthread_create(&t, NULL, read_again, &a[1]) == 0;
+	struct again a = { &s->worker[0], 0, s->blocks / 2, want, arg };
+	struct again z = { &s->worker[1], s->blocks / 2, s->blocks, want, arg };
 
-	read_again(&a[0]);
-	if (two)
-		pthread_join(t, NULL);
-	else
-		read_again(&a[1]);
-}
-
-/* The second thread's values join the first's, and its lines speak of those. */
-static void
-join_values(struct scan *s)
-{
-	struct scan_worker *a = &s->worker[0], *z = &s->worker[1];
-
-	for (int k = 0; k < VALUES; k++) {
-		ptrdiff_t bytes = (ptrdiff_t)z->value[k].n * 4;
-		uint32_t *to = intern_reserve(bytes);
-
-		for (uint32_t v = 0; v < z->value[k].n; v++)
-			to[v] = intern_put(&a->value[k], intern_get(&z->value[k], v));
-		for (uint32_t i = 0; i < z->line_n; i++)
-			z->line[i].value[k] = to[z->line[i].value[k]];
-		intern_release(to, bytes);
-		intern_fini(&z->value[k]);
-	}
-}
-
-static void
-hand_over(struct scan *s, struct segment_in *in)
-{
-	for (int k = 0; k < VALUES; k++) {
-		in->value[k] = s->worker[0].value[k];
-		s->worker[0].value[k] = (struct intern){};
-	}
-	for (int i = 0; i < SCAN_THREADS; i++) {
-		intern_release(s->worker[i].line, (ptrdiff_t)SCAN_LINES * (ptrdiff_t)sizeof *in->line);
-		s->worker[i].line = NULL;
-	}
-}
-
-static struct segment_line *
-room(struct scan *s, struct segment_in *in)
-{
-	ptrdiff_t total = (ptrdiff_t)s->worker[0].line_n + s->worker[1].line_n;
-
-	in->line_room = total * (ptrdiff_t)sizeof *in->line + 1;
-	return in->line = intern_reserve(in->line_room);
-}
-
-static int
-cmp_line(const void *x, const void *y)
-{
-	const struct segment_line *a = x, *b = y;
-
-	return (a->line > b->line) - (a->line < b->line);
-}
-
-void
-scan_take(struct scan *s, struct segment_in *in)
-{
-	struct segment_line *to = room(s, in);
-
-	join_values(s);
-	for (int i = 0; i < SCAN_THREADS; i++) {
-		memcpy(to + in->n, s->worker[i].line, s->worker[i].line_n * sizeof *to);
-		in->n += s->worker[i].line_n;
-	}
-	qsort(to, in->n, sizeof *to, cmp_line);
-	hand_over(s, in);
-}
-
-void
-scan_gather(struct scan *s, struct segment_in *in)
-{
-	struct segment_line *to = room(s, in);
-	uint32_t global = 0;
-
-	join_values(s);
-	for (uint32_t b = 0; b < s->blocks; b++) {
-		const struct scan_block *k = &s->block[b];
-
-		for (uint32_t i = 0; i < k->line_n; i++) {
-			to[in->n] = s->worker[k->worker].line[k->line_from + i];
-			to[in->n++].line += global;
-		}
-		global += k->n;
-	}
-	hand_over(s, in);
-}
-
-static int
-cmp_issue(const void *x, const void *y)
-{
-	const struct scan_issue *a = x, *b = y;
-
-	return (a->line > b->line) - (a->line < b->line);
-}
-
-void
-scan_report(struct scan *s, struct report *rep)
-{
-	struct scan_issue *all = intern_reserve(2 * REPORT_MAX * (ptrdiff_t)sizeof *all);
-	uint32_t *first = intern_reserve((ptrdiff_t)(s->blocks + 1) * 4), n = 0, line = 0;
-	int64_t listed[SCAN_REASONS] = {};
-
-	for (uint32_t b = 0; b < s->blocks; b++) {
-		first[b] = line;
-		line += s->block[b].n;
-	}
-	for (int i = 0; i < SCAN_THREADS; i++) {
-		struct scan_worker *w = &s->worker[i];
-
-		rep->truncated |= w->truncated;
-		for (uint32_t k = 0; k < w->issue_n; k++) {
-			all[n] = w->issue[k];
-			all[n].line += all[n].block == UINT32_MAX ? 0 : first[all[n].block];
-			n++;
-		}
-	}
-	qsort(all, n, sizeof *all, cmp_issue);
-	for (uint32_t i = 0; i < n && rep->n < REPORT_MAX; i++) {
-		const struct scan_issue *k = &all[i];
-
-		listed[k->reason]++;
-		report_add(rep, (int64_t)k->line + 2, k->column >= 0 && k->column < s->head.n
-		    ? s->head.name[k->column] : (str){}, str_from(k->value), scan_reasons[k->reason], true);
-	}
-	for (int r = 0; r < SCAN_REASONS; r++) {
-		int64_t count = s->worker[0].count[r] + s->worker[1].count[r];
-
-		report_more(rep, scan_reasons[r], count - listed[r]);
-		rep->aside += count;
-	}
-	rep->read = s->n;
-	rep->kept = rep->read - rep->aside;
-	intern_release(all, 2 * REPORT_MAX * (ptrdiff_t)sizeof *all);
-	intern_release(first, (ptrdiff_t)(s->blocks + 1) * 4);
+	pair_run(true, read_again, &a, &z);
 }

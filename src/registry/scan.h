@@ -66,13 +66,14 @@ enum err scan_open(struct ctx *c, str path, struct report *rep, struct scan *s);
 void scan_close(struct scan *s);
 /* All lines, by two threads.  Errors: E_NOT_FOUND registry.file.none when reading fails. */
 enum err scan_run(struct ctx *c, struct scan *s, bool parse);
-/* The hashes in file order into ${hash}[s->n]; with ${off}, where each line begins, and the end. */
-void scan_hashes(const struct scan *s, uint64_t *hash, uint64_t *off);
+/* The hashes of the ${*n} lines of ${block}; blocks 0 to s->blocks - 1 are the file in its order. */
+const uint64_t *scan_hashes(const struct scan *s, uint32_t block, uint32_t *n);
 /*
- * Line ${j} of ${line}[${n}] again, where ${off} says, shared by the two threads; what is kept joins
- * their lines, .line being ${j}'s.
+ * scan_again(s, want, arg):
+ * Read again each line of which ${want} says so; two threads ask, each for the lines of one half
+ * in their order.  What is kept joins the threads' lines, .line being the line's rank in the file.
  */
-void scan_again(struct scan *s, const uint32_t *line, uint32_t n, const uint64_t *off);
+void scan_again(struct scan *s, bool (*want)(void *arg, uint32_t line), void *arg);
 /* Everything kept by scan_again(), in the order of lines. */
 void scan_take(struct scan *s, struct segment_in *in);
 /* Everything kept, in file order, with one numbering of values: ready for segment_build(). */

@@ -3,13 +3,18 @@
 #include "registry/segment.h"
 
 uint64_t
+segment_sum_block(const void *p, uint64_t n, uint64_t at, uint64_t seed)
+{
+	return hash_mix(seed ^ UINT64_C(0xe7037ed1a0b428db), hash_bytes(p, (ptrdiff_t)n) ^ at);
+}
+
+uint64_t
 segment_sum(const void *p, uint64_t n, uint64_t seed)
 {
 	for (uint64_t i = 0; i < n; i += SEGMENT_BLOCK) {
 		uint64_t len = n - i < SEGMENT_BLOCK ? n - i : SEGMENT_BLOCK;
 
-		seed = hash_mix(seed ^ UINT64_C(0xe7037ed1a0b428db),
-		    hash_bytes((const char *)p + i, (ptrdiff_t)len) ^ i);
+		seed = segment_sum_block((const char *)p + i, len, i, seed);
 	}
 	return seed;
 }

@@ -80,6 +80,8 @@ void segment_mark(const struct segment *s, uint32_t word, unsigned classes, uint
 int64_t segment_doc_of(const struct segment *s, uint64_t id);	/* -1: none */
 /* By blocks of SEGMENT_BLOCK: only the last may be shorter. */
 uint64_t segment_sum(const void *p, uint64_t n, uint64_t seed);
+/* The same, a block at a time: that of ${n} bytes at ${at}. */
+uint64_t segment_sum_block(const void *p, uint64_t n, uint64_t at, uint64_t seed);
 #define SEGMENT_BLOCK	(64u << 10)
 #define SEGMENT_MAGIC	UINT64_C(0x31304745534c414d)	/* "MALSEG01" */
 

@@ -1,9 +1,9 @@
 /* segment_build.c -- lines become docs, words, terms and postings; see segment.h. */
-#include <pthread.h>
 #include <stdlib.h>
 
 #include "registry/commune.h"
 #include "registry/hash.h"
+#include "registry/pair.h"
 #include "registry/segment.h"
 #include "registry/sort.h"
 #include "registry/words.h"
@@ -42,21 +42,6 @@ section(struct segment_out *out, enum segment_section s, uint64_t bytes)
 	out->section[s].p = intern_reserve((ptrdiff_t)bytes);
 	out->section[s].n = out->room[s] = bytes;
 	return out->section[s].p;
-}
-
-/* Two jobs at once, or one after the other. */
-static void
-pair(bool both, void *(*fn)(void *), void *a, void *b)
-{
-	pthread_t t;
-
-	if (both && pthread_create(&t, NULL, fn, b) == 0) {
-		fn(a);
-		pthread_join(t, NULL);
-		return;
-	}
-	fn(a);
-	fn(b);
 }
 
 /* ---- people ---- */
@@ -145,7 +130,7 @@ order_docs(struct work *w)
 
 	r[0].rank = intern_reserve((ptrdiff_t)names->n * 4);
 	r[1].rank = intern_reserve((ptrdiff_t)firsts->n * 4);
-	pair(w->in->both, rank_values, &r[0], &r[1]);
+	pair_run(w->in->both, rank_values, &r[0], &r[1]);
 	for (uint32_t i = 0; i < n; i++) {
 		key[i] = w->person[i].id;
 		with[i] = i;
@@ -434,7 +419,7 @@ write_postings(struct work *w)
 	for (int i = 0; i < 2; i++)	/* their terms are of different classes: no two meet */
 		p[i] = (struct posting){ .w = w, .lex = &w->lex[i], .last = intern_reserve(bytes), .at = at,
 			.count = count, .dense = classes };
-	pair(w->in->both, post_all, &p[0], &p[1]);
+	pair_run(w->in->both, post_all, &p[0], &p[1]);
 	for (uint32_t t = 0; t < w->terms; t++) {
 		if (count[t] > w->persons / SEGMENT_DENSE && at[t] > 8) {
 			classes[t] |= SEGMENT_BITS;
@@ -450,7 +435,7 @@ write_postings(struct work *w)
 		p[i].post = i ? p[0].post : section(w->out, SEG_POST, sum);
 		p[i].count = NULL;
 	}
-	pair(w->in->both, post_all, &p[0], &p[1]);
+	pair_run(w->in->both, post_all, &p[0], &p[1]);
 	intern_release(p[0].last, bytes);
 	intern_release(p[1].last, bytes);
 	intern_release(at, bytes);
@@ -497,7 +482,7 @@ segment_build(struct segment_in *in, struct segment_out *out)
 	write_docs(&w);
 	w.lex[0] = (struct lexicon){ .in = in, .kinds = 1u << VALUE_STRUCTURE };
 	w.lex[1] = (struct lexicon){ .in = in, .kinds = (1u << VALUE_STRUCTURE) - 1 };
-	pair(in->both, read_words, &w.lex[0], &w.lex[1]);
+	pair_run(in->both, read_words, &w.lex[0], &w.lex[1]);
 	merge_words(&w);
 	write_words(&w);
 	intern_release(w.term_base, (ptrdiff_t)w.lex[0].words.n * 4);
