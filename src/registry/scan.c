@@ -369,21 +369,28 @@ struct again {
 	void *arg;
 };
 
+/* Lines ${line}, ${line} + 1... of ${len}[${n}] bytes each, which lie together at ${off}: read at once. */
 static void
-again(struct scan_worker *w, uint32_t line, uint64_t off, ptrdiff_t len)
+again(struct scan_worker *w, uint32_t line, uint64_t off, const uint32_t *len, uint32_t n)
 {
-	bool ended = true;
+	ptrdiff_t bytes = 0;
+	char *p = w->buf;
 
-	if (len > SCAN_BLOCK || read_at(w, w->buf, len, off) != len) {
-		w->failed |= len <= SCAN_BLOCK;
-		aside(w, UINT32_MAX, line, LONG, -1, (str){});
+	for (uint32_t i = 0; i < n; i++)
+		bytes += len[i];
+	if (bytes > SCAN_BLOCK || read_at(w, p, bytes, off) != bytes) {
+		w->failed |= bytes <= SCAN_BLOCK;
+		for (uint32_t i = 0; i < n; i++)
+			aside(w, UINT32_MAX, line + i, LONG, -1, (str){});
 		return;
 	}
-	if (len == 0 || w->buf[len - 1] != '\n') {
-		ended = false;
-		w->buf[len++] = '\n';
+	for (uint32_t i = 0; i < n; p += len[i++]) {
+		bool ended = len[i] > 0 && p[len[i] - 1] == '\n';
+
+		if (!ended)		/* the last of the file */
+			p[len[i]] = '\n';
+		keep(w, UINT32_MAX, line + i, p, (ptrdiff_t)len[i] + !ended, ended);
 	}
-	keep(w, UINT32_MAX, line, w->buf, len, ended);
 }
 
 static void *
@@ -398,11 +405,18 @@ read_again(void *arg)
 	for (uint32_t b = a->from; b < a->to; b++) {
 		const struct scan_block *k = &s->block[b];
 		const uint32_t *len = s->worker[k->worker].len + k->from;
-		uint64_t off = k->off;
+		uint64_t off = k->off, bytes;
 
-		for (uint32_t i = 0; i < k->n; off += len[i++], line++)
-			if (a->want(a->arg, line))
-				again(a->w, line, off, len[i]);
+		for (uint32_t i = 0, n; i < k->n; i += n, off += bytes) {
+			n = 1;
+			bytes = len[i];
+			if (!a->want(a->arg, line + i))
+				continue;
+			while (i + n < k->n && bytes + len[i + n] <= SCAN_BLOCK && a->want(a->arg, line + i + n))
+				bytes += len[i + n++];
+			again(a->w, line + i, off, len + i, n);
+		}
+		line += k->n;
 	}
 	return NULL;
 }
