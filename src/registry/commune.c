@@ -16,6 +16,7 @@ static struct {
 	struct arena a;
 	struct commune *v;		/* by code */
 	int n;
+	str *folded;			/* str_fold() of each name */
 	const struct commune **by_name;	/* by folded name, most populated first */
 	struct post *posts;		/* by postcode, most populated first */
 	int posts_n;
@@ -28,7 +29,7 @@ static int
 cmp_name(const void *x, const void *y)
 {
 	const struct commune *a = *(const struct commune *const *)x, *b = *(const struct commune *const *)y;
-	int d = str_cmp(a->folded, b->folded);
+	int d = str_cmp(all.folded[a->index], all.folded[b->index]);
 
 	if (d == 0)
 		d = (b->now == b) - (a->now == a);
@@ -88,7 +89,7 @@ read_one(str line, int index)
 
 	for (int i = 0; i < FIELDS; i++)
 		str_cut(line, ';', &f[i], &line);
-	*m = (struct commune){ .code = f[0], .name = f[1], .folded = str_fold(&all.a, f[1]),
+	*m = (struct commune){ .code = f[0], .name = f[1],
 		.department = f[2], .postcodes = f[7], .now = m, .index = index };
 	if (str_to_i64(f[3], 0, INT32_MAX, &number))
 		m->population = (int32_t)number;
@@ -180,6 +181,9 @@ order_all(void)
 {
 	int n = all.n;
 
+	all.folded = arena_array(&all.a, str, n);
+	for (int i = 0; i < n; i++)
+		all.folded[i] = str_fold(&all.a, all.v[i].name);
 	read_posts();
 	all.by_name = arena_array(&all.a, const struct commune *, n);
 	for (int i = 0; i < n; i++)
@@ -231,7 +235,7 @@ lower(str folded)
 	while (lo < hi) {
 		int mid = (lo + hi) / 2;
 
-		if (str_cmp(all.by_name[mid]->folded, folded) < 0)
+		if (str_cmp(all.folded[all.by_name[mid]->index], folded) < 0)
 			lo = mid + 1;
 		else
 			hi = mid;
@@ -242,7 +246,7 @@ lower(str folded)
 static const struct commune *
 named(str folded, str department)
 {
-	for (int i = lower(folded); i < all.n && str_eq(all.by_name[i]->folded, folded); i++)
+	for (int i = lower(folded); i < all.n && str_eq(all.folded[all.by_name[i]->index], folded); i++)
 		if (department.n == 0 || str_eq(all.by_name[i]->department, department))
 			return all.by_name[i];
 	return NULL;
@@ -335,7 +339,7 @@ commune_by_postcode(str postcode, str name)
 	folded = plain_name(name, room);
 	first = lower_post((int32_t)code);
 	for (int i = first; i < all.posts_n && all.posts[i].code == code; i++)
-		if (str_eq(all.v[all.posts[i].commune].folded, folded))
+		if (str_eq(all.folded[all.posts[i].commune], folded))
 			return &all.v[all.posts[i].commune];
 	return first < all.posts_n && all.posts[first].code == code
 	    ? &all.v[all.posts[first].commune] : NULL;
@@ -432,7 +436,7 @@ commune_complete(str start, const struct commune **out, int max)
 	folded = plain_name(start, room);
 	if (folded.n == 0)
 		return 0;
-	for (int i = lower(folded); i < all.n && str_starts(all.by_name[i]->folded, folded); i++) {
+	for (int i = lower(folded); i < all.n && str_starts(all.folded[all.by_name[i]->index], folded); i++) {
 		const struct commune *m = all.by_name[i];
 		int at;
 

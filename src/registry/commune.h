@@ -13,7 +13,6 @@
 struct commune {
 	str code;		/* INSEE: "44109", "2A004" */
 	str name;
-	str folded;		/* str_fold(name) */
 	str department;		/* "44", "2A", "974" */
 	int32_t population;	/* municipal; 0 when unknown */
 	double lat, lon;	/* WGS84, degrees */

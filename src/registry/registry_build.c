@@ -20,6 +20,9 @@
 /* Beyond these an index is written anew: people superseded, lines changed, one in ... */
 enum { DEAD_ONE_IN = 10, CHANGED_ONE_IN = 10 };
 
+/* How lines are hashed, before the names of their columns: an index of another way is searched, not added to. */
+#define LINES	"lines 2|"
+
 struct build {
 	struct ctx *c;
 	const char *path, *temp;	/* the index, and where a new one is written */
@@ -133,6 +136,7 @@ put_tail(struct build *b, uint64_t dead_words)
 {
 	struct buf head = { .a = b->c->a };
 
+	buf_put(&head, S(LINES));
 	for (int i = 0; i < b->scan.head.n; i++)
 		buf_fmt(&head, "%.*s|", STR(b->scan.head.folded[i]));
 	b->slot.dead = put_part(b, b->dead, dead_words * 8);
@@ -202,6 +206,9 @@ same_header(const struct build *b)
 {
 	str was = { b->map + b->slot.head.off, (ptrdiff_t)b->slot.head.len };
 
+	if (!str_starts(was, S(LINES)))
+		return false;
+	was = str_sub(was, sizeof LINES - 1, was.n);
 	for (int i = 0; i < b->scan.head.n; i++) {
 		str name;
 

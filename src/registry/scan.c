@@ -236,14 +236,11 @@ scan_block(struct scan_worker *w, uint32_t b)
 			return;
 	}
 	k->off = from + (uint64_t)(p - w->buf - 1);
+	*end = '\n';		/* the last line may lack its own */
 	while (p < stop) {
-		char *nl = memchr(p, '\n', (size_t)(end - p));
-		bool ended = nl != NULL, whole = ended || left <= (uint64_t)n;
+		const char *nl = simd_line(p, &w->hash[w->n]);
+		bool ended = nl < end, whole = ended || left <= (uint64_t)n;
 
-		nl = nl ? nl : end;
-		if (!ended)
-			*nl = '\n';
-		w->hash[w->n] = hash_bytes(p, nl - p);
 		w->len[w->n] = (uint32_t)(nl - p) + ended;
 		if (s->parse && !whole)
 			aside(w, b, k->n, LONG, -1, (str){ p, nl - p });
@@ -251,7 +248,7 @@ scan_block(struct scan_worker *w, uint32_t b)
 			keep(w, b, k->n, p, nl - p + 1, ended);
 		w->n++;
 		k->n++;
-		p = nl + 1;
+		p += nl - p + 1;
 	}
 	k->line_n = w->line_n - k->line_from;
 }

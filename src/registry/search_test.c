@@ -184,3 +184,51 @@ TEST(registry_simd_loops)
 		T(bits || ka < 20);
 	}
 }
+
+static uint64_t
+line_hash(const char *text, int n)
+{
+	uint64_t plain, fast;
+	const char *end;
+
+	simd_off = true;
+	end = simd_line(text, &plain);
+	simd_off = false;
+	T(end == text + n);
+	T(simd_line(text, &fast) == end);
+	T(plain == fast);
+	return fast;
+}
+
+/* Any bit, the length, and where a piece stands: another line. */
+TEST(registry_lines_that_differ_hash_apart)
+{
+	char text[300] = {};
+
+	for (int i = 0; i < 400; i++) {
+		int n = (int)ctx_random_below(c, 200), at = n ? (int)ctx_random_below(c, (uint64_t)n) : 0;
+		uint64_t was;
+
+		memset(text, '\n', sizeof text);
+		for (int k = 0; k < n; k++)
+			text[k] = i % 2 ? (char)(' ' + ctx_random_below(c, 90)) : 0;
+		was = line_hash(text, n);
+		text[n] = 0;
+		T(line_hash(text, n + 1) != was);
+		text[n] = '\n';
+		for (int bit = 0; n && bit < 8; bit++) {
+			text[at] ^= (char)(1 << bit);
+			if (text[at] != '\n')
+				T(line_hash(text, n) != was);
+			text[at] ^= (char)(1 << bit);
+		}
+		if (n >= 64 && memcmp(text, text + 32, 32) != 0) {
+			char piece[32];
+
+			memcpy(piece, text, 32);
+			memcpy(text, text + 32, 32);
+			memcpy(text + 32, piece, 32);
+			T(line_hash(text, n) != was);
+		}
+	}
+}

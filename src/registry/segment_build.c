@@ -237,7 +237,8 @@ add_value(struct lexicon *lex, int kind, str value, uint32_t *list, uint32_t *n)
 	}
 	str_cut(value, '\t', &code, &label);
 	add_words(lex, list, n, label, false);
-	add_words(lex, list, n, words_spoken(code), false);
+	if (kind != VALUE_COMMUNE)
+		add_words(lex, list, n, words_spoken(code), false);
 	add_code(lex, list, n, mark[kind], code);
 	if (kind == VALUE_COMMUNE) {	/* a district is found under its city too */
 		const struct commune *m = commune_find(code);

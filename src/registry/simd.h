@@ -1,4 +1,4 @@
-/* simd.h -- the two inner loops that deserve AVX2 where the processor has it. */
+/* simd.h -- the inner loops that deserve AVX2 where the processor has it. */
 #ifndef REGISTRY_SIMD_H
 #define REGISTRY_SIMD_H
 
@@ -11,6 +11,14 @@
  * ${max}).  ${p} must be readable 31 bytes past its end.  0 when no line feed is there.
  */
 int simd_split(const char *p, ptrdiff_t n, char delimiter, uint32_t *out, int max);
+
+/*
+ * simd_line(p, hash):
+ * The first line feed at or after ${p}, where one must be; ${*hash}: of what stands before it,
+ * found on the way.  ${p} must be readable 31 bytes past the line feed.  Not for secrets; stable:
+ * it is written in index files.  Not hash_bytes(): the two passes over a gigabyte are one.
+ */
+const char *simd_line(const char *p, uint64_t *hash);
 
 /*
  * simd_near(sig, n, want, bits, out):
