@@ -58,6 +58,10 @@ INSERT INTO key_proof (id, sealed) VALUES (1, :sealed) ON CONFLICT (id) DO NOTHI
 DELETE FROM responder WHERE outbox_id IN (SELECT id FROM outbox WHERE exercise <> 0
    AND crisis_id IN (SELECT id FROM crisis WHERE closed_at < :closed_at));
 
+-- :forget_steps exec
+DELETE FROM recipient_step WHERE recipient_id IN (SELECT r.id FROM recipient r JOIN call a ON a.id = r.call_id
+  JOIN crisis k ON k.id = a.crisis_id WHERE k.closed_at < :closed_at);
+
 -- :forget_messages exec
 DELETE FROM outbox
  WHERE recipient_id IN (SELECT id FROM recipient WHERE call_id IN (SELECT id FROM call

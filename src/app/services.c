@@ -4,9 +4,10 @@
 #include "exercise/sim.h"
 #include "jobs/jobs.h"
 #include "mobilisation/call_jobs.h"
+#include "mobilisation/channel.h"
 #include "post/post.h"
 
-enum { KINDS = 4 };
+enum { KINDS = 5 };
 
 static enum err
 plan_rule(struct ctx *c, [[maybe_unused]] void *arg)
@@ -26,6 +27,7 @@ services_start(struct services *s, struct ctx *c)
 	kinds[1] = call_close_job;
 	kinds[2] = daily_job;
 	kinds[3] = call_wave_job;
+	kinds[4] = channel_job;
 	s->post = post_start(db, post_conf_load);
 	s->jobs = jobs_start(db, kinds, KINDS);
 	return OK;

@@ -33,3 +33,11 @@ SELECT id FROM contact WHERE LENGTH(sealed) < 24 OR LENGTH(lookup) <> 16;
 
 -- :directory_activity_of_someone
 SELECT a.id FROM activity a JOIN person p ON p.id = a.person_id WHERE p.status = 'erased';
+
+-- :an_order_of_channels_has_no_gap
+SELECT n.person_id FROM person_channel n WHERE n.position > 1
+   AND NOT EXISTS (SELECT 1 FROM person_channel b WHERE b.person_id = n.person_id AND b.position = n.position - 1);
+
+-- :the_telephone_comes_last
+SELECT n.person_id FROM person_channel n JOIN person_channel a ON a.person_id = n.person_id AND a.position > n.position
+ WHERE n.channel = 'phone';

@@ -1,5 +1,6 @@
 #include "crypto/crypto.h"
 #include "db/db.h"
+#include "directory/channels.h"
 #include "directory/directory.h"
 #include "directory_q.h"
 #include "i18n/i18n.h"
@@ -113,6 +114,7 @@ directory_person_change(struct ctx *c, struct person_id id, const struct directo
 	if (!changed)
 		return fail(c, E_NOT_FOUND, S(""), S("directory.person.none"), "person %lld",
 		    (long long)id.v);
+	TRY(channels_follow(c, id, e->preferred));
 	return directory_touch(c);
 }
 
@@ -135,6 +137,7 @@ static enum err (*const erasers[])(struct ctx *, struct person_id, int64_t *) = 
 	directory_q_erase_contacts, directory_q_erase_skills, directory_q_erase_activities,
 	directory_q_erase_willingness, directory_q_erase_equipment, directory_q_erase_groups,
 	directory_q_erase_answers, directory_q_erase_standing, directory_q_erase_places, directory_q_erase_replies,
+	channels_erase,
 };
 
 static enum err

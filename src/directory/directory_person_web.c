@@ -140,6 +140,7 @@ person_page(struct ctx *c, const struct request *rq, struct reply *rp, struct pe
 		.may_read = rq->held & CONTACT_READ };
 	struct directory_commune_list communes;
 	struct directory_zone_list zones;
+	struct channels_order order;
 	struct directory_person p;
 
 	if (wrong)
@@ -171,6 +172,9 @@ person_page(struct ctx *c, const struct request *rq, struct reply *rp, struct pe
 	v.gone_on = p.gone_on;
 	v.confirmed_on = p.confirmed_on;
 	v.stale = p.member && (!p.confirmed_on.some || c->today.n - p.confirmed_on.v.n > DIRECTORY_STALE_DAYS);
+	TRY(channels_of(c, id, &order));
+	v.order = channels_say(c, c->lang, &order);
+	channels_fill(c, &order, p.preferred, &v.channels);
 	TRY(fill_contacts(c, id, shown, &v));
 	TRY(fill_abilities(c, id, &v));
 	TRY(fill_places(c, id, &v));
@@ -255,6 +259,30 @@ do_contacts(struct ctx *c, const struct request *rq, struct reply *rp)
 		a.on[i] = form_flag(rq, arena_fmt(c->a, "consent_%s", contact_kinds[i].kind));
 	}
 	return done(c, rq, rp, a.id, db_write(c, contacts_rule, &a), "#coordonnees");
+}
+
+struct ordering { struct person_id id; struct channels_order order; };
+
+static enum err
+order_rule(struct ctx *c, void *arg)
+{
+	struct ordering *o = arg;
+
+	return channels_set(c, o->id, &o->order);
+}
+
+/* POST /annuaire/:person/voies: in which order to write */
+static enum err
+do_order(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct ordering o = {};
+	enum err e;
+
+	TRY(segment_id(c, rq, 0, &o.id));
+	e = channels_read(c, rq, &o.order);
+	if (e == OK)
+		e = db_write(c, order_rule, &o);
+	return done(c, rq, rp, o.id, e, "#voies");
 }
 
 static enum err
@@ -390,6 +418,7 @@ const struct route directory_person_routes[] = {
 	{ GET, "/annuaire/:person", DIRECTORY_READ, show_person },
 	{ POST, "/annuaire/:person/voir", CONTACT_READ, do_show },
 	{ POST, "/annuaire/:person/coordonnees", DIRECTORY_WRITE | CONTACT_READ, do_contacts },
+	{ POST, "/annuaire/:person/voies", DIRECTORY_WRITE, do_order },
 	{ POST, "/annuaire/:person/confirmer", DIRECTORY_WRITE, do_confirm },
 	{ POST, "/annuaire/:person/competences", DIRECTORY_WRITE, do_skill },
 	{ POST, "/annuaire/:person/materiel", DIRECTORY_WRITE, do_equipment },

@@ -2,6 +2,7 @@
 #ifndef DIRECTORY_DIRECTORY_WEB_H
 #define DIRECTORY_DIRECTORY_WEB_H
 
+#include "directory/channels.h"
 #include "directory/directory_import.h"
 #include "directory/directory_index.h"
 #include "directory/directory_territory.h"
@@ -73,6 +74,8 @@ struct directory_person_view {
 	struct directory_equipment_list equipment;
 	struct { struct directory_willing_line *v; ptrdiff_t n; } willing;
 	struct { struct directory_todo *v; ptrdiff_t n; } todo;
+	str order;			/* of channels, in words; empty: none */
+	struct channels_view channels;
 };
 void directory_person_page(struct html *h, const struct directory_person_view *v);
 

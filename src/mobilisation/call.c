@@ -2,6 +2,7 @@
 #include "i18n/i18n.h"
 #include "jobs/jobs.h"
 #include "logbook/logbook.h"
+#include "mobilisation/channel.h"
 #include "mobilisation/fanout.h"
 #include "mobilisation/pool.h"
 #include "mobilisation_q.h"
@@ -313,6 +314,7 @@ call_send(struct ctx *c, struct call_send *s)
 	TRY(jobs_add(c, S("call.close"), arena_fmt(c->a, "%lld %lld", (long long)s->crisis.v,
 	    (long long)s->call.v), arena_fmt(c->a, "call.close:%lld", (long long)s->call.v),
 	    closing(c, &v.call)));
+	TRY(channel_start(c, s->call));
 	return log_sent(c, &v, last.number + 1, s->people - s->none);
 }
 

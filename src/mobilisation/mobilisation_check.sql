@@ -67,3 +67,7 @@ SELECT p.id FROM call_post p JOIN call k ON k.id = p.call_id
 SELECT k.id FROM call k WHERE k.full_at IS NOT NULL AND k.state = 'sent' AND EXISTS (
 	SELECT 1 FROM call_place s JOIN call_post p ON p.id = s.call_post_id WHERE p.call_id = k.id AND s.recipient_id IS NULL)
    AND NOT EXISTS (SELECT 1 FROM job j WHERE j.kind = 'call.wave' AND j.state IN ('due', 'running'));
+
+-- :a_step_wrote_its_message
+SELECT s.recipient_id FROM recipient_step s WHERE s.channel <> 'phone'
+   AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = s.recipient_id AND o.channel = s.channel);
