@@ -68,6 +68,11 @@ DELETE FROM outbox
 	WHERE crisis_id IN (SELECT id FROM crisis WHERE closed_at < :closed_at)))
     OR (recipient_id IS NULL AND crisis_id IN (SELECT id FROM crisis WHERE closed_at < :closed_at));
 
+-- :forget_inbound exec
+-- Messages that came in: those of a crisis with it, those of nobody as long after they came.
+DELETE FROM inbound WHERE crisis_id IN (SELECT id FROM crisis WHERE closed_at < :closed_at)
+    OR (crisis_id IS NULL AND received_at < :received_at::instant);
+
 -- :forget_replies exec
 DELETE FROM reply WHERE recipient_id IN (SELECT r.id FROM recipient r JOIN call a ON a.id = r.call_id
   JOIN crisis k ON k.id = a.crisis_id WHERE k.closed_at < :closed_at);

@@ -34,6 +34,7 @@ sweep_rule(struct ctx *c, [[maybe_unused]] void *arg)
 	TRY(app_q_forget_responders(c, over, &n));
 	TRY(app_q_forget_steps(c, over, &n));
 	TRY(app_q_forget_messages(c, over, &n));
+	TRY(app_q_forget_inbound(c, over, over.v, &n));
 	TRY(app_q_forget_replies(c, over, &n));
 	TRY(app_q_forget_places(c, over, &n));
 	TRY(app_q_forget_fits(c, over, &n));

@@ -8,6 +8,7 @@
 #include "crisis/crisis_web.h"
 #include "directory/directory_web.h"
 #include "exercise/exercise_web.h"
+#include "inbound/inbound_web.h"
 #include "mobilisation/mobilisation_web.h"
 #include "html/asset_find.h"
 #include "logbook/logbook_web.h"
@@ -62,6 +63,7 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ board_routes, &board_routes_n },
 	{ wave_routes, &wave_routes_n },
 	{ answer_routes, &answer_routes_n },
+	{ inbound_routes, &inbound_routes_n },
 	{ response_routes, &response_routes_n },
 	{ response_edit_routes, &response_edit_routes_n },
 	{ auth_routes, &auth_routes_n },

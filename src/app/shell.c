@@ -5,6 +5,7 @@
 #include "auth/auth.h"
 #include "crisis/crisis_web.h"
 #include "exercise/exercise_web.h"
+#include "inbound/inbound_web.h"
 #include "mobilisation/mobilisation_web.h"
 #include "response/response_web.h"
 #include "http/shell.h"
@@ -111,11 +112,12 @@ void
 app_join(void)
 {
 	crisis_home_part = home_part;
-	crisis_mobilisation_part = board_room_part;
+	crisis_mobilisation_part = inbound_room_part;
 	crisis_calls_count = board_room_count;
 	crisis_responses_part = response_room_part;
 	http_shell_source = fill;
 	sse_register(S("crisis"), crisis_room_stream);
 	sse_register(S("mailbox"), exercise_mailbox_stream);
 	sse_register(S("call"), board_stream);
+	sse_register(S("replies"), inbound_stream);
 }

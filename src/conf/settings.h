@@ -57,6 +57,15 @@
 	  "messages remis en même temps, au plus", "messages handed over at the same time, at most") \
 	X(MAIL_TIMEOUT, "mail", "timeout", TIME, "30 s", 100, 60000, LIVE, \
 	  "délai de réponse ; au-delà, le message est incertain", "time to answer; beyond it the message is uncertain") \
+	X(MAIL_IMAP_URL, "mail", "imap_url", TEXT, "", 0, 1000, LIVE, \
+	  "boîte des réponses : imaps://hôte/INBOX ; vide : pas de réponses par e-mail", \
+	  "mailbox of the replies: imaps://host/INBOX; empty: no replies by e-mail") \
+	X(MAIL_IMAP_USER, "mail", "imap_user", TEXT, "", 0, 320, LIVE, \
+	  "compte de cette boîte", "account of that mailbox") \
+	X(MAIL_IMAP_PASSWORD_FILE, "mail", "imap_password_file", PATH, "", 0, 4096, LIVE, \
+	  "fichier qui contient son mot de passe", "file that holds its password") \
+	X(MAIL_IMAP_INTERVAL, "mail", "imap_interval", TIME, "15 s", 1000, 3600000, LIVE, \
+	  "délai entre deux lectures de la boîte", "time between two readings of the mailbox") \
 	X(SMS_URL, "sms", "url", TEXT, "", 0, 1000, LIVE, \
 	  "passerelle SMS (Kannel : http://hôte:13013/cgi-bin/sendsms)", "SMS gateway (Kannel: http://host:13013/cgi-bin/sendsms)") \
 	X(SMS_USER, "sms", "user", TEXT, "", 0, 320, LIVE, \
@@ -87,6 +96,9 @@
 	X(SMS_NO_CREDIT, "sms", "no_credit", TEXT, "", 0, 300, LIVE, \
 	  "mots d'une réponse qui dit que le crédit est épuisé, variantes séparées par | ; la réponse 402 le dit aussi", \
 	  "words of an answer that says there is no credit left, several separated by |; answer 402 says so too") \
+	X(SMS_REPLIES_SECRET_FILE, "sms", "replies_secret_file", PATH, "", 0, 4096, LIVE, \
+	  "fichier qui contient le mot (16 caractères au moins) que la passerelle met dans l'adresse des réponses ; vide : pas de réponses", \
+	  "file that holds the word (16 characters at least) which the gateway puts in the address of replies; empty: no replies") \
 	X(SMS2_URL, "sms2", "url", TEXT, "", 0, 1000, LIVE, \
 	  "seconde passerelle SMS, quand la première refuse ou se tait ; vide : aucune", \
 	  "second SMS gateway, for when the first refuses or is silent; empty: none") \

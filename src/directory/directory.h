@@ -91,6 +91,15 @@ enum err directory_contacts(struct ctx *c, struct person_id person, struct direc
 enum err directory_contact_shown(struct ctx *c, const struct directory_contact *k, str *value);
 
 /*
+ * directory_contact_stop(c, person, channel, first):
+ * The person asked by ${channel} ("sms", "email") not to be called any more: never
+ * called again, and consent for that channel is taken back.  ${first}: it was not so yet.
+ * Call inside db_write().
+ * Source: RGPD art. 7-3 and 21.
+ */
+enum err directory_contact_stop(struct ctx *c, struct person_id person, str channel, bool *first);
+
+/*
  * directory_contact_open(c, person, channel, address, why):
  * The address to which a crisis message for ${person} leaves by ${channel} ("sms",
  * "email": MSSanté first), or an empty one and ${why}: no_contact, no_consent,

@@ -432,3 +432,13 @@ SELECT p.id, p.rpps, p.title, p.family, p.given, p.profession, p.speciality, p.c
        (SELECT MIN(k.verified_on) FROM contact k WHERE k.person_id = p.id) AS "verified_on:day?"
   FROM person p WHERE p.status <> 'erased'
  ORDER BY p.family, p.given, p.id LIMIT :limit;
+
+-- :stop exec
+UPDATE person SET no_call = 1, updated_at = :updated_at WHERE id = :id AND no_call = 0 AND status <> 'erased';
+
+-- :stop_consent exec
+UPDATE contact SET consent_on = NULL WHERE person_id = :person_id AND kind IN (:kind, :other::TEXT) AND consent_on IS NOT NULL;
+
+-- :erase_inbound exec
+-- What they wrote, and from where.
+UPDATE inbound SET sender = :sender, text = :text, lookup = :lookup, code = '' WHERE person_id = :person_id::person_id;

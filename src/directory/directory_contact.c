@@ -167,6 +167,18 @@ directory_contact_open(struct ctx *c, struct person_id person, str channel, str 
 }
 
 enum err
+directory_contact_stop(struct ctx *c, struct person_id person, str channel, bool *first)
+{
+	bool sms = str_eq(channel, S("sms"));
+	int64_t changed, consents;
+
+	TRY(directory_q_stop(c, c->now, person, &changed));
+	TRY(directory_q_stop_consent(c, person, sms ? S("mobile") : S("email"), sms ? S("mobile") : S("mssante"), &consents));
+	*first = changed > 0;
+	return changed || consents ? directory_touch(c) : OK;
+}
+
+enum err
 directory_contact_find(struct ctx *c, str kind, str value, struct person_id *out)
 {
 	struct directory_contact_owner_list owners;

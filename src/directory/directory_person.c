@@ -149,6 +149,7 @@ unname(struct ctx *c, struct person_id id)
 	TRY(directory_q_erase_holder(c, id, &changed));
 	TRY(directory_q_erase_substitute(c, id, &changed));
 	TRY(directory_q_erase_account(c, id, &changed));
+	TRY(directory_q_erase_inbound(c, crypto_seal(c, S("")), crypto_seal(c, S("")), S(""), id, &changed));
 	return directory_q_erase_outbox(c, crypto_seal(c, S("")), crypto_seal(c, S("")), id, &changed);
 }
 

@@ -58,6 +58,8 @@ tell_log(struct ctx *c, const struct answer_new *a, bool suspect, const struct m
 {
 	struct msg way = str_eq(a->via, S("phone")) ? MSG_answer_log_phone :
 	    str_eq(a->via, S("simulated")) ? MSG_answer_log_simulated :
+	    str_eq(a->via, S("sms")) ? MSG_answer_log_by_sms :
+	    str_eq(a->via, S("email")) ? MSG_answer_log_by_email :
 	    suspect ? MSG_answer_log_suspect : MSG_answer_log_link;
 	str text = msg_fmt(c->a, LANG_FR, MSG_answer_log,
 	    link->number.v, i18n_person(c->a, link->title, link->given, link->family),
@@ -126,7 +128,7 @@ enum err
 answer_record(struct ctx *c, const struct answer_new *a, struct answer_done *out)
 {
 	str answer = str_eq(a->answer, S("reserve")) ? S("yes") : a->answer;
-	bool phone = str_eq(a->via, S("phone"));
+	bool typed = !str_eq(a->via, S("link"));	/* through someone who is signed in, when anyone is */
 	struct mobilisation_link link;
 	struct answer_done done;
 	int64_t changed;
@@ -146,7 +148,7 @@ answer_record(struct ctx *c, const struct answer_new *a, struct answer_done *out
 		return OK;
 
 	TRY(mobilisation_q_reply_add(c, link.id, answer, a->note, a->via, suspect,
-	    (struct opt_account_id){ phone && c->who.v, c->who }, c->now, a->request_key, &changed));
+	    (struct opt_account_id){ typed && c->who.v, c->who }, c->now, a->request_key, &changed));
 	if (changed == 0)
 		return OK;	/* the same click, heard twice */
 	counts = !suspect || link.answer.n == 0 || link.suspect;

@@ -21,7 +21,8 @@ struct answer_new {
 	struct recipient_id recipient;
 	str answer;			/* "yes", "no", "later"; "reserve": yes, and stay in reserve if it is full */
 	str note;			/* may be empty */
-	str via;			/* "link", "phone" (typed in by c->who), "simulated" */
+	str via;			/* "link", "phone" (typed in by c->who), "sms", "email" (read by the program,
+					   or decided by c->who), "simulated" */
 	str request_key;		/* the same twice is harmless */
 	bool suspect;			/* came as robots' do */
 	bool hasty;			/* the same, if within ANSWER_FRESH_S */

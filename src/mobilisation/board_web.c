@@ -330,6 +330,8 @@ way_word(str via, bool suspect)
 	if (suspect)
 		return MSG_board_way_suspect;
 	return str_eq(via, S("phone")) ? MSG_board_way_phone :
+	    str_eq(via, S("sms")) ? MSG_board_way_sms :
+	    str_eq(via, S("email")) ? MSG_board_way_email :
 	    str_eq(via, S("simulated")) ? MSG_board_way_simulated : MSG_board_way_link;
 }
 

@@ -42,6 +42,9 @@ enum err outbox_cancel_call(struct ctx *c, struct call_id call, int64_t *cancell
 /* The same, but only what was queued at ${since} or later: a reminder taken back. */
 enum err outbox_cancel_since(struct ctx *c, struct call_id call, struct instant since, int64_t *cancelled);
 
+/* What has not left yet for ${person}, who asked not to be written to.  Call inside db_write(). */
+enum err outbox_cancel_person(struct ctx *c, struct person_id person, int64_t *cancelled);
+
 /* ---- text of an SMS ------------------------------------------------------------ */
 
 struct sms_size {

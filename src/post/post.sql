@@ -20,6 +20,9 @@ UPDATE outbox SET state = 'cancelled', body = :empty::BLOB WHERE call_id = :call
 UPDATE outbox SET state = 'cancelled', body = :empty::BLOB
  WHERE call_id = :call_id AND state = 'to_send' AND created_at >= :since::instant;
 
+-- :cancel_person exec
+UPDATE outbox SET state = 'cancelled', body = :empty::BLOB WHERE person_id = :person::person_id AND state = 'to_send' AND exercise = 0;
+
 -- :due one due
 -- Is there anything to do?  Asked often, and never writes.
 SELECT

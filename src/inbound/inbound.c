@@ -1,0 +1,386 @@
+/*
+ * inbound.c -- a reply on its way in: who, which call, what it means, what is
+ * done.  Reading and understanding come first; one rule then keeps and records.
+ */
+#include "crypto/crypto.h"
+#include "db/db.h"
+#include "directory/directory.h"
+#include "http/sse.h"
+#include "inbound/inbound.h"
+#include "inbound_q.h"
+#include "mobilisation/call.h"
+
+/* A gateway's clock is believed this far behind and ahead of ours. */
+#define CLOCK_BEHIND_US	(7 * US_PER_DAY)
+#define CLOCK_AHEAD_US	(2 * US_PER_MIN)
+/* Without the gateway's clock, the same words within this are one message. */
+#define SAME_US		(10 * US_PER_S)
+
+enum act { ACT_QUEUE, ACT_ANSWER, ACT_STOP, ACT_LATE, ACT_IGNORE };
+
+struct taking {
+	const struct inbound_new *in;
+	struct inbound_done *out;
+	str sender;
+	struct understood said;
+	struct inbound_asked asked;	/* the call it answers */
+	struct person_id person;
+	bool has_call;
+	enum act planned, act;
+	str planned_reason, reason;
+	struct instant sent_at;
+	struct inbound_owner_list owners;
+	struct inbound_asked_list calls;
+};
+
+str
+inbound_sender(struct arena *a, str channel, str said)
+{
+	str out;
+
+	said = str_trim(said);
+	if (str_eq(channel, S("email")))
+		return directory_email(a, said, &out) ? out : said;
+	if (directory_phone(a, said, &out) || directory_phone(a, arena_fmt(a, "+%.*s", STR(said)), &out))
+		return out;
+	return said;
+}
+
+static bool
+is_open(struct ctx *c, const struct inbound_asked *k)
+{
+	return call_open(k->state, k->closes_at, k->closed_at, c->now);
+}
+
+/* ---- whose, and which call ------------------------------------------------------------ */
+
+static enum act
+queue(struct taking *t, str reason)
+{
+	t->reason = reason;
+	return ACT_QUEUE;
+}
+
+static void
+belongs(struct taking *t, const struct inbound_asked *k)
+{
+	t->asked = *k;
+	t->has_call = true;
+}
+
+static bool
+quoted(const struct inbound_asked *k, str code)
+{
+	return str_eq_nocase(k->code, code);
+}
+
+/* The call whose code was quoted: the open one, else the newest. */
+static enum act
+by_code(struct ctx *c, struct taking *t)
+{
+	const struct inbound_asked *found = NULL;
+
+	for (ptrdiff_t i = t->calls.n - 1; i >= 0; i--)
+		if (quoted(&t->calls.v[i], t->said.code) && (!found || is_open(c, &t->calls.v[i])
+		    || !is_open(c, found)))
+			found = &t->calls.v[i];
+	if (!found)
+		return queue(t, S("code"));
+	belongs(t, found);
+	return is_open(c, found) ? ACT_ANSWER : ACT_LATE;
+}
+
+/*
+ * Without a code: the only open call; of several, the only one that this reply can
+ * be about: still unanswered, or, for second thoughts, the only yes.
+ */
+static enum act
+by_person(struct ctx *c, struct taking *t)
+{
+	const struct inbound_asked *open = NULL, *likely = NULL;
+	bool back = t->said.meaning == MEANS_WITHDRAW;
+	int n = 0, likely_n = 0;
+
+	for (ptrdiff_t i = 0; i < t->calls.n; i++) {
+		const struct inbound_asked *k = &t->calls.v[i];
+
+		if (!is_open(c, k))
+			continue;
+		n++;
+		open = k;
+		if (back ? str_eq(k->answer, S("yes")) : k->answer.n == 0) {
+			likely_n++;
+			likely = k;
+		}
+	}
+	if (n == 0 && t->calls.n == 0)
+		return queue(t, S("none"));
+	if (n == 0) {
+		belongs(t, &t->calls.v[0]);
+		return ACT_LATE;
+	}
+	if (n > 1 && likely_n != 1)
+		return queue(t, S("several"));
+	belongs(t, n == 1 ? open : likely);
+	return ACT_ANSWER;
+}
+
+static enum act
+match(struct ctx *c, struct taking *t)
+{
+	if (t->owners.n == 0)
+		return queue(t, S("nobody"));
+	if (t->owners.n > 1)
+		return queue(t, S("shared"));
+	t->person = t->owners.v[0].person_id;
+	if (t->said.code.n)
+		return by_code(c, t);
+	for (ptrdiff_t i = 0; t->in->answers.v && i < t->calls.n; i++)
+		if (t->calls.v[i].id.v == t->in->answers.v) {
+			belongs(t, &t->calls.v[i]);
+			return is_open(c, &t->asked) ? ACT_ANSWER : ACT_LATE;
+		}
+	return by_person(c, t);
+}
+
+/* What is done: first what it means, then whether we know to what. */
+static void
+judge(struct ctx *c, struct taking *t)
+{
+	enum act to = match(c, t);
+
+	if (t->in->robot) {
+		t->act = ACT_IGNORE;
+		t->reason = S("robot");
+	} else if (t->said.meaning == MEANS_HUMAN) {
+		t->act = ACT_QUEUE;
+		t->reason = understand_reason(t->said.why);
+	} else if (t->said.meaning == MEANS_STOP)
+		t->act = t->person.v ? ACT_STOP : ACT_QUEUE;
+	else
+		t->act = to;
+	if (t->act == ACT_ANSWER || t->act == ACT_STOP)
+		t->reason = S("");
+	if (t->act == ACT_LATE)
+		t->reason = S("closed");
+	t->planned = t->act;
+	t->planned_reason = t->reason;
+}
+
+static enum err
+read_rule(struct ctx *c, void *arg)
+{
+	struct taking *t = arg;
+	struct inbound_asked one;
+	bool found;
+
+	t->owners = (struct inbound_owner_list){};
+	t->calls = (struct inbound_asked_list){};
+	if (t->in->typed_as.v) {
+		TRY(inbound_q_asked_one(c, t->in->typed_as, &one, &found));
+		if (!found || one.crisis_id.v != t->in->exercise.v || !one.exercise)
+			return fail(c, E_NOT_FOUND, S(""), S("page.none"), "not of this exercise");
+		t->owners.v = arena_new(c->a, struct inbound_owner);
+		t->owners.v[0] = (struct inbound_owner){ one.person_id, one.given, one.family };
+		t->owners.n = 1;
+	} else
+		TRY(inbound_q_owners(c, crypto_lookup(c->a, t->sender), INBOUND_OWNERS, &t->owners));
+	if (t->owners.n != 1)
+		return OK;
+	return inbound_q_asked(c, t->owners.v[0].person_id, t->in->exercise.v != 0, INBOUND_CALLS, &t->calls);
+}
+
+static void
+read_words(struct ctx *c, struct taking *t)
+{
+	struct understand_offer o = { .codes_n = t->calls.n };
+	str *codes = arena_array(c->a, str, t->calls.n);
+
+	for (ptrdiff_t i = 0; i < t->calls.n; i++)
+		codes[i] = t->calls.v[i].code;
+	o.codes = codes;
+	if (t->owners.n == 1) {
+		o.given = t->owners.v[0].given;
+		o.family = t->owners.v[0].family;
+	}
+	understand(c->a, t->in->text, &o, &t->said);
+}
+
+/* ---- kept, and recorded ------------------------------------------------------------------ */
+
+static str
+meaning_word(enum meaning m)
+{
+	return m == MEANS_WITHDRAW ? S("no") : m == MEANS_HUMAN ? S("") : understand_word(m);
+}
+
+static str
+provider_key(struct ctx *c, const struct taking *t)
+{
+	const struct inbound_new *in = t->in;
+
+	if (in->provider_id.n)
+		return crypto_lookup(c->a, arena_fmt(c->a, "inbound:%.*s:%.*s", STR(in->channel), STR(in->provider_id)));
+	return crypto_lookup(c->a, arena_fmt(c->a, "inbound:%.*s", STR(crypto_token(c))));
+}
+
+static str
+content_key(struct ctx *c, const struct taking *t)
+{
+	int64_t moment = t->in->sent_at.some ? t->sent_at.us / US_PER_S : c->now.us / SAME_US;
+
+	if (str_eq(t->in->channel, S("email")) && t->in->provider_id.n)
+		return provider_key(c, t);
+	return crypto_lookup(c->a, arena_fmt(c->a, "inbound:%.*s:%lld:%.*s", STR(t->sender), (long long)moment,
+	    STR(t->in->text)));
+}
+
+static struct inbound_source
+source(const struct taking *t, struct inbound_id id, struct arena *a)
+{
+	return (struct inbound_source){ .channel = t->in->channel, .address = t->sender, .person = t->person,
+		.key = arena_fmt(a, "inbound:%lld", (long long)id.v), .exercise = t->in->exercise.v != 0,
+		.crisis = t->has_call ? t->asked.crisis_id : (struct crisis_id){} };
+}
+
+static enum err
+keep(struct ctx *c, struct taking *t, bool *first)
+{
+	bool queued = t->act == ACT_QUEUE, counts = t->act == ACT_ANSWER || t->act == ACT_STOP;
+	str state = queued ? S("queued") : counts ? S("settled") : S("ignored");
+	struct inbound_kept got = {};
+
+	TRY(inbound_q_add(c, t->in->channel, t->in->exercise.v != 0, provider_key(c, t), content_key(c, t),
+	    crypto_lookup(c->a, t->sender), crypto_seal(c, t->sender), crypto_seal(c,
+	    str_sub(t->in->text, 0, INBOUND_TEXT_MAX)),
+	    c->now, t->sent_at, state, counts ? meaning_word(t->said.meaning) : S(""), t->reason, t->said.code,
+	    (struct opt_person_id){ t->person.v != 0, t->person },
+	    (struct opt_crisis_id){ t->has_call, t->asked.crisis_id },
+	    (struct opt_recipient_id){ t->has_call, t->asked.id },
+	    (struct opt_instant){ !queued, c->now }, &got, first));
+	t->out->id = got.id;
+	t->out->state = state;
+	t->out->meaning = counts ? meaning_word(t->said.meaning) : S("");
+	t->out->reason = t->reason;
+	t->out->crisis = t->has_call ? t->asked.crisis_id : t->in->exercise;
+	return OK;
+}
+
+/* A person's note says more than the bare word: "oui" and "non merci" need none. */
+static str
+note_of(const struct understood *u)
+{
+	return u->meaning == MEANS_LATER || u->note.n > 24 ? u->note : S("");
+}
+
+/* Told "full, will you stay in reserve?", a yes stays in reserve. */
+static str
+answer_word(const struct taking *t)
+{
+	if (t->said.meaning == MEANS_YES && str_eq(t->asked.standing, S("full")))
+		return S("reserve");
+	return meaning_word(t->said.meaning);
+}
+
+static enum err
+restate(struct ctx *c, struct taking *t, str reason)
+{
+	int64_t n;
+
+	t->out->state = S("ignored");
+	t->out->meaning = S("");
+	t->out->reason = reason;
+	t->out->answered = false;
+	return inbound_q_restate(c, S("ignored"), reason, S(""), t->out->id, &n);
+}
+
+static enum err
+record(struct ctx *c, struct taking *t)
+{
+	struct answer_new a = { .recipient = t->asked.id, .answer = answer_word(t), .note = note_of(&t->said),
+		.via = t->in->channel, .request_key = arena_fmt(c->a, "inbound:%lld", (long long)t->out->id.v) };
+	enum err e = answer_record(c, &a, &t->out->answer);
+
+	if (e == E_CONFLICT) {		/* it closed since we looked */
+		struct inbound_source s = source(t, t->out->id, c->a);
+
+		ctx_forgive(c);
+		TRY(restate(c, t, S("closed")));
+		return inbound_late(c, &s, t->asked.title);
+	}
+	t->out->answered = e == OK;
+	return e;
+}
+
+static enum err
+take_rule(struct ctx *c, void *arg)
+{
+	struct taking *t = arg;
+	struct inbound_newer newer = {};
+	struct inbound_source s;
+	bool first;
+
+	*t->out = (struct inbound_done){};
+	t->act = t->planned;
+	t->reason = t->planned_reason;
+	if (t->act == ACT_ANSWER) {
+		TRY(inbound_q_newer(c, t->asked.id, t->sent_at, (struct instant){ t->sent_at.us + US_PER_S }, &newer));
+		if (newer.n) {
+			t->act = ACT_IGNORE;
+			t->reason = S("older");
+		}
+	}
+	TRY(keep(c, t, &first));
+	t->out->again = !first;
+	if (!first)
+		return OK;
+	s = source(t, t->out->id, c->a);
+	switch (t->act) {
+	case ACT_ANSWER:
+		return record(c, t);
+	case ACT_STOP:
+		return inbound_stop(c, &s);
+	case ACT_LATE:
+		return inbound_late(c, &s, t->asked.title);
+	case ACT_QUEUE:
+	case ACT_IGNORE:
+		break;
+	}
+	return OK;
+}
+
+void
+inbound_tell(struct ctx *c, const struct inbound_done *done)
+{
+	sse_touch(S("replies"));
+	if (done->crisis.v)
+		sse_touch(arena_fmt(c->a, "crisis/%lld", (long long)done->crisis.v));
+	if (done->answered && done->answer.changed)
+		answer_tell(c, &done->answer);
+}
+
+static struct instant
+believed(struct ctx *c, struct opt_instant said)
+{
+	bool sane = said.some && said.v.us > c->now.us - CLOCK_BEHIND_US && said.v.us < c->now.us + CLOCK_AHEAD_US;
+
+	return sane ? said.v : c->now;
+}
+
+enum err
+inbound_take(struct ctx *c, const struct inbound_new *in, struct inbound_done *out)
+{
+	struct taking t = { .in = in, .out = out, .sender = inbound_sender(c->a, in->channel, in->sender) };
+
+	*out = (struct inbound_done){};
+	if (t.sender.n < 1 || t.sender.n > DIRECTORY_CONTACT_MAX || in->provider_id.n > INBOUND_ID_MAX)
+		return fail(c, E_INVALID, S(""), S("inbound.sender"), "sender of %td bytes", t.sender.n);
+	t.sent_at = believed(c, in->sent_at);
+	TRY(db_read(c, read_rule, &t));
+	read_words(c, &t);
+	judge(c, &t);
+	TRY(db_write(c, take_rule, &t));
+	if (!out->again)
+		inbound_tell(c, out);
+	return OK;
+}

@@ -1,0 +1,94 @@
+/*
+ * inbound.h -- replies that come in by SMS and e-mail: kept, matched to a call,
+ * recorded as an answer, or handed to a person.
+ *
+ *   queued ──a person──> settled (counts: yes, no, later, stop) or ignored
+ *   settled              by the program: understood, one person, one open call
+ *   ignored              robots, what came after a later word, what came too late
+ *
+ * What is kept is on disk before the gateway gets its answer.  The same message
+ * delivered twice is kept once.  Rules of matching: docs/domain/replies.md.
+ */
+#ifndef INBOUND_INBOUND_H
+#define INBOUND_INBOUND_H
+
+#include "mobilisation/answer.h"
+#include "understand/understand.h"
+#include "inbound_rows.h"
+
+enum {
+	INBOUND_TEXT_MAX = UNDERSTAND_BYTES,	/* bytes kept of a message */
+	INBOUND_ID_MAX = 1000,			/* bytes of the gateway's id */
+	INBOUND_CALLS = 16,			/* calls of one person that are looked at */
+	INBOUND_OWNERS = 5,			/* people who share a number, at most shown */
+};
+
+struct inbound_new {
+	str channel;			/* "sms", "email" */
+	str sender;			/* as the other side says it */
+	str text;			/* any bytes */
+	str provider_id;		/* theirs; empty: none, then sender, words and moment make one */
+	struct opt_instant sent_at;	/* by the gateway's clock */
+	struct recipient_id answers;	/* what a mail says it replies to; 0: nothing */
+	bool robot;			/* its headers say that nobody wrote it: never answered */
+	struct crisis_id exercise;	/* typed in the exercise mailbox of this crisis; 0: real */
+	struct recipient_id typed_as;	/* exercise: by this person, in this call */
+};
+struct inbound_done {
+	struct inbound_id id;
+	bool again;			/* it was there already: nothing happened */
+	str state, meaning, reason;
+	struct crisis_id crisis;	/* 0: unknown */
+	struct answer_done answer;	/* when it was recorded as one */
+	bool answered;
+};
+
+/*
+ * inbound_take(c, in, out):
+ * Keep, match, understand, record; then tell the screens.  Not inside db_write().
+ * Errors: E_INVALID inbound.sender, inbound.long on what no gateway sends; those of db_write().
+ */
+enum err inbound_take(struct ctx *c, const struct inbound_new *in, struct inbound_done *out);
+
+/* "+33612345678" or "ide@exemple.fr": as contacts are looked up; anything else as it is. */
+str inbound_sender(struct arena *a, str channel, str said);
+
+/* Where a message that waits for a person may belong. */
+struct inbound_candidate {
+	struct recipient_id recipient;
+	struct person_id person;
+	struct crisis_id crisis;
+	str name, call;			/* "Jeanne MARTIN", "B7 · Renfort Brou" */
+	bool open;
+};
+struct inbound_candidates { struct inbound_candidate *v; ptrdiff_t n; };
+enum err inbound_candidates(struct ctx *c, const struct inbound_line *m, struct inbound_candidates *out);
+
+struct inbound_decision {
+	struct inbound_id id;
+	str outcome;			/* yes, no, later, stop, ignore */
+	struct recipient_id recipient;	/* of which candidate; 0 with ignore */
+	struct inbound_done done;	/* out */
+};
+/*
+ * inbound_decide(c, d):
+ * What a person made of a message; recorded with who decided.  Already decided: nothing.
+ * Errors: E_NOT_FOUND inbound.none; E_INVALID inbound.outcome, inbound.candidate;
+ * E_CONFLICT answer.closed.  Call inside db_write().
+ */
+enum err inbound_decide(struct ctx *c, struct inbound_decision *d);
+void inbound_tell(struct ctx *c, const struct inbound_done *done);	/* after the commit */
+
+/* For the files of this module alone. */
+struct inbound_source {			/* whose message it is, for what leaves because of it */
+	str channel, address, key;
+	struct person_id person;
+	struct crisis_id crisis;
+	bool exercise;
+};
+/* STOP: never called again, waiting messages cancelled, told once what it costs.  Inside db_write(). */
+enum err inbound_stop(struct ctx *c, const struct inbound_source *s);
+/* "Your answer came too late", once.  Inside db_write(). */
+enum err inbound_late(struct ctx *c, const struct inbound_source *s, str title);
+
+#endif

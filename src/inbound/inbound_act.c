@@ -1,0 +1,214 @@
+/* inbound_act.c -- what follows a reply that is no answer, and what a person decides about one. */
+#include "crypto/crypto.h"
+#include "db/db.h"
+#include "directory/directory.h"
+#include "i18n/i18n.h"
+#include "inbound/inbound.h"
+#include "inbound_q.h"
+#include "logbook/logbook.h"
+#include "mobilisation/call.h"
+#include "post/outbox.h"
+
+enum { NAMED_MAX = 10000, CANDIDATES = 12 };
+
+/* One message back, where theirs came from; the same key again sends nothing. */
+static enum err
+write_back(struct ctx *c, const struct inbound_source *s, const char *what, struct msg subject, str text)
+{
+	bool sms = str_eq(s->channel, S("sms"));
+
+	if (s->exercise)
+		text = msg_fmt(c->a, LANG_FR, MSG_inbound_sms_exercise, text);
+	return outbox_add(c, &(struct outbox_new){ .channel = s->channel, .exercise = s->exercise, .person = s->person,
+	    .crisis = s->crisis, .address = s->address, .subject = sms ? S("") : msg_text(LANG_FR, subject), .body = text,
+	    .not_before = c->now, .send_key = arena_fmt(c->a, "%.*s:%s", STR(s->key), what) });
+}
+
+static enum err
+community(struct ctx *c, struct inbound_community *out)
+{
+	bool found;
+
+	TRY(inbound_q_community(c, out, &found));
+	if (!found)
+		out->name = out->sms_name = S("CPTS");
+	return OK;
+}
+
+enum err
+inbound_stop(struct ctx *c, const struct inbound_source *s)
+{
+	struct inbound_community k;
+	struct log_new_part part = { s->person, {} };
+	bool first = true, sms = str_eq(s->channel, S("sms"));
+	int64_t cancelled;
+	str name;
+
+	TRY(community(c, &k));
+	if (!s->exercise) {
+		TRY(directory_contact_stop(c, s->person, s->channel, &first));
+		if (!first)
+			return OK;	/* said again: they were told already */
+		TRY(outbox_cancel_person(c, s->person, &cancelled));
+	}
+	TRY(directory_name(c, s->person, &name));
+	part.text = msg_fmt(c->a, LANG_FR, sms ? MSG_inbound_log_stop_sms : MSG_inbound_log_stop_email, name);
+	TRY(logbook_add(c, &(struct log_new){ .crisis = s->crisis, .kind = S("person.stop"),
+	    .object = arena_fmt(c->a, "person:%lld", (long long)s->person.v), .parts = &part, .parts_n = 1 }, NULL));
+	return write_back(c, s, "stop", MSG_inbound_mail_stop_subject, msg_fmt(c->a, LANG_FR, MSG_inbound_sms_stop,
+	    k.callback_phone.n ? i18n_phone(c->a, k.callback_phone) : k.name, k.sms_name));
+}
+
+enum err
+inbound_late(struct ctx *c, const struct inbound_source *s, str title)
+{
+	struct inbound_source once = *s;
+	struct inbound_community k;
+
+	TRY(community(c, &k));
+	/* Once a person and call, however often they write. */
+	once.key = arena_fmt(c->a, "late:%lld:%lld:%.*s", (long long)s->person.v, (long long)s->crisis.v,
+	    STR(crypto_hex(c->a, crypto_lookup(c->a, title))));
+	return write_back(c, &once, "late", MSG_inbound_mail_late_subject, msg_fmt(c->a, LANG_FR, MSG_inbound_sms_late,
+	    sms_plain(c->a, title), k.callback_phone.n ? i18n_phone(c->a, k.callback_phone) : k.name, k.sms_name));
+}
+
+/* ---- where a message may belong ----------------------------------------------------------- */
+
+static struct inbound_candidate
+candidate(struct ctx *c, const struct inbound_asked *k)
+{
+	return (struct inbound_candidate){ .recipient = k->id, .person = k->person_id, .crisis = k->crisis_id,
+		.name = i18n_person(c->a, k->civility, k->given, k->family),
+		.call = k->code.n ? arena_fmt(c->a, "%.*s · %.*s", STR(k->code), STR(k->title)) : k->title,
+		.open = call_open(k->state, k->closes_at, k->closed_at, c->now) };
+}
+
+static void
+add(struct ctx *c, struct inbound_candidates *out, const struct inbound_asked *k)
+{
+	for (ptrdiff_t i = 0; i < out->n; i++)
+		if (out->v[i].recipient.v == k->id.v)
+			return;
+	if (out->n < CANDIDATES)
+		out->v[out->n++] = candidate(c, k);
+}
+
+/* Is ${name} one of the words of ${words}, both folded? */
+static bool
+says(struct arena *a, str words, str name)
+{
+	str folded = str_fold(a, name);
+
+	return folded.n > 2 && str_has(arena_fmt(a, " %.*s ", STR(words)), arena_fmt(a, " %.*s ", STR(folded)));
+}
+
+/* By the names in the text, among those asked; with the code quoted, only those of that call. */
+static enum err
+by_name(struct ctx *c, const struct inbound_line *m, struct inbound_candidates *out)
+{
+	struct inbound_asked_list all;
+	str text, words;
+
+	TRY(crypto_open(c, m->text, &text));
+	words = str_fold(c->a, str_sub(text, 0, INBOUND_TEXT_MAX));
+	TRY(inbound_q_named(c, m->exercise, NAMED_MAX, &all));
+	for (ptrdiff_t i = 0; i < all.n && out->n < CANDIDATES; i++)
+		if ((!m->code.n || str_eq_nocase(all.v[i].code, m->code)) && says(c->a, words, all.v[i].family))
+			add(c, out, &all.v[i]);
+	return OK;
+}
+
+enum err
+inbound_candidates(struct ctx *c, const struct inbound_line *m, struct inbound_candidates *out)
+{
+	struct inbound_owner_list owners;
+	struct inbound_asked_list calls;
+	struct inbound_asked one;
+	bool found;
+
+	*out = (struct inbound_candidates){ .v = arena_array(c->a, struct inbound_candidate, CANDIDATES) };
+	if (m->recipient_id.some) {
+		TRY(inbound_q_asked_one(c, m->recipient_id.v, &one, &found));
+		if (found)
+			add(c, out, &one);
+	}
+	TRY(inbound_q_owners(c, m->lookup, INBOUND_OWNERS, &owners));
+	for (int open = 1; open >= 0; open--)
+		for (ptrdiff_t i = 0; i < owners.n; i++) {
+			TRY(inbound_q_asked(c, owners.v[i].person_id, m->exercise, INBOUND_CALLS, &calls));
+			for (ptrdiff_t k = 0; k < calls.n; k++)
+				if (candidate(c, &calls.v[k]).open == open)
+					add(c, out, &calls.v[k]);
+		}
+	return owners.n ? OK : by_name(c, m, out);
+}
+
+/* ---- what a person decides ------------------------------------------------------------------ */
+
+static enum err
+chosen(struct ctx *c, const struct inbound_decision *d, const struct inbound_line *m, struct inbound_asked *out)
+{
+	bool found = false;
+
+	if (d->recipient.v)
+		TRY(inbound_q_asked_one(c, d->recipient, out, &found));
+	if (!found || out->exercise != m->exercise)
+		return fail(c, E_INVALID, S("recipient"), S("inbound.candidate"), "recipient %lld", (long long)d->recipient.v);
+	return OK;
+}
+
+static enum err
+decide_answer(struct ctx *c, struct inbound_decision *d, const struct inbound_line *m, const struct inbound_asked *k)
+{
+	struct understood said;
+	struct answer_new a = { .recipient = k->id, .answer = d->outcome, .via = m->channel,
+		.request_key = arena_fmt(c->a, "inbound:%lld", (long long)m->id.v) };
+	str text;
+
+	TRY(crypto_open(c, m->text, &text));
+	understand(c->a, text, NULL, &said);
+	a.note = said.note;
+	TRY(answer_record(c, &a, &d->done.answer));
+	d->done.answered = true;
+	return OK;
+}
+
+static enum err
+decide_stop(struct ctx *c, const struct inbound_line *m, const struct inbound_asked *k)
+{
+	struct inbound_source s = { .channel = m->channel, .person = k->person_id, .crisis = k->crisis_id,
+		.exercise = m->exercise, .key = arena_fmt(c->a, "inbound:%lld", (long long)m->id.v) };
+
+	TRY(crypto_open(c, m->sender, &s.address));
+	return inbound_stop(c, &s);
+}
+
+enum err
+inbound_decide(struct ctx *c, struct inbound_decision *d)
+{
+	bool found, ignore = str_eq(d->outcome, S("ignore")), stop = str_eq(d->outcome, S("stop"));
+	struct inbound_asked k = {};
+	struct inbound_line m;
+	int64_t changed;
+
+	d->done = (struct inbound_done){ .id = d->id };
+	if (!ignore && !stop && !str_eq(d->outcome, S("yes")) && !str_eq(d->outcome, S("no")) &&
+	    !str_eq(d->outcome, S("later")))
+		return fail(c, E_INVALID, S("outcome"), S("inbound.outcome"), "unknown outcome");
+	TRY(inbound_q_one(c, d->id, &m, &found));
+	if (!found)
+		return fail(c, E_NOT_FOUND, S(""), S("inbound.none"), "inbound %lld", (long long)d->id.v);
+	if (!ignore)
+		TRY(chosen(c, d, &m, &k));
+	d->done.crisis = ignore ? m.crisis_id.v : k.crisis_id;
+	TRY(inbound_q_settle(c, ignore ? S("ignored") : S("settled"), ignore ? S("") : d->outcome,
+	    ignore ? S("person") : m.reason, ignore ? m.person_id : (struct opt_person_id){ true, k.person_id },
+	    ignore ? m.crisis_id : (struct opt_crisis_id){ true, k.crisis_id },
+	    ignore ? m.recipient_id : (struct opt_recipient_id){ true, k.id },
+	    (struct opt_account_id){ c->who.v != 0, c->who }, (struct opt_instant){ true, c->now }, d->id, &changed));
+	d->done.again = changed == 0;
+	if (changed == 0 || ignore)
+		return OK;
+	return stop ? decide_stop(c, &m, &k) : decide_answer(c, d, &m, &k);
+}

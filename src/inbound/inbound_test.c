@@ -1,0 +1,351 @@
+/* Replies on their way in: whose, which call, twice, late, out of order; STOP; what people decide. */
+#include "crypto/crypto.h"
+#include "db/db.h"
+#include "inbound/inbound.h"
+#include "inbt_q.h"
+#include "mobilisation/mobilisation_t.h"
+#include "t.h"
+
+static struct inbound_done got;
+static struct crisis_id crisis;
+static struct call_id call;
+static struct person_id nurse;
+
+/* Three nurses, called; the first is ${nurse}. */
+static void
+given_a_call(struct ctx *c)
+{
+	struct call_send s;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	nurse = mob_nurses(c, 3);
+	call = mob_draft(c, crisis, S("{}"));
+	T(mob_send(c, crisis, call, &s) == OK);
+}
+
+static str
+number(struct ctx *c, int n)
+{
+	return arena_fmt(c->a, "+336%08lld", (long long)nurse.v + n);
+}
+
+/* An SMS of the nth nurse; ${id} the gateway's; ${s} seconds from now by its clock. */
+static enum err
+sms(struct ctx *c, int n, const char *text, const char *id, int s)
+{
+	struct inbound_new in = { .channel = S("sms"), .sender = number(c, n), .text = str_from(text),
+		.provider_id = str_from(id), .sent_at = { true, { c->now.us + s * US_PER_S } } };
+	enum err e = inbound_take(c, &in, &got);
+
+	if (e != OK)
+		ctx_forgive(c);
+	return e;
+}
+
+static struct inbt_inbound_list
+all(struct ctx *c)
+{
+	struct inbt_inbound_list l;
+
+	T(inbt_q_inbounds(c, 100, &l) == OK);
+	return l;
+}
+
+static str
+code_of(struct ctx *c, int i)
+{
+	struct inbt_code_list l;
+
+	T(inbt_q_codes(c, 100, &l) == OK);
+	T(i < l.n);
+	return l.v[i].code;
+}
+
+static struct inbt_body_list
+left(struct ctx *c)
+{
+	struct inbt_body_list l;
+
+	T(inbt_q_bodies(c, 100, &l) == OK);
+	for (ptrdiff_t i = 0; i < l.n; i++)
+		T(crypto_open(c, l.v[i].body, &l.v[i].body) == OK);
+	return l;
+}
+
+TEST(inbound_is_recorded_as_the_answer_of_who_wrote)
+{
+	given_a_call(c);
+	T(sms(c, 0, "Oui j'arrive", "a1", 0) == OK && got.answered && !got.again);
+	T_STR(mob_recipients(c).v[0].answer, S("yes"));
+	T(sms(c, 1, "non dsl", "a2", 0) == OK);
+	T_STR(mob_recipients(c).v[1].answer, S("no"));
+	T(sms(c, 2, "pas avant 14h", "a3", 0) == OK);
+	T_STR(mob_recipients(c).v[2].answer, S("later"));
+	T_STR(mob_recipients(c).v[2].note, S("pas avant 14h"));
+	T(mob_logged(c, "call.answer", "par SMS"));
+	T_I64(all(c).n, 3);
+}
+
+TEST(inbound_delivered_twice_counts_once)
+{
+	given_a_call(c);
+	T(sms(c, 0, "oui", "a1", 0) == OK && !got.again);
+	T(sms(c, 0, "oui", "a1", 0) == OK && got.again);		/* the gateway says it again */
+	T(sms(c, 0, "oui", "other-id", 0) == OK && got.again);		/* the operator does, under another id */
+	T_I64(all(c).n, 1);
+	T_I64(mob_counts(c).replies, 1);
+	T(sms(c, 0, "non", "a2", 5) == OK && !got.again);		/* control: she writes again */
+	T(sms(c, 0, "oui", "a3", 9) == OK && !got.again);		/* and again, the same words as before */
+	T_I64(all(c).n, 3);
+	T_STR(mob_recipients(c).v[0].answer, S("yes"));
+}
+
+TEST(inbound_out_of_order_the_last_written_counts)
+{
+	given_a_call(c);
+	T(sms(c, 0, "oui", "late", -10) == OK);
+	T(sms(c, 0, "non finalement", "last", -2) == OK);
+	T_STR(mob_recipients(c).v[0].answer, S("no"));
+	T(sms(c, 1, "non", "last-1", -2) == OK);
+	T(sms(c, 1, "oui", "first-1", -30) == OK && !got.answered);	/* written before, came after */
+	T_STR(got.reason, S("older"));
+	T_STR(mob_recipients(c).v[1].answer, S("no"));
+	T(sms(c, 2, "non", "a", -30) == OK);
+	T(sms(c, 2, "oui", "b", -2) == OK && got.answered);		/* control: in order */
+	T_STR(mob_recipients(c).v[2].answer, S("yes"));
+}
+
+TEST(inbound_of_a_gateway_whose_clock_is_mad)
+{
+	given_a_call(c);
+	T(sms(c, 0, "non", "a", -30) == OK);
+	T(sms(c, 0, "oui", "b", -40 * 86400) == OK && got.answered);	/* not believed: it came last */
+	T_STR(mob_recipients(c).v[0].answer, S("yes"));
+	T(sms(c, 1, "oui", "c", 40 * 86400) == OK && got.answered);
+	T(sms(c, 1, "non", "d", 0) == OK && got.answered);
+	T_STR(mob_recipients(c).v[1].answer, S("no"));
+}
+
+TEST(inbound_of_nobody_waits_for_a_person)
+{
+	struct inbound_new in = { .channel = S("sms"), .sender = S("+33699999999"), .text = S("oui N00002"),
+		.provider_id = S("x") };
+	struct inbound_candidates k;
+	struct inbound_line m = {};
+
+	given_a_call(c);
+	T(inbound_take(c, &in, &got) == OK && !got.answered);
+	T_STR(got.reason, S("unknown"));
+	T_I64(mob_counts(c).replies, 0);
+	in.text = S("oui");
+	in.provider_id = S("y");
+	T(inbound_take(c, &in, &got) == OK && !got.answered);
+	T_STR(got.reason, S("nobody"));
+	m.text = crypto_seal(c, S("oui N00002"));
+	m.lookup = crypto_lookup(c->a, in.sender);
+	T(inbound_candidates(c, &m, &k) == OK);
+	T_I64(k.n, 1);							/* by the name in the text */
+	T_I64(k.v[0].person.v, nurse.v + 1);
+	m.text = crypto_seal(c, S("oui"));
+	T(inbound_candidates(c, &m, &k) == OK);
+	T_I64(k.n, 0);							/* control */
+}
+
+static enum err share(struct ctx *c, [[maybe_unused]] void *arg)
+{
+	int64_t n;
+
+	return inbt_q_share(c, nurse, (struct person_id){ nurse.v + 1 }, &n);
+}
+
+TEST(inbound_of_two_people_with_one_number)
+{
+	given_a_call(c);
+	T(db_write(c, share, NULL) == OK);
+	T(sms(c, 0, "oui", "a", 0) == OK && !got.answered);
+	T_STR(got.reason, S("shared"));
+	T(sms(c, 2, "oui", "b", 0) == OK && got.answered);		/* control */
+}
+
+static enum err close_it(struct ctx *c, void *arg) { return call_close(c, arg); }
+
+TEST(inbound_after_the_call_is_told_once_and_does_not_count)
+{
+	struct call_act a = { .base_url = MOB_URL };
+
+	given_a_call(c);
+	a.crisis = crisis;
+	a.call = call;
+	T(sms(c, 1, "oui", "in-time", 0) == OK && got.answered);	/* control */
+	T(db_write(c, close_it, &a) == OK);
+	T(sms(c, 0, "oui", "late", 0) == OK && !got.answered);
+	T_STR(got.reason, S("closed"));
+	T(mob_recipients(c).v[0].answer.n == 0);
+	T_I64(left(c).n, 1);
+	T_HAS(left(c).v[0].body, "n'a pas été comptée");
+	T(sms(c, 0, "oui ?? allo", "late2", 20) == OK);
+	T(sms(c, 0, "oui", "late3", 40) == OK);
+	T_I64(left(c).n, 1);						/* told once */
+}
+
+TEST(inbound_of_last_week_goes_to_last_weeks_call)
+{
+	struct call_send s;
+	struct call_act a = { .base_url = MOB_URL };
+	struct call_id next;
+	str old;
+
+	given_a_call(c);
+	a.crisis = crisis;
+	a.call = call;
+	T(db_write(c, close_it, &a) == OK);
+	next = mob_draft(c, crisis, S("{}"));
+	T(mob_send(c, crisis, next, &s) == OK);
+	old = code_of(c, 0);
+	T(old.n > 0 && !str_eq(old, code_of(c, 1)));
+	T(sms(c, 0, arena_z(c->a, arena_fmt(c->a, "oui %.*s", STR(old))), "a", 0) == OK && !got.answered);
+	T_STR(got.reason, S("closed"));
+	T(sms(c, 0, arena_z(c->a, arena_fmt(c->a, "oui %.*s", STR(code_of(c, 1)))), "b", 1) == OK && got.answered);
+	T_I64(got.answer.call.v, next.v);
+	T(sms(c, 1, "oui Z99", "c", 0) == OK && !got.answered);	/* a code that nobody was given */
+	T_STR(got.reason, S("code"));
+	T(sms(c, 2, "oui", "d", 0) == OK && got.answered);		/* one call is open: no code needed */
+	T_I64(got.answer.call.v, next.v);
+}
+
+TEST(inbound_with_several_calls_open)
+{
+	struct call_send s;
+	struct call_id next;
+
+	given_a_call(c);
+	next = mob_draft(c, crisis, S("{}"));
+	T(mob_send(c, crisis, next, &s) == OK);
+	T(sms(c, 0, "oui", "a", 0) == OK && !got.answered);
+	T_STR(got.reason, S("several"));
+	T(sms(c, 0, arena_z(c->a, arena_fmt(c->a, "oui %.*s", STR(code_of(c, 0)))), "b", 1) == OK && got.answered);
+	T_I64(got.answer.call.v, call.v);
+	T(sms(c, 0, "non", "c", 2) == OK && got.answered);		/* only one is unanswered now */
+	T_I64(got.answer.call.v, next.v);
+	T(sms(c, 0, "finalement je ne peux plus", "d", 3) == OK && got.answered);	/* only one yes to take back */
+	T_I64(got.answer.call.v, call.v);
+}
+
+TEST(inbound_stop_is_honoured_and_says_what_it_costs)
+{
+	struct inbt_person p;
+	struct inbt_consents k;
+	struct inbt_waiting w;
+
+	given_a_call(c);
+	T(inbt_q_waiting(c, nurse, &w) == OK);
+	T_I64(w.n, 1);
+	T(sms(c, 0, "STOP", "a", 0) == OK);
+	T_STR(got.meaning, S("stop"));
+	T(inbt_q_person(c, nurse, &p) == OK && p.no_call);
+	T(inbt_q_consents(c, nurse, &k) == OK);
+	T_I64(k.n, 0);
+	T(inbt_q_waiting(c, nurse, &w) == OK);
+	T_I64(w.n, 0);
+	T_I64(left(c).n, 1);
+	T_HAS(left(c).v[0].body, "vous ne serez plus appelé");
+	T_HAS(left(c).v[0].body, "Pour revenir");
+	T(mob_logged(c, "person.stop", "ne plus être appelé"));
+	T(sms(c, 0, "stop stop", "b", 5) == OK);
+	T_I64(left(c).n, 1);						/* said once */
+	T(inbt_q_person(c, (struct person_id){ nurse.v + 1 }, &p) == OK && !p.no_call);	/* control */
+	T(sms(c, 1, "stop ?", "c", 0) == OK);
+	T(inbt_q_person(c, (struct person_id){ nurse.v + 1 }, &p) == OK && !p.no_call);
+}
+
+TEST(inbound_robots_are_never_answered)
+{
+	struct inbound_new in = { .channel = S("sms"), .text = S("stop"), .robot = true, .provider_id = S("r") };
+
+	given_a_call(c);
+	in.sender = number(c, 0);
+	T(inbound_take(c, &in, &got) == OK);
+	T_STR(got.state, S("ignored"));
+	T_I64(left(c).n, 0);
+	in.robot = false;
+	in.provider_id = S("p");
+	in.text = S("stop svp");
+	T(inbound_take(c, &in, &got) == OK);				/* control */
+	T_I64(left(c).n, 1);
+}
+
+static enum err decide(struct ctx *c, void *arg) { return inbound_decide(c, arg); }
+
+TEST(inbound_decided_by_a_person)
+{
+	struct inbound_decision d = { .outcome = S("yes") };
+
+	given_a_call(c);
+	T(sms(c, 0, "ok mais je suis à Lyon", "a", 0) == OK && !got.answered);
+	d.id = got.id;
+	d.recipient = mob_recipients(c).v[0].id;
+	T(db_write(c, decide, &d) == OK && d.done.answered);
+	T_STR(mob_recipients(c).v[0].answer, S("yes"));
+	T_HAS(mob_recipients(c).v[0].note, "Lyon");
+	T(db_write(c, decide, &d) == OK && d.done.again);		/* pressed twice */
+	T_I64(mob_counts(c).replies, 1);
+	T(sms(c, 1, "bien reçu", "b", 0) == OK);
+	d = (struct inbound_decision){ .id = got.id, .outcome = S("ignore") };
+	T(db_write(c, decide, &d) == OK);
+	T_STR(all(c).v[1].state, S("ignored"));
+	T(mob_recipients(c).v[1].answer.n == 0);
+	T(sms(c, 2, "allo ?", "c", 0) == OK);
+	d = (struct inbound_decision){ .id = got.id, .outcome = S("yes") };
+	T(db_write(c, decide, &d) == E_INVALID);			/* whose? */
+	ctx_forgive(c);
+	d.outcome = S("perhaps");
+	T(db_write(c, decide, &d) == E_INVALID);
+	ctx_forgive(c);
+	T_STR(all(c).v[2].state, S("queued"));
+}
+
+TEST(inbound_is_bounded)
+{
+	struct inbound_new in = { .channel = S("sms"), .sender = S("+33600000001"), .provider_id = S("big") };
+	char *noise = arena_push(c->a, 1, 1, 1 << 20);
+
+	given_a_call(c);
+	memset(noise, 'o', 1 << 20);
+	in.text = (str){ noise, 1 << 20 };
+	in.sender = number(c, 0);
+	T(inbound_take(c, &in, &got) == OK && !got.answered);
+	in.sender = (str){ noise, 1 << 20 };
+	T(inbound_take(c, &in, &got) == E_INVALID);
+	ctx_forgive(c);
+	in.sender = S("");
+	T(inbound_take(c, &in, &got) == E_INVALID);
+	ctx_forgive(c);
+	in.sender = S("+33612\xff\xfe");				/* a sender that is none */
+	in.text = S("\xff\x00oui");
+	in.provider_id = S("nonsense");
+	T(inbound_take(c, &in, &got) == OK && !got.answered);
+}
+
+static str fault_id;
+
+static void
+take_once(struct ctx *c)
+{
+	struct mobt_counts n;
+
+	if (sms(c, 0, "oui", arena_z(c->a, fault_id), 0) == OK)
+		return;
+	n = mob_counts(c);
+	T_I64(n.replies, 0);
+	T_I64(all(c).n, 0);
+}
+
+TEST(inbound_is_kept_whole_or_not_at_all)
+{
+	given_a_call(c);
+	fault_id = S("f");
+	T(t_faults("db.commit", take_once, c) > 0);
+	T_STR(mob_recipients(c).v[0].answer, S("yes"));
+	T_I64(all(c).n, 1);
+}

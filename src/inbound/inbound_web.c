@@ -1,0 +1,297 @@
+/*
+ * inbound_web.c -- a gateway brings an SMS (its answer is given once it is kept);
+ * people read what was not understood, and decide with one press.
+ */
+#include "conf/conf.h"
+#include "crypto/crypto.h"
+#include "db/db.h"
+#include "directory/directory.h"
+#include "http/shell.h"
+#include "i18n/i18n.h"
+#include "inbound/inbound_web.h"
+#include "inbound_q.h"
+#include "mobilisation/mobilisation_web.h"
+#include "record/record.h"
+
+enum { LETTERS = 100, RECENT = 30, SECRET_MIN = 16 };
+
+/* ---- the gateway's side ------------------------------------------------------------------- */
+
+/* A field of the query or of the form, as bytes. */
+static str
+given(const struct request *rq, str name)
+{
+	for (int i = 0; rq->method == POST && i < rq->forms; i++)
+		if (str_eq(rq->form[i].name, name))
+			return rq->form[i].value;
+	for (int i = 0; i < rq->queries; i++)
+		if (str_eq(rq->query[i].name, name))
+			return rq->query[i].value;
+	return (str){};
+}
+
+/* UCS-2 as some gateways hand it over, coding 2: big end first, pairs of surrogates joined. */
+static str
+from_ucs2(struct arena *a, str s)
+{
+	struct buf b = { .a = a };
+
+	for (ptrdiff_t i = 0; i + 1 < s.n; i += 2) {
+		uint32_t cp = (uint32_t)(unsigned char)s.p[i] << 8 | (unsigned char)s.p[i + 1];
+
+		if (cp >= 0xd800 && cp < 0xdc00 && i + 3 < s.n) {
+			uint32_t low = (uint32_t)(unsigned char)s.p[i + 2] << 8 | (unsigned char)s.p[i + 3];
+
+			if (low >= 0xdc00 && low < 0xe000) {
+				cp = 0x10000 + ((cp - 0xd800) << 10) + (low - 0xdc00);
+				i += 2;
+			}
+		}
+		if (cp < 0x80)
+			buf_char(&b, (char)cp);
+		else if (cp < 0x800)
+			buf_fmt(&b, "%c%c", (int)(0xc0 | cp >> 6), (int)(0x80 | (cp & 0x3f)));
+		else if (cp < 0x10000)
+			buf_fmt(&b, "%c%c%c", (int)(0xe0 | cp >> 12), (int)(0x80 | (cp >> 6 & 0x3f)), (int)(0x80 | (cp & 0x3f)));
+		else
+			buf_fmt(&b, "%c%c%c%c", (int)(0xf0 | cp >> 18), (int)(0x80 | (cp >> 12 & 0x3f)),
+			    (int)(0x80 | (cp >> 6 & 0x3f)), (int)(0x80 | (cp & 0x3f)));
+	}
+	return buf_str(&b);
+}
+
+static str
+text_of(struct ctx *c, const struct request *rq)
+{
+	str s = given(rq, S("text"));
+	bool wide = str_eq(given(rq, S("coding")), S("2")) && s.n % 2 == 0 && (!str_utf8(s) || memchr(s.p ? s.p : "", 0, (size_t)s.n));
+
+	return wide ? from_ucs2(c->a, s) : s;
+}
+
+static bool
+allowed(struct ctx *c, str said)
+{
+	str secret;
+
+	if (!conf_str(SMS_REPLIES_SECRET_FILE).n || conf_secret(c, SMS_REPLIES_SECRET_FILE, &secret) != OK)
+		return false;
+	return secret.n >= SECRET_MIN && secret.n == said.n && crypto_same(secret, said);
+}
+
+/*
+ * GET or POST /kannel/mo/SECRET?from=%p&text=%b&id=%I&at=%T&coding=%c
+ * The word in the address, chosen by who installs, is what lets it; 200 means on disk.
+ */
+static enum err
+take_sms(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct inbound_new in = { .channel = S("sms"), .sender = given(rq, S("from")), .provider_id = given(rq, S("id")) };
+	struct inbound_done done;
+	int64_t at;
+
+	if (!allowed(c, rq->segment[0]))
+		return fail(c, E_FORBIDDEN, S(""), S("inbound.secret"), "secret");
+	in.text = text_of(c, rq);
+	if (in.sender.n > DIRECTORY_CONTACT_MAX || in.provider_id.n > INBOUND_ID_MAX)
+		return fail(c, E_INVALID, S(""), S("inbound.sender"), "%td and %td bytes", in.sender.n, in.provider_id.n);
+	if (str_to_i64(given(rq, S("at")), 1, INT64_C(32503680000), &at))
+		in.sent_at = (struct opt_instant){ true, { at * US_PER_S } };
+	TRY(inbound_take(c, &in, &done));
+	rp->type = S("text/plain; charset=utf-8");
+	html_lit(&rp->body, S("OK\n"));
+	return OK;
+}
+
+/* ---- what waits for a person ---------------------------------------------------------------- */
+
+static struct msg
+reason_word(struct ctx *c, str reason)
+{
+	struct msg m = msg_find(arena_fmt(c->a, "inbound.reason.%.*s", STR(reason)));
+
+	return m.n ? m : MSG_inbound_reason_unknown;
+}
+
+static void
+outcome(struct ctx *c, const struct inbound_line *m, struct inbound_letter *v)
+{
+	bool yes = str_eq(m->meaning, S("yes")), no = str_eq(m->meaning, S("no"));
+
+	v->tone = yes ? S("yes") : no ? S("no") : str_eq(m->meaning, S("later")) ? S("later") : S("silent");
+	v->mark = yes ? S("●") : no ? S("✕") : str_eq(m->meaning, S("later")) ? S("◔") : S("○");
+	v->outcome = str_eq(m->state, S("ignored")) ? reason_word(c, m->reason) :
+	    msg_find(arena_fmt(c->a, "inbound.means.%.*s", STR(m->meaning)));
+}
+
+static enum err
+letter(struct ctx *c, const struct inbound_line *m, bool show, struct inbound_letter *v)
+{
+	struct understood said;
+	str sender, text;
+
+	TRY(crypto_open(c, m->sender, &sender));
+	TRY(crypto_open(c, m->text, &text));
+	understand(c->a, text, NULL, &said);
+	*v = (struct inbound_letter){ .id = m->id, .sms = str_eq(m->channel, S("sms")), .exercise = m->exercise,
+		.sender = show ? directory_phone_shown(c->a, sender) : S(""), .text = said.text.n ? said.text : text,
+		.words = said.words, .at = m->sent_at, .reason = reason_word(c, m->reason),
+		.understood = msg_find(arena_fmt(c->a, "inbound.means.%.*s", STR(understand_word(said.meaning)))) };
+	if (!str_utf8(v->text))
+		v->text = said.note;
+	if (m->person_id.some)
+		TRY(directory_name(c, m->person_id.v, &v->name));
+	if (!str_eq(m->state, S("queued"))) {
+		outcome(c, m, v);
+		return OK;
+	}
+	TRY(inbound_candidates(c, m, &v->candidates));
+	v->one = v->candidates.n == 1;
+	if (v->candidates.n)
+		v->first = v->candidates.v[0];
+	return OK;
+}
+
+static enum err
+letters(struct ctx *c, const struct inbound_line_list *all, bool show, struct inbound_letters *out)
+{
+	out->v = arena_array(c->a, struct inbound_letter, all->n);
+	out->n = all->n;
+	for (ptrdiff_t i = 0; i < all->n; i++)
+		TRY(letter(c, &all->v[i], show, &out->v[i]));
+	return OK;
+}
+
+static enum err
+saw_rule(struct ctx *c, [[maybe_unused]] void *arg)
+{
+	return record_saw(c, S("contact.read"), S("inbound"));
+}
+
+/* Numbers on the screen are a reading of private contacts: told once an hour. */
+static enum err
+saw(struct ctx *c)
+{
+	struct inbound_seen seen;
+	bool found;
+
+	TRY(inbound_q_seen(c, (struct opt_account_id){ true, c->who },
+	    (struct instant){ c->now.us - US_PER_HOUR }, &seen,
+	    &found));
+	return found ? OK : db_write(c, saw_rule, NULL);
+}
+
+static enum err
+queue_page(struct ctx *c, const struct request *rq, struct reply *rp, const struct form_error *error)
+{
+	struct inbound_queue_view v = { .error = *error, .hidden = !(rq->held & CONTACT_READ),
+		.mailbox = conf_str(MAIL_IMAP_URL).n > 0 };
+	struct inbound_line_list waiting, recent;
+	struct inbound_waiting n;
+	struct inbound_mailbox box;
+	bool found;
+
+	TRY(inbound_q_queue(c, LETTERS, &waiting));
+	TRY(inbound_q_recent(c, (struct instant){ c->now.us - US_PER_DAY }, RECENT, &recent));
+	TRY(inbound_q_waiting_all(c, &n));
+	TRY(inbound_q_mailbox(c, &box, &found));
+	TRY(letters(c, &waiting, !v.hidden, &v.waiting));
+	TRY(letters(c, &recent, !v.hidden, &v.recent));
+	if (found) {
+		v.mailbox_at = box.read_at;
+		v.mailbox_down = box.problem.n > 0;
+		v.mailbox_problem = box.problem;
+	}
+	v.total = n.n;
+	v.more = n.n - waiting.n;
+	if (!v.hidden && (waiting.n || recent.n))
+		TRY(saw(c));
+	v.shell = http_shell(c, rq, msg_text(c->lang, MSG_inbound_title));
+	inbound_queue_page(&rp->body, &v);
+	return OK;
+}
+
+/* GET /reponses */
+static enum err
+show_queue(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	return queue_page(c, rq, rp, &(struct form_error){});
+}
+
+static enum err
+decide_rule(struct ctx *c, void *arg)
+{
+	return inbound_decide(c, arg);
+}
+
+/* POST /reponses/:id */
+static enum err
+do_decide(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct inbound_decision d = {};
+	struct form_error error;
+	enum err e;
+
+	TRY(segment_id(c, rq, 0, &d.id));
+	TRY(form_str(c, rq, S("outcome"), 16, &d.outcome));
+	if (!str_eq(d.outcome, S("ignore"))) {
+		e = form_id(c, rq, S("recipient"), &d.recipient);
+		if (e != OK) {
+			ctx_forgive(c);
+			d.recipient.v = 0;
+		}
+	}
+	e = db_write(c, decide_rule, &d);
+	if (e == E_INVALID || e == E_CONFLICT) {
+		error = form_error_of(c, rq->code);
+		ctx_forgive(c);
+		rp->status = http_status(e);
+		return queue_page(c, rq, rp, &error);
+	}
+	TRY(e);
+	inbound_tell(c, &d.done);
+	reply_see_other(c, rp, "/reponses");
+	return OK;
+}
+
+/* GET /reponses/direct: how many wait, as it changes */
+static enum err
+show_stream(struct ctx *c, [[maybe_unused]] const struct request *rq, struct reply *rp)
+{
+	rp->sse_topic = c->lang == LANG_EN ? S("replies/en") : S("replies/fr");
+	return OK;
+}
+
+enum err
+inbound_stream(struct ctx *c, str topic, struct sse_list *out)
+{
+	struct inbound_queue_view v = {};
+	struct html h = { .a = c->a, .now = c->now };
+	struct inbound_waiting n;
+
+	c->lang = h.lang = str_ends(topic, S("/en")) ? LANG_EN : LANG_FR;
+	TRY(inbound_q_waiting_all(c, &n));
+	v.total = n.n;
+	inbound_queue_count(&h, &v);
+	out->v[out->n++] = (struct sse_event){ S("count"), (str){ h.p, h.n } };
+	return OK;
+}
+
+enum err
+inbound_room_part(struct ctx *c, struct crisis_id crisis, struct html *h)
+{
+	struct inbound_waiting n;
+
+	TRY(inbound_q_waiting(c, crisis, &n));
+	inbound_room_fragment(h, &(struct inbound_room_view){ n.n });
+	return board_room_part(c, crisis, h);
+}
+
+const struct route inbound_routes[] = {
+	{ GET,	"/kannel/mo/:secret",	PUBLIC,		take_sms },
+	{ POST,	"/kannel/mo/:secret",	PUBLIC,		take_sms },
+	{ GET,	"/reponses",		CALL_ANSWER,	show_queue },
+	{ GET,	"/reponses/direct",	CALL_ANSWER,	show_stream },
+	{ POST,	"/reponses/:id",	CALL_ANSWER,	do_decide },
+};
+const ptrdiff_t inbound_routes_n = COUNT(inbound_routes);

@@ -1,0 +1,47 @@
+/* inbound_web.h -- where gateways bring replies, and the page of those that a person must read. */
+#ifndef INBOUND_INBOUND_WEB_H
+#define INBOUND_INBOUND_WEB_H
+
+#include "html/form.h"
+#include "html/shell.h"
+#include "http/http.h"
+#include "http/sse.h"
+#include "inbound/inbound.h"
+
+struct inbound_letter {
+	struct inbound_id id;
+	bool sms, exercise, marked;	/* marked: an error was made on this one */
+	str sender, text, words;	/* sender empty: hidden */
+	struct msg reason, understood, outcome;
+	str tone, mark, name;
+	struct instant at;
+	struct inbound_candidates candidates;
+	bool one;			/* only one candidate: nothing to choose */
+	struct inbound_candidate first;
+};
+struct inbound_letters { struct inbound_letter *v; ptrdiff_t n; };
+
+struct inbound_queue_view {		/* pages/queue.html */
+	struct shell shell;
+	struct form_error error;
+	struct inbound_letters waiting, recent;
+	int64_t total, more;		/* more: not listed */
+	bool hidden;			/* numbers are not shown to this role */
+	bool mailbox, mailbox_down;
+	struct opt_instant mailbox_at;
+	str mailbox_problem;
+};
+void inbound_queue_page(struct html *h, const struct inbound_queue_view *v);
+void inbound_queue_count(struct html *h, const struct inbound_queue_view *v);
+
+struct inbound_room_view { int64_t n; };
+void inbound_room_fragment(struct html *h, const struct inbound_room_view *v);
+
+/* The room's part: how many wait, then whatever mobilisation shows. */
+enum err inbound_room_part(struct ctx *c, struct crisis_id crisis, struct html *h);
+enum err inbound_stream(struct ctx *c, str topic, struct sse_list *out);
+
+extern const struct route inbound_routes[];
+extern const ptrdiff_t inbound_routes_n;
+
+#endif
