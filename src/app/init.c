@@ -132,10 +132,11 @@ make_rule(struct ctx *c, void *arg)
 		TRY(read_territory(c, in->territory, zones, &n));
 		TRY(directory_territory_set(c, zones, n, DIRECTORY_NEAR_KM));
 	}
-	if (in->login.n)
-		TRY(auth_account_add(c, in->login, in->account_name.n ? in->account_name : in->login,
-		    S("coordinator"), in->password, &in->account));
-	return OK;
+	if (!in->login.n)
+		return OK;
+	TRY(auth_account_add(c, in->login, in->account_name.n ? in->account_name : in->login, S("coordinator"),
+	    in->password, &in->account));
+	return in->made_password ? auth_account_temporary(c, in->account) : OK;
 }
 
 /* A password people can copy from a screen: 4 groups of 4, no letter that looks like another; 76 bits. */

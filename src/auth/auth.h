@@ -69,6 +69,13 @@ enum err auth_password_check(struct ctx *c, str password, str login);
 enum err auth_account_add(struct ctx *c, str login, str name, str role, str password,
 			  struct account_id *out);
 
+/*
+ * auth_account_temporary(c, account):
+ * Its password was made by the program and shown on a screen: whoever signs in with it chooses
+ * another before anything else.  Inside db_write(), after auth_account_add().
+ */
+enum err auth_account_temporary(struct ctx *c, struct account_id account);
+
 /* Inside db_write(); auth_changed() after.  Errors: E_CONFLICT auth.last for the last coordinator. */
 enum err auth_account_role(struct ctx *c, struct account_id account, str role);
 enum err auth_account_disable(struct ctx *c, struct account_id account, bool disabled);

@@ -1,15 +1,18 @@
 -- Accounts, sessions, invitations.
 
 -- :account opt account
-SELECT id, login, name, role, person_id, lang, password_hash, disabled, signed_in_at, created_at
+SELECT id, login, name, role, person_id, lang, password_hash, disabled, signed_in_at, created_at,
+       temporary
   FROM account WHERE id = :id;
 
 -- :account_by_login opt account
-SELECT id, login, name, role, person_id, lang, password_hash, disabled, signed_in_at, created_at
+SELECT id, login, name, role, person_id, lang, password_hash, disabled, signed_in_at, created_at,
+       temporary
   FROM account WHERE login = :login;
 
 -- :accounts many account
-SELECT id, login, name, role, person_id, lang, password_hash, disabled, signed_in_at, created_at
+SELECT id, login, name, role, person_id, lang, password_hash, disabled, signed_in_at, created_at,
+       temporary
   FROM account ORDER BY disabled, name, id LIMIT :limit;
 
 -- :account_add opt new_account
@@ -33,7 +36,10 @@ UPDATE account SET disabled = 1 WHERE id = :id AND disabled = 0
 UPDATE account SET disabled = 0 WHERE id = :id AND disabled <> 0;
 
 -- :password_set exec
-UPDATE account SET password_hash = :password_hash WHERE id = :id;
+UPDATE account SET password_hash = :password_hash, temporary = 0 WHERE id = :id;
+
+-- :temporary exec
+UPDATE account SET temporary = 1 WHERE id = :id;
 
 -- :lang_set exec
 UPDATE account SET lang = :lang WHERE id = :id AND lang <> :lang;
@@ -49,7 +55,7 @@ VALUES (:token_hash, :account_id, :csrf, :now::instant, :now, :expires_at)
 RETURNING id;
 
 -- :session opt session
-SELECT s.id, s.account_id, s.csrf, s.seen_at, s.expires_at, a.name, a.role, a.lang,
+SELECT s.id, s.account_id, s.csrf, s.seen_at, s.expires_at, a.name, a.role, a.lang, a.temporary,
        EXISTS (SELECT 1 FROM crisis c WHERE c.closed_at IS NULL
                   AND (c.exercise = 0 OR c.opened_at > :recent::instant)) AS "crisis_open:flag"
   FROM session s JOIN account a ON a.id = s.account_id

@@ -104,6 +104,14 @@ auth_account_add(struct ctx *c, str login, str name, str role, str password, str
 	return auth_account_new(c, login, name, role, hash, out);
 }
 
+enum err
+auth_account_temporary(struct ctx *c, struct account_id account)
+{
+	int64_t changed;
+
+	return auth_q_temporary(c, account, &changed);
+}
+
 static enum err
 account(struct ctx *c, struct account_id id, struct auth_account *out)
 {

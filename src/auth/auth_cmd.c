@@ -86,7 +86,16 @@ add_rule(struct ctx *c, void *arg)
 {
 	struct order *o = arg;
 
-	return auth_account_add(c, o->login, o->name, o->role, o->password, &o->account);
+	TRY(auth_account_add(c, o->login, o->name, o->role, o->password, &o->account));
+	return o->made ? auth_account_temporary(c, o->account) : OK;
+}
+
+static enum err
+temporary_rule(struct ctx *c, void *arg)
+{
+	const struct order *o = arg;
+
+	return auth_account_temporary(c, o->account);
 }
 
 static enum err
@@ -151,6 +160,8 @@ act(struct ctx *c, bool json, int argc, char **argv)
 	} else if (strcmp(argv[0], "password") == 0) {
 		TRY(find(c, &o));
 		TRY(auth_account_password(c, o.account, o.password, (struct session_id){}));
+		if (o.made)
+			TRY(db_write(c, temporary_rule, &o));
 	} else
 		return misuse(c);
 	tell(c, json, &o);

@@ -20,6 +20,7 @@ struct known {			/* a session as it was read */
 	struct account_id account;
 	perm_set perms;
 	enum lang lang;
+	bool temporary;		/* only a password to choose */
 	struct instant read_at, seen_at, ends_at;
 	char csrf[CSRF], name[NAME];
 	int csrf_n, name_n;
@@ -135,7 +136,8 @@ read_session(struct ctx *c, str hash, struct known *k, bool *found)
 		return OK;
 	*k = (struct known){
 		.db = db_serial(c->db), .id = s.id, .account = s.account_id,
-		.perms = auth_role_perms(s.role), .lang = str_eq(s.lang, S("en")) ? LANG_EN : LANG_FR,
+		.perms = auth_role_perms(s.role) & (s.temporary ? SIGNED_IN : ~(perm_set)0),
+		.temporary = s.temporary, .lang = str_eq(s.lang, S("en")) ? LANG_EN : LANG_FR,
 		.read_at = c->now, .seen_at = s.seen_at,
 		.ends_at = idle_end.us < s.expires_at.us ? idle_end : s.expires_at,
 		.csrf_n = (int)str_sub(s.csrf, 0, CSRF).n, .name_n = (int)str_sub(s.name, 0, NAME).n,
@@ -188,6 +190,7 @@ auth_who(struct ctx *c, struct request *rq)
 	c->who_name = arena_str(c->a, k.name, k.name_n);
 	c->lang = k.lang;
 	rq->held = k.perms;
+	rq->choose = k.temporary;
 	rq->csrf = arena_str(c->a, k.csrf, k.csrf_n);
 	note_seen(c, rq, &k);
 	return OK;

@@ -107,11 +107,13 @@ home(struct ctx *c, str *next)
 	perm_set held;
 	bool found;
 
+	TRY(auth_q_account(c, c->who, &a, &found));
+	if (found && a.temporary)
+		*next = S(HTTP_ME);
 	if (next->n > 1)
 		return OK;
-	TRY(auth_q_account(c, c->who, &a, &found));
 	held = found ? auth_role_perms(a.role) : PUBLIC;
-	*next = held & CRISIS_READ ? S("/") : held & SETTINGS ? S("/reglages") : S("/moi");
+	*next = held & CRISIS_READ ? S("/") : held & SETTINGS ? S("/reglages") : S(HTTP_ME);
 	return OK;
 }
 
@@ -225,6 +227,7 @@ me_page(struct ctx *c, const struct request *rq, struct reply *rp)
 	v.name = a.name;
 	v.login = a.login;
 	v.role = auth_role(a.role)->name;
+	v.temporary = a.temporary;
 	option_select(v.lang.options, a.lang);
 	if (query_str(rq, S("done")).n)
 		v.shell.flash = MSG_auth_done;
@@ -256,12 +259,18 @@ static enum err
 do_password(struct ctx *c, const struct request *rq, struct reply *rp)
 {
 	enum err e = change_password(c, rq);
+	str next = {};
 
 	if (e == E_INVALID || e == E_LIMIT)
 		return me_page(c, rq, rp);
-	if (e == OK)
-		reply_see_other(c, rp, "/moi?done=1");
-	return e;
+	TRY(e);
+	if (!rq->choose) {
+		reply_see_other(c, rp, HTTP_ME "?done=1");
+		return OK;
+	}
+	TRY(home(c, &next));
+	reply_see_other(c, rp, "%.*s", STR(next));
+	return OK;
 }
 
 static enum err
@@ -283,7 +292,7 @@ do_lang(struct ctx *c, const struct request *rq, struct reply *rp)
 		return fail(c, E_INVALID, S("lang"), S("auth.lang"), "no such language");
 	TRY(db_write(c, lang_rule, &lang));
 	auth_changed(c->who);
-	reply_see_other(c, rp, "/moi?done=1");
+	reply_see_other(c, rp, HTTP_ME "?done=1");
 	return OK;
 }
 
@@ -293,7 +302,7 @@ const struct route auth_routes[] = {
 	{ POST, "/deconnexion",		SIGNED_IN,	do_sign_out },
 	{ GET,  "/invitation/:token",	PUBLIC,		choose_page },
 	{ POST, "/invitation/:token",	PUBLIC,		do_choose },
-	{ GET,  "/moi",			SIGNED_IN,	me_page },
+	{ GET,  HTTP_ME,		SIGNED_IN,	me_page },
 	{ POST, "/moi/mot-de-passe",	SIGNED_IN,	do_password },
 	{ POST, "/moi/langue",		SIGNED_IN,	do_lang },
 };

@@ -29,6 +29,7 @@ struct auth_me_view {
 	struct form_error error;
 	str name, login;
 	struct msg role;
+	bool temporary;			/* the password is to be chosen before anything else */
 	struct field current, password, again;
 	struct field_choice lang;
 };

@@ -262,3 +262,42 @@ TEST(auth_page_changes_accounts)
 	T_I64(rp.status, 303);
 	T_I64(ask(c, (struct asked){ POST, "/comptes/99/role", .token = token, .form = { P("role99", "cell") } }).status, 404);
 }
+
+static enum err
+made_by_us(struct ctx *c, void *arg)
+{
+	return auth_account_temporary(c, *(struct account_id *)arg);
+}
+
+/* A password that stood on a screen opens one page; another one, chosen, opens the rest. */
+TEST(auth_page_a_temporary_password_is_changed_first)
+{
+	struct auth_people p = auth_given_people(c);
+	struct reply rp;
+	str token, paul = auth_given_session(c, S("paul"));
+
+	T(db_write(c, made_by_us, &p.jeanne) == OK);
+	rp = ask(c, (struct asked){ POST, "/connexion", .form = { P("login", "jeanne@exemple.fr"),
+	    { S("password"), PASSWORD }, P("next", "/comptes") } });
+	T_STR(rp.location, S("/moi"));
+	token = cookie(&rp);
+	rp = ask(c, (struct asked){ GET, "/comptes", .token = token });
+	T_I64(rp.status, 303);
+	T_STR(rp.location, S("/moi"));
+	T_I64(ask(c, (struct asked){ POST, "/comptes", .token = token, .form = { P("name", "Anne LE GALL"),
+	    P("login", "anne"), P("role", "site"), P("request_key", "k1") } }).status, 403);
+	rp = ask(c, (struct asked){ GET, "/moi", .token = token });
+	T_HAS(page(&rp), "a été affiché sur un écran");
+	T_I64(ask(c, (struct asked){ POST, "/moi/mot-de-passe", .token = token, .form = { { S("current"), PASSWORD },
+	    P("password", "court"), P("again", "court") } }).status, 422);
+	T_I64(ask(c, (struct asked){ GET, "/comptes", .token = token }).status, 303);
+	rp = ask(c, (struct asked){ POST, "/moi/mot-de-passe", .token = token, .form = { { S("current"), PASSWORD },
+	    P("password", "trois mots de plus"), P("again", "trois mots de plus") } });
+	T_I64(rp.status, 303);
+	T_STR(rp.location, S("/"));
+	T_I64(ask(c, (struct asked){ GET, "/comptes", .token = token }).status, 200);
+	rp = ask(c, (struct asked){ GET, "/moi", .token = token });
+	T(!str_has(page(&rp), S("affiché sur un écran")));
+	rp = ask(c, (struct asked){ GET, "/moi", .token = paul });	/* who chose their own sees nothing of it */
+	T(!str_has(page(&rp), S("affiché sur un écran")));
+}

@@ -19,6 +19,7 @@ enum {
 
 /* Where someone who is not signed in is sent; ?next= brings them back. */
 #define HTTP_SIGN_IN	"/connexion"
+#define HTTP_ME		"/moi"
 /* The cookie that carries rq->session_token; "__Host-" is put before it under https. */
 #define HTTP_COOKIE	"s"
 
@@ -50,6 +51,7 @@ struct request {
 
 	/* Who asks, as auth/ found it before the handler ran. */
 	perm_set held;
+	bool choose;			/* nothing but one's own account until a password is chosen */
 	str csrf;			/* to be sent back by every form */
 	bool script;			/* our small script asked (header X-Maillage), a fragment is enough */
 

@@ -152,6 +152,10 @@ http_serve(struct ctx *c, const struct route *routes, ptrdiff_t n, struct reques
 	if (e == OK)
 		return;
 	page_error(c, e, rq, rp);
+	if (e == E_FORBIDDEN && rq->choose && rq->method == GET && !rq->script) {
+		reply_see_other(c, rp, HTTP_ME);
+		return;
+	}
 	if (e == E_LOGIN && rq->method == GET && !rq->script && rq->route) {
 		struct html next = { .a = c->a };
 
