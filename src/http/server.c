@@ -92,10 +92,41 @@ loop_start(struct ctx *c, struct http *h, int i)
 	return OK;
 }
 
+/* What http_start() took, its threads ended or never begun. */
+static void
+release(struct http *h)
+{
+	io_unlisten(h);
+	for (int i = 0; i < COUNT(h->loop) && h->loop[i]; i++) {
+		close(h->loop[i]->epoll);
+		close(h->loop[i]->wake);
+		free(h->loop[i]);
+	}
+	if (h->priority)
+		gnutls_priority_deinit(h->priority);
+	if (h->cred)
+		gnutls_certificate_free_credentials(h->cred);
+	free(h);
+}
+
+/* All that can be refused: certificate, addresses, descriptors. */
+static enum err
+take_places(struct ctx *c, struct http *h)
+{
+	TRY(io_tls(c, h));
+	TRY(io_listen(c, h, conf_str(SERVER_LISTEN), false));
+	TRY(io_listen(c, h, conf_str(SERVER_METRICS_LISTEN), true));
+	h->loops = (int)conf_i64(SERVER_LOOPS);
+	for (int i = 0; i < h->loops; i++)
+		TRY(loop_start(c, h, i));
+	return OK;
+}
+
 enum err
 http_start(struct ctx *c, const struct http_config *config, struct http **out)
 {
 	struct http *h = calloc(1, sizeof *h);
+	enum err e;
 
 	if (!h)
 		abort();
@@ -103,14 +134,13 @@ http_start(struct ctx *c, const struct http_config *config, struct http **out)
 	h->proxy = conf_flag(SERVER_PROXY);
 	h->connections_max = connections_max();
 	snprintf(h->base_url, sizeof h->base_url, "%.*s", STR(conf_str(SERVER_BASE_URL)));
-	TRY(io_tls(c, h));
-	TRY(io_listen(c, h, conf_str(SERVER_LISTEN), false));
-	TRY(io_listen(c, h, conf_str(SERVER_METRICS_LISTEN), true));
-	h->loops = (int)conf_i64(SERVER_LOOPS);
+	e = take_places(c, h);
+	if (e != OK) {
+		release(h);
+		return e;
+	}
 	atomic_store(&h->listening, h->loops);
 	running = *out = h;
-	for (int i = 0; i < h->loops; i++)
-		TRY(loop_start(c, h, i));
 	TRY(hub_start(c, h));
 	TRY(crew_start(c, h, &h->readers, (int)conf_i64(SERVER_WORKERS)));
 	TRY(crew_start(c, h, &h->writers, WRITERS));
@@ -147,15 +177,6 @@ http_stop(struct http *h, int grace_ms)
 	crew_stop(&h->readers);
 	crew_stop(&h->writers);
 	share_forget();
-	for (int i = 0; i < h->loops; i++) {
-		close(h->loop[i]->epoll);
-		close(h->loop[i]->wake);
-		free(h->loop[i]);
-	}
-	if (h->tls) {
-		gnutls_priority_deinit(h->priority);
-		gnutls_certificate_free_credentials(h->cred);
-	}
-	free(h);
+	release(h);
 	return true;
 }

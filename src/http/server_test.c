@@ -1,5 +1,6 @@
 /* The server whole, over real sockets: shared pages, sessions that end, files, streams. */
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -106,6 +107,36 @@ begin(struct ctx *c)
 	T_I64(conf_set(c, DATA_DIRECTORY, S("/tmp"), S("test")), OK);
 	T_I64(http_start(c, &config, &h), OK);
 	return h;
+}
+
+static int
+open_files(void)
+{
+	DIR *d = opendir("/proc/self/fd");
+	int n = 0;
+
+	T(d != NULL);
+	while (readdir(d))
+		n++;
+	closedir(d);
+	return n;
+}
+
+/* Refused after an address was taken: nothing stays open, and the next start has its place. */
+TEST(http_server_refused_gives_everything_back)
+{
+	struct http *h;
+	int before;
+
+	T_I64(conf_set(c, SERVER_LISTEN, S("127.0.0.1:0,nowhere"), S("test")), OK);
+	before = open_files();
+	T_I64(http_start(c, &config, &h), E_INVALID);
+	T_STR(c->cause.key, S("http.listen"));
+	ctx_forgive(c);
+	T_I64(open_files(), before);
+	h = begin(c);
+	T(http_stop(h, 1000));
+	T_I64(open_files(), before);
 }
 
 static int

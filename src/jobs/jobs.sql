@@ -31,8 +31,5 @@ DELETE FROM job WHERE state = 'done' AND run_at < :before::instant;
 -- :dead many dead
 SELECT id, kind, arg, attempts, run_at, problem FROM job WHERE state = 'dead' ORDER BY id DESC LIMIT :limit;
 
--- :waiting one waiting
-SELECT COUNT(*) AS "n:INTEGER", MIN(run_at) AS "next:instant?" FROM job WHERE state = 'due';
-
 -- :revive exec
 UPDATE job SET state = 'due', attempts = 0, run_at = :now::instant WHERE id = :id AND state = 'dead';

@@ -276,17 +276,6 @@ SELECT r.id, r.person_id, p.title, p.family, p.given, p.profession, p.zone_id, r
   FROM recipient r JOIN person p ON p.id = r.person_id
  WHERE r.call_id = :call_id::call_id ORDER BY p.family, p.given, r.id LIMIT :limit;
 
--- :person opt board_row
-SELECT r.id, r.person_id, p.title, p.family, p.given, p.profession, p.zone_id, r.channel,
-       r.unreachable, r.answer, r.note, r.answered_at, r.answered_via, r.suspect, r.reminded_at,
-       r.standing, r.offered_at, r.wave, r.why,
-       COALESCE((SELECT MAX(CASE o.state WHEN 'delivered' THEN 6 WHEN 'handed' THEN 5
-			    WHEN 'uncertain' THEN 4 WHEN 'sending' THEN 3 WHEN 'to_send' THEN 2
-			    WHEN 'failed' THEN 1 ELSE 0 END)
-		   FROM outbox o WHERE o.recipient_id = r.id), 0) AS "post:INTEGER"
-  FROM recipient r JOIN person p ON p.id = r.person_id
- WHERE r.id = :id::recipient_id AND r.call_id = :call_id::call_id;
-
 -- :phones many phone
 -- Sealed numbers of people of a call, the mobile first.
 SELECT person_id, kind, sealed FROM contact
