@@ -4,6 +4,7 @@
 #include "app/demo.h"
 #include "app_q.h"
 #include "auth/auth.h"
+#include "booking/booking_demo.h"
 #include "crisis/crisis.h"
 #include "db/db.h"
 #include "directory/directory_demo.h"
@@ -62,6 +63,12 @@ cell_rule(struct ctx *c, [[maybe_unused]] void *arg)
 }
 
 static enum err
+booking_rule(struct ctx *c, [[maybe_unused]] void *arg)
+{
+	return booking_demo(c);
+}
+
+static enum err
 exercise_rule(struct ctx *c, [[maybe_unused]] void *arg)
 {
 	struct crisis_typology_list kinds;
@@ -89,6 +96,7 @@ demo_make(struct ctx *c, const struct cli *cli)
 	TRY(directory_demo(c));
 	TRY(db_write(c, cell_rule, NULL));
 	TRY(db_write(c, exercise_rule, NULL));
+	TRY(db_write(c, booking_rule, NULL));
 	c->lang = said;
 	if (cli->json)
 		printf("{\"login\":\"%s\",\"password\":\"%s\"}\n", DEMO_LOGIN, DEMO_PASSWORD);

@@ -5,6 +5,7 @@
 #include "app/app_web.h"
 #include "app/routes.h"
 #include "auth/auth.h"
+#include "booking/booking_web.h"
 #include "crisis/crisis_web.h"
 #include "directory/directory_web.h"
 #include "exercise/exercise_web.h"
@@ -66,6 +67,8 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ inbound_routes, &inbound_routes_n },
 	{ response_routes, &response_routes_n },
 	{ response_edit_routes, &response_edit_routes_n },
+	{ rdv_choose_routes, &rdv_choose_routes_n },
+	{ rdv_citizen_routes, &rdv_citizen_routes_n },
 	{ auth_routes, &auth_routes_n },
 	{ auth_admin_routes, &auth_admin_routes_n },
 };

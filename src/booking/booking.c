@@ -69,6 +69,7 @@ full(struct ctx *c, struct slot_id id)
 struct taking {
 	str held_by, holder;
 	struct instant until;
+	struct booking_touched *touched;
 };
 
 static enum err
@@ -76,7 +77,10 @@ take(struct ctx *c, const struct taking *t, struct slot_id slot, int dose, bool 
 {
 	struct booking_taken row;
 
-	return booking_q_take(c, t->until, t->held_by, t->holder, dose, slot, c->now, &row, got);
+	TRY(booking_q_take(c, t->until, t->held_by, t->holder, dose, slot, c->now, &row, got));
+	if (*got)
+		touch(t->touched, slot);
+	return OK;
 }
 
 /* In ${first}, or else, for one more of a family, in the slot next to it on the same day. */
@@ -99,15 +103,12 @@ take_near(struct ctx *c, const struct taking *t, const struct booking_offer *o, 
 
 /* A robot that walks through all the slots holds a few of them, ten minutes each. */
 static enum err
-not_too_many(struct ctx *c, const struct booking_hold *h, const struct booking_held_list *have, str holder)
+not_too_many(struct ctx *c, const struct booking_hold *h, str holder)
 {
 	struct booking_count held;
-	int firsts = 0;
 
-	for (ptrdiff_t i = 0; i < have->n; i++)
-		firsts += have->v[i].dose == 1;
-	if (firsts >= BOOKING_PEOPLE_MAX)
-		return fail(c, E_LIMIT, S("slot"), S("booking.people_max"), "%d people", firsts);
+	if (h->people > BOOKING_PEOPLE_MAX)
+		return fail(c, E_LIMIT, S("slot"), S("booking.people_max"), "%d people", h->people);
 	if (h->staff)
 		return OK;
 	TRY(booking_q_holding(c, holder, c->now, &held));
@@ -116,27 +117,56 @@ not_too_many(struct ctx *c, const struct booking_hold *h, const struct booking_h
 	return OK;
 }
 
+/* One person's place, and the one of the second visit. */
+static enum err
+hold_one(struct ctx *c, const struct taking *t, const struct booking_offer *o, bool more)
+{
+	struct booking_offer later;
+	struct slot_id second;
+
+	TRY(take_near(c, t, o, 1, more));
+	if (!o->second_days)
+		return OK;
+	TRY(second_slot(c, o, &second));
+	TRY(offer_of(c, second, &later));
+	return take_near(c, t, &later, 2, true);
+}
+
+static int
+firsts(const struct booking_held_list *have)
+{
+	int n = 0;
+
+	for (ptrdiff_t i = 0; i < have->n; i++)
+		n += have->v[i].dose == 1;
+	return n;
+}
+
 enum err
 booking_hold(struct ctx *c, const struct booking_hold *h)
 {
 	struct taking t = { .until = { c->now.us + BOOKING_HOLD_S * US_PER_S },
-		.held_by = booking_token_hash(c->a, h->token),
+		.held_by = booking_token_hash(c->a, h->token), .touched = h->touched,
 		.holder = crypto_lookup(c->a, arena_fmt(c->a, "holder %.*s", STR(h->remote))) };
 	struct booking_held_list have;
-	struct booking_offer o, later;
-	struct slot_id second;
+	struct booking_offer o;
+	bool more = h->people > 1;
 	int64_t changed;
 
+	if (h->touched)
+		*h->touched = (struct booking_touched){ .until = t.until };
 	TRY(booking_held(c, h->token, &have));
-	TRY(not_too_many(c, h, &have, t.holder));
-	TRY(offer_of(c, have.n ? have.v[0].slot_id : h->slot, &o));
+	if (!more && have.n && have.v[0].slot_id.v == h->slot.v)
+		return booking_q_hold_longer(c, t.until, t.held_by, &changed);	/* the same button, twice */
+	if (more && !have.n)
+		return fail(c, E_CONFLICT, S(""), S("booking.lost"), "nothing is held any more");
+	if (!more && have.n)
+		TRY(booking_let_go(c, h->token, 0, h->touched));	/* went back, and chose another */
+	TRY(not_too_many(c, h, t.holder));
+	TRY(offer_of(c, more ? have.v[0].slot_id : h->slot, &o));
 	TRY(offer_open(c, &o, h->staff));
-	TRY(take_near(c, &t, &o, 1, have.n > 0));
-	if (o.second_days) {
-		TRY(second_slot(c, &o, &second));
-		TRY(offer_of(c, second, &later));
-		TRY(take_near(c, &t, &later, 2, true));
-	}
+	for (int n = more ? firsts(&have) : 0; n < (more ? h->people : 1); n++)
+		TRY(hold_one(c, &t, &o, more));
 	return booking_q_hold_longer(c, t.until, t.held_by, &changed);
 }
 
@@ -146,34 +176,21 @@ booking_held(struct ctx *c, str token, struct booking_held_list *out)
 	return booking_q_held(c, booking_token_hash(c->a, token), BOOKING_PLACES_MAX, out);
 }
 
+/* The last ones of each visit go; the first person stays where they were. */
 enum err
-booking_let_go(struct ctx *c, str token)
-{
-	int64_t changed;
-
-	return booking_q_give_back(c, booking_token_hash(c->a, token), &changed);
-}
-
-/* The last of the first visits, and the last of the second ones; the first person stays. */
-enum err
-booking_one_less(struct ctx *c, str token)
+booking_let_go(struct ctx *c, str token, int people, struct booking_touched *touched)
 {
 	struct booking_held_list have;
 	str hash = booking_token_hash(c->a, token);
 	int64_t changed;
+	int at[3] = {};
 
 	TRY(booking_held(c, token, &have));
-	for (int dose = 1; dose <= 2; dose++) {
-		ptrdiff_t last = -1, n = 0;
-
-		for (ptrdiff_t i = 0; i < have.n; i++)
-			if (have.v[i].dose == dose) {
-				last = i;
-				n++;
-			}
-		if (n > 1)
-			TRY(booking_q_give_back_one(c, have.v[last].id, hash, &changed));
-	}
+	for (ptrdiff_t i = 0; i < have.n; i++)
+		if (at[have.v[i].dose]++ >= people) {
+			TRY(booking_q_give_back_one(c, have.v[i].id, hash, &changed));
+			touch(touched, have.v[i].slot_id);
+		}
 	return OK;
 }
 
@@ -262,7 +279,7 @@ seat_held(struct ctx *c, struct deed *d)
 	}
 	if (at[1] < d->b->people_n || (d->offer.second_days && at[2] < d->b->people_n))
 		return fail(c, E_CONFLICT, S(""), S("booking.lost"), "fewer places than people");
-	return booking_q_give_back(c, d->hash, &(int64_t){ 0 });
+	return OK;
 }
 
 static enum err
@@ -283,8 +300,10 @@ seat_one(struct ctx *c, struct deed *d, const struct booking_offer *o, int k, in
 		if (i >= 0)
 			slot = list.v[i].id;
 		TRY(booking_q_seat_first(c, d->id, sealed, c->now, dose, slot, walkin, &row, &got));
-		if (got)
+		if (got) {
+			touch(d->b->touched, slot);
 			return OK;
+		}
 	}
 }
 
@@ -316,6 +335,8 @@ booking_confirm(struct ctx *c, const struct booking_new *b, struct booking_id *o
 	bool found;
 	str key;
 
+	if (b->touched)
+		*b->touched = (struct booking_touched){};
 	TRY(booking_q_booking(c, d.hash, &was, &found));
 	if (found) {
 		*out = was.id;
@@ -334,6 +355,7 @@ booking_confirm(struct ctx *c, const struct booking_new *b, struct booking_id *o
 		return fail(c, E_BUSY, S(""), S("db.busy"), "the same token at the same moment");
 	*out = d.id = added.id;
 	TRY(d.held.n ? seat_held(c, &d) : seat_now(c, &d));
+	TRY(booking_let_go(c, b->token, 0, b->touched));	/* what was held beyond that */
 	return booking_tell(c, &(struct booking_message){ .id = d.id, .word = BOOKING_PROOF,
 	    .base_url = b->base_url, .key = S("proof"), .not_after = d.offer.starts_at });
 }

@@ -34,26 +34,34 @@ enum {
 struct booking_person { str family, given; int64_t born; };	/* born: a year, 0 not asked */
 struct booking_contact { str phone, email, commune, token; };	/* E.164; address; INSEE code; of the link */
 
+/* Slots where places were taken or freed: to be told to avail_touched() after the commit.  NULL: nobody asks. */
+struct booking_touched {
+	struct slot_id slot[3 * BOOKING_PLACES_MAX];
+	int n;
+	struct instant until;		/* held until then; 0: not held */
+};
+
 /* ---- hold ------------------------------------------------------------------------- */
 
 struct booking_hold {
-	str token;			/* new, or of places held already: one more of them */
-	struct slot_id slot;
+	str token;
+	struct slot_id slot;		/* for the first person: what the token held elsewhere is given back */
+	int people;			/* 2 or more: beside what the token holds, up to so many people */
 	str remote;			/* network address, hashed before it is kept */
 	bool staff;			/* before the opening time too; no limit of addresses */
+	struct booking_touched *touched;
 };
 /*
  * booking_hold(c, h):
  * Hold one place of the slot (and, in a series, one of the second visit) for
- * BOOKING_HOLD_S.  With a token that holds some already, the same slot or the next of its line.
+ * BOOKING_HOLD_S.  Twice is harmless; for the second person on, the slots next to it are looked at too.
  * Errors: E_CONFLICT booking.full, booking.no_second, booking.closed, booking.not_yet;
  * E_LIMIT booking.many_holds, booking.people_max; E_NOT_FOUND.  Call inside db_write().
  */
 enum err booking_hold(struct ctx *c, const struct booking_hold *h);
 
-/* Give all of ${token} back, or only the last person's places.  Inside db_write(). */
-enum err booking_let_go(struct ctx *c, str token);
-enum err booking_one_less(struct ctx *c, str token);
+/* Give back what ${token} holds for more than ${people} (0: all of it).  Inside db_write(). */
+enum err booking_let_go(struct ctx *c, str token, int people, struct booking_touched *touched);
 
 /* What ${token} holds, first visits first; .n 0: nothing (any more). */
 enum err booking_held(struct ctx *c, str token, struct booking_held_list *out);
@@ -68,6 +76,7 @@ struct booking_new {
 	int people_n;
 	struct booking_contact contact;
 	str base_url;			/* for the link in the message */
+	struct booking_touched *touched;
 };
 /*
  * booking_confirm(c, b, out):
@@ -98,6 +107,7 @@ struct booking_change {
 	struct place_id place;		/* 0: all of them */
 	struct slot_id to;		/* for booking_move() */
 	str base_url;
+	struct booking_touched *touched;
 };
 /* Give places back; those that have begun stay.  Twice is harmless.  Inside db_write(). */
 enum err booking_cancel(struct ctx *c, const struct booking_change *x);

@@ -41,9 +41,6 @@ UPDATE place SET booking_id = :booking::booking_id, person = :person, state = 'b
 	held_until = 0, held_by = NULL, holder = NULL, reminded_at = NULL
  WHERE id = :id AND held_by = :held_by AND state = 'free';
 
--- :give_back exec
-UPDATE place SET held_until = 0, held_by = NULL, holder = NULL WHERE held_by = :held_by AND state = 'free';
-
 -- :give_back_one exec
 UPDATE place SET held_until = 0, held_by = NULL, holder = NULL
  WHERE id = :id AND held_by = :held_by AND state = 'free';

@@ -17,11 +17,13 @@ booking_appointments(struct ctx *c, struct booking_id id, struct booking_appoint
 }
 
 static enum err
-kept_of(struct ctx *c, str token, struct booking_kept *b, struct booking_appointment_list *list)
+kept_of(struct ctx *c, const struct booking_change *x, struct booking_kept *b, struct booking_appointment_list *list)
 {
 	bool found;
 
-	TRY(booking_find(c, token, b, &found));
+	if (x->touched)
+		*x->touched = (struct booking_touched){};
+	TRY(booking_find(c, x->token, b, &found));
 	if (!found)
 		return fail(c, E_NOT_FOUND, S(""), S("booking.unknown"), "no such link");
 	return booking_appointments(c, b->id, list);
@@ -53,12 +55,14 @@ other_visit(struct ctx *c, const struct booking_appointment_list *list, const st
 }
 
 static enum err
-give_up(struct ctx *c, const struct booking_kept *b, const struct booking_appointment *a)
+give_up(struct ctx *c, const struct booking_change *x, const struct booking_kept *b,
+    const struct booking_appointment *a)
 {
 	int64_t changed;
 
 	if (!to_come(c, a))
 		return OK;
+	touch(x->touched, a->slot_id);
 	return booking_q_free_place(c, a->id, (struct opt_booking_id){ true, b->id }, &changed);
 }
 
@@ -70,23 +74,24 @@ booking_cancel(struct ctx *c, const struct booking_change *x)
 	struct booking_kept b;
 	int64_t changed;
 
-	TRY(kept_of(c, x->token, &b, &list));
+	TRY(kept_of(c, x, &b, &list));
 	for (ptrdiff_t i = 0; i < list.n; i++) {
 		if (x->place.v && list.v[i].id.v != x->place.v)
 			continue;
-		TRY(give_up(c, &b, &list.v[i]));
+		TRY(give_up(c, x, &b, &list.v[i]));
 		if (!x->place.v || list.v[i].dose != 1)
 			continue;
 		TRY(other_visit(c, &list, &list.v[i], &second));	/* no second visit without a first */
 		if (second)
-			TRY(give_up(c, &b, second));
+			TRY(give_up(c, x, &b, second));
 	}
 	return booking_q_empty_contact(c, S(""), b.id, &changed);
 }
 
 /* Taken first, freed after: who moves never stands between two places with none. */
 static enum err
-change_place(struct ctx *c, const struct booking_kept *b, const struct booking_appointment *a, struct slot_id to)
+change_place(struct ctx *c, const struct booking_change *x, const struct booking_kept *b,
+    const struct booking_appointment *a, struct slot_id to)
 {
 	struct opt_booking_id mine = { true, b->id };
 	struct booking_taken row;
@@ -99,12 +104,14 @@ change_place(struct ctx *c, const struct booking_kept *b, const struct booking_a
 	TRY(booking_q_free_place(c, a->id, mine, &changed));
 	if (changed == 0)
 		return fail(c, E_CONFLICT, S(""), S("booking.gone"), "place %lld", (long long)a->id.v);
+	touch(x->touched, a->slot_id);
+	touch(x->touched, to);
 	return OK;
 }
 
 /* The second visit stays far enough from the first, or follows it. */
 static enum err
-keep_apart(struct ctx *c, const struct booking_kept *b, const struct booking_offer *o,
+keep_apart(struct ctx *c, const struct booking_change *x, const struct booking_kept *b, const struct booking_offer *o,
     const struct booking_appointment *a, const struct booking_appointment *other)
 {
 	struct slot_id second;
@@ -120,7 +127,7 @@ keep_apart(struct ctx *c, const struct booking_kept *b, const struct booking_off
 	if (other->starts_at.us >= days_later(o->starts_at, o->second_days).us - 12 * US_PER_HOUR || !to_come(c, other))
 		return OK;
 	TRY(second_slot(c, o, &second));
-	return change_place(c, b, other, second);
+	return change_place(c, x, b, other, second);
 }
 
 enum err
@@ -131,7 +138,7 @@ booking_move(struct ctx *c, const struct booking_change *x)
 	struct booking_offer o;
 	struct booking_kept b;
 
-	TRY(kept_of(c, x->token, &b, &list));
+	TRY(kept_of(c, x, &b, &list));
 	for (ptrdiff_t i = 0; i < list.n; i++) {
 		if (list.v[i].id.v == x->place.v && to_come(c, &list.v[i]))
 			a = &list.v[i];
@@ -145,8 +152,8 @@ booking_move(struct ctx *c, const struct booking_change *x)
 	if (o.motive_id.v != b.motive_id.v)
 		return fail(c, E_INVALID, S("slot"), S("booking.closed"), "another motive");
 	TRY(other_visit(c, &list, a, &other));
-	TRY(change_place(c, &b, a, x->to));
-	TRY(keep_apart(c, &b, &o, a, other));
+	TRY(change_place(c, x, &b, a, x->to));
+	TRY(keep_apart(c, x, &b, &o, a, other));
 	return booking_tell(c, &(struct booking_message){ .id = b.id, .word = BOOKING_MOVED, .base_url = x->base_url,
 	    .key = arena_fmt(c->a, "moved:%lld:%lld", (long long)x->to.v, (long long)(c->now.us / US_PER_S)),
 	    .not_after = o.starts_at });
@@ -169,9 +176,9 @@ booking_erase(struct ctx *c, const struct booking_change *x)
 	struct booking_kept b;
 	int64_t changed;
 
-	TRY(kept_of(c, x->token, &b, &list));
+	TRY(kept_of(c, x, &b, &list));
 	for (ptrdiff_t i = 0; i < list.n; i++)
-		TRY(give_up(c, &b, &list.v[i]));
+		TRY(give_up(c, x, &b, &list.v[i]));
 	TRY(booking_q_erase_person(c, (struct opt_booking_id){ true, b.id }, &changed));
 	TRY(erase_messages(c, b.id));
 	return booking_q_erase(c, b.id, &changed);

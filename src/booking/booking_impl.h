@@ -13,6 +13,13 @@ str contact_seal(struct ctx *c, const struct booking_contact *k);
 str person_seal(struct ctx *c, const struct booking_person *p);
 bool same_person(struct ctx *c, const struct booking_person *x, const struct booking_person *y);
 
+static inline void
+touch(struct booking_touched *t, struct slot_id slot)
+{
+	if (t && t->n < COUNT(t->slot))
+		t->slot[t->n++] = slot;
+}
+
 /* The same hour of the clock on the wall, so many days later, also over a night when the clocks change. */
 struct instant days_later(struct instant t, int64_t days);
 enum err offer_of(struct ctx *c, struct slot_id id, struct booking_offer *o);	/* E_NOT_FOUND booking.none */

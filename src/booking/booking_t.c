@@ -65,14 +65,21 @@ bkt_slot(const struct bkt *k, struct care_line_id line, int nth)
 static enum err hold_rule(struct ctx *c, void *arg) { return booking_hold(c, arg); }
 
 enum err
-bkt_hold(struct ctx *c, const char *token, struct slot_id slot, const char *remote)
+bkt_hold_many(struct ctx *c, const char *token, struct slot_id slot, int people, const char *remote)
 {
-	struct booking_hold h = { .token = str_from(token), .slot = slot, .remote = str_from(remote) };
+	struct booking_hold h = { .token = str_from(token), .slot = slot, .remote = str_from(remote),
+	    .people = people };
 	enum err e = db_write(c, hold_rule, &h);
 
 	if (e != OK)
 		ctx_forgive(c);
 	return e;
+}
+
+enum err
+bkt_hold(struct ctx *c, const char *token, struct slot_id slot, const char *remote)
+{
+	return bkt_hold_many(c, token, slot, 1, remote);
 }
 
 struct confirming { struct booking_new b; struct booking_id id; };

@@ -18,6 +18,7 @@ struct bkt {			/* what was made */
 struct bkt bkt_given(struct ctx *c, bool file, int capacity);
 struct slot_id bkt_slot(const struct bkt *k, struct care_line_id line, int nth);
 
+enum err bkt_hold_many(struct ctx *c, const char *token, struct slot_id slot, int people, const char *remote);
 enum err bkt_hold(struct ctx *c, const char *token, struct slot_id slot, const char *remote);
 /* People are "Family Given" words, with year 1946; ${phone} may be empty. */
 enum err bkt_confirm(struct ctx *c, const char *token, int people, const char *names, const char *phone);

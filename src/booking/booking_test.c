@@ -78,14 +78,27 @@ TEST(booking_form_that_comes_late_is_served_while_nobody_took_the_place)
 	T_I64(bkt_counts(c).booked, 1);
 }
 
+TEST(booking_the_same_button_twice_holds_one_place)
+{
+	struct bkt k = bkt_given(c, false, 4);
+	int64_t before = bkt_counts(c).free;
+
+	T(bkt_hold(c, "a", bkt_slot(&k, k.line, 0), "1.2.3.4") == OK);
+	T(bkt_hold(c, "a", bkt_slot(&k, k.line, 0), "1.2.3.4") == OK);
+	T_I64(bkt_counts(c).free, before - 1);
+	T(bkt_hold(c, "a", bkt_slot(&k, k.line, 3), "1.2.3.4") == OK);	/* went back, chose another */
+	T_I64(bkt_counts(c).free, before - 1);
+}
+
 TEST(booking_a_family_in_one_go_sits_together_or_next_to_it)
 {
 	struct bkt k = bkt_given(c, false, 2);
 	struct booking_appointment_list list;
 
 	T(bkt_hold(c, "fam", bkt_slot(&k, k.line, 0), "1.2.3.4") == OK);
-	T(bkt_hold(c, "fam", bkt_slot(&k, k.line, 0), "1.2.3.4") == OK);
-	T(bkt_hold(c, "fam", bkt_slot(&k, k.line, 0), "1.2.3.4") == OK);	/* the slot has two: the next one */
+	T(bkt_hold_many(c, "fam", (struct slot_id){ 0 }, 2, "1.2.3.4") == OK);
+	T(bkt_hold_many(c, "fam", (struct slot_id){ 0 }, 2, "1.2.3.4") == OK);	/* heard twice */
+	T(bkt_hold_many(c, "fam", (struct slot_id){ 0 }, 3, "1.2.3.4") == OK);	/* the slot has two: the next one */
 	T(bkt_confirm(c, "fam", 3, "Martin Jeanne Martin Paul Martin Zoé", "+33612345678") == OK);
 	list = bkt_list(c, "fam");
 	T_I64(list.n, 3);

@@ -8,7 +8,7 @@
 
 #include "crypto/crypto.h"
 
-enum { TOKEN_BYTES = 16, SEAL_VERSION = 1, AT_ONCE = 2 };
+enum { TOKEN_BYTES = 16, TOKEN_LETTERS = 22, SEAL_VERSION = 1, AT_ONCE = 2 };
 enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
        TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES, PREFIX = crypto_core_hchacha20_INPUTBYTES,
        SEALS_MAX = 1 << 16 };	/* under one random prefix */
@@ -198,6 +198,21 @@ str
 crypto_token(struct ctx *c)
 {
 	return token_of(c, TOKEN_BYTES);
+}
+
+bool
+crypto_token_shaped(str text)
+{
+	if (text.n != TOKEN_LETTERS)
+		return false;
+	for (ptrdiff_t i = 0; i < text.n; i++) {
+		char ch = text.p[i];
+
+		if (!((ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') ||
+		    ch == '-' || ch == '_'))
+			return false;
+	}
+	return true;
 }
 
 str

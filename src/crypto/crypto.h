@@ -35,6 +35,7 @@ void crypto_digest2_into(unsigned char out[CRYPTO_HASH], str salt, str data);
 bool crypto_same(str x, str y);				/* in constant time */
 
 str crypto_token(struct ctx *c);			/* 22 characters, URL-safe */
+bool crypto_token_shaped(str text);			/* as crypto_token() makes them */
 str crypto_token256(struct ctx *c);			/* 43 characters: cookies */
 str crypto_token_hash(struct arena *a, str token);
 void crypto_token_hash_into(unsigned char out[CRYPTO_HASH], str token);

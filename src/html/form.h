@@ -22,6 +22,7 @@ struct field {			/* one input */
 	struct msg label, hint;	/* hint 0: none */
 	str value;
 	bool required;
+	bool either;		/* not required, but one of several is: its hint says so */
 	struct msg error;	/* 0: none */
 	str type;		/* field_text: "text" when empty; "tel", "email", "number", "search", "password" */
 	str autocomplete;	/* field_text: may be empty */

@@ -5,6 +5,7 @@
  *   staff    the program's own people: navigation, search, events under way
  *   public   nurses and citizens: no script, large, light
  *   print    a sheet of A4
+ *   paper    a public page on half a sheet, A5, to be kept
  */
 #ifndef HTML_SHELL_H
 #define HTML_SHELL_H
@@ -45,6 +46,7 @@ struct shell {
 
 void html_layout_staff(struct html *h, const struct shell *v, html_body *body, const void *body_of);
 void html_layout_public(struct html *h, const struct shell *v, html_body *body, const void *body_of);
+void html_layout_paper(struct html *h, const struct shell *v, html_body *body, const void *body_of);
 void html_layout_print(struct html *h, const struct shell *v, html_body *body, const void *body_of);
 
 #endif

@@ -49,7 +49,8 @@ struct shared {
 	int64_t until_us;		/* by the steady clock */
 	str target;
 	perm_set held;
-	unsigned char lang, script, gzip, steady;	/* steady: whatever the database says */
+	unsigned char lang, script, gzip;
+	bool steady, lax;		/* for ever; until its time, whatever was committed */
 	const char *pattern;
 	str type, encoding;
 	struct html_hole hole[HTML_HOLES_MAX];

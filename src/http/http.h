@@ -71,6 +71,7 @@ struct reply {
 	str allow;			/* with 405 */
 	bool cacheable;			/* static assets: immutable for a year */
 	int shared_s;			/* see reply_shared() */
+	int kept_ms;			/* see reply_kept() */
 	struct html body;
 	str file;			/* not empty: stream this file of ours as the body */
 };
@@ -132,6 +133,14 @@ void reply_cookie(struct ctx *c, const struct request *rq, struct reply *rp, str
  * database changes or ${seconds} pass.  Never for pages whose reading is recorded.
  */
 void reply_shared(struct reply *rp, int seconds);
+
+/*
+ * reply_kept(rp, ms):
+ * The same, but kept for ${ms} whatever happens to the database meanwhile: for
+ * public pages that a crowd reads while it writes, and that say what was true a
+ * moment ago.
+ */
+void reply_kept(struct reply *rp, int ms);
 
 /*
  * http_serve(c, routes, n, rq, rp):

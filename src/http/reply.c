@@ -46,6 +46,13 @@ reply_shared(struct reply *rp, int seconds)
 	rp->shared_s = seconds;
 }
 
+void
+reply_kept(struct reply *rp, int ms)
+{
+	assert(ms > 0);
+	rp->kept_ms = ms;
+}
+
 int
 http_status(enum err e)
 {

@@ -12,6 +12,7 @@ enum {
 	PAGES_BYTES = 24 << 20,		/* of all of them; beyond, all are forgotten */
 	SESSIONS = 4096,
 	SESSION_S = 60,
+	RENEW_US = 100000,		/* a page that is kept is made again within this */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -84,14 +85,19 @@ struct shared *
 share_get(const struct share_key *k, uint64_t version)
 {
 	uint64_t h = key_hash(k);
+	int64_t now = steady_us();
 	struct shared *p;
 
 	pthread_mutex_lock(&lock);
 	p = pages[h % PAGES];
-	if (p && is_of(p, h, k) && (p->steady || (p->version == version && steady_us() < p->until_us)))
-		atomic_fetch_add(&p->refs, 1);
-	else
+	if (p && !is_of(p, h, k))
 		p = NULL;
+	if (p && !p->steady && ((!p->lax && p->version != version) || now >= p->until_us)) {
+		p->until_us = p->lax ? now + RENEW_US : 0;	/* one makes it again, the others have the one before */
+		p = NULL;
+	}
+	if (p)
+		atomic_fetch_add(&p->refs, 1);
 	pthread_mutex_unlock(&lock);
 	return p;
 }
@@ -118,8 +124,10 @@ share_put(const struct share_key *k, uint64_t version, const char *pattern, cons
 	if (!p)
 		return;
 	*p = (struct shared){ .refs = 1, .hash = h, .version = version, .held = k->held, .lang = (unsigned char)k->lang,
-	    .script = k->script, .gzip = k->gzip, .steady = rp->cacheable, .pattern = pattern, .n = n,
-	    .holes = rp->body.holes, .until_us = steady_us() + rp->shared_s * US_PER_S };
+	    .script = k->script, .gzip = k->gzip, .steady = rp->cacheable,
+	    .lax = rp->kept_ms > 0, .pattern = pattern, .n = n,
+	    .holes = rp->body.holes,
+	    .until_us = steady_us() + (rp->kept_ms ? rp->kept_ms * US_PER_MS : rp->shared_s * US_PER_S) };
 	memcpy(p->hole, rp->body.hole, sizeof p->hole[0] * (size_t)p->holes);
 	at = p->body;
 	keep(&at, (str){ rp->body.p, n });

@@ -217,7 +217,8 @@ share(struct act *t)
 	struct share_key key = { .target = t->rq.target, .held = t->rq.held, .lang = t->c.lang, .script = t->rq.script,
 	    .gzip = str_has(http_header(&t->rq, S("Accept-Encoding")), S("gzip")) };
 
-	if (t->rq.method == GET && rp->status == 200 && (rp->shared_s || rp->cacheable) && !rp->set_cookie.n &&
+	if (t->rq.method == GET && rp->status == 200 && (rp->shared_s || rp->kept_ms || rp->cacheable) &&
+	    !rp->set_cookie.n &&
 	    !rp->sse_topic.n && !rp->file.n && !rp->filename.n && !t->job->k->metrics)
 		share_put(&key, t->version, t->rq.route->pattern, rp);
 }

@@ -7,21 +7,6 @@
 #include "mobilisation_q.h"
 #include "place_q.h"
 
-static bool
-token_shaped(str token)
-{
-	if (token.n != CALL_LINK)
-		return false;
-	for (ptrdiff_t i = 0; i < token.n; i++) {
-		char ch = token.p[i];
-
-		if (!((ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') ||
-		    ch == '-' || ch == '_'))
-			return false;
-	}
-	return true;
-}
-
 static enum err
 find(struct ctx *c, const struct answer_new *a, struct mobilisation_link *link)
 {
@@ -29,7 +14,7 @@ find(struct ctx *c, const struct answer_new *a, struct mobilisation_link *link)
 
 	if (a->token.n == 0)
 		TRY(mobilisation_q_link_of(c, a->recipient, link, &found));
-	else if (token_shaped(a->token))
+	else if (crypto_token_shaped(a->token))
 		TRY(mobilisation_q_link(c, crypto_token_hash(c->a, a->token), link, &found));
 	if (!found)
 		return fail(c, E_NOT_FOUND, S(""), S("answer.unknown"), "no such link");

@@ -26,6 +26,9 @@ export async function startSite(binary) {
 	}
 	return {
 		url, dir, db, conf, binary, said: () => said,
+		// What only time or other people would do, done to the database itself.
+		sql: text => process.env.MAILLAGE_TEST_PG ? execFileSync('psql', ['-qAt', db, '-c', text], { encoding: 'utf8' }) :
+			execFileSync('sqlite3', [db, '.timeout 5000', text], { encoding: 'utf8' }),
 		async stop() {
 			const ended = new Promise(r => server.once('exit', r));
 			server.kill('SIGTERM');

@@ -1,0 +1,382 @@
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "avail_q.h"
+#include "booking/avail.h"
+#include "db/db.h"
+
+enum {
+	MOTIVES = 50, VENUES = 200, COMMUNES = 400, HOLDS = 100000, LIST_AT_ONCE = 5000,
+	ROOM = 96 << 20,		/* address space of one snapshot; only what it needs is touched */
+};
+#define PACE_US		(200 * US_PER_MS)	/* at most one snapshot in so long */
+#define WHOLE_US	(30 * US_PER_S)		/* all is read again after so long, whatever was said */
+
+struct snapshot {
+	struct avail v;			/* first: what readers see */
+	struct arena a;
+	_Atomic int refs;
+	struct snapshot *base;		/* whose texts these are; NULL: its own */
+	uint64_t serial;		/* of the database */
+	struct instant whole_at;
+	struct avail_slot *slots;	/* all of them */
+	ptrdiff_t n;
+	struct by_id { int64_t id; int32_t at; } *by_id;	/* sorted by id */
+};
+
+struct due { struct slot_id slot; struct instant at; };
+struct dues { struct due *v; ptrdiff_t head, n, cap; };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;	/* of what follows */
+static struct snapshot *current;
+static struct dues touched, ending;	/* ending: holds, in order of their end, all of the same length */
+static struct instant looked;		/* when the lists were last empty or taken */
+static bool whole;			/* somebody asked for everything */
+static bool building;
+
+/* ---- what was said --------------------------------------------------------------- */
+
+static void
+push(struct dues *d, struct due x)
+{
+	if (d->head && d->head == d->n)
+		d->head = d->n = 0;
+	if (d->n == d->cap) {
+		ptrdiff_t cap = d->cap ? 2 * d->cap : 256;
+		struct due *v = realloc(d->v, sizeof *v * (size_t)cap);
+
+		if (!v)
+			abort();
+		d->v = v;
+		d->cap = cap;
+	}
+	d->v[d->n++] = x;
+}
+
+void
+avail_touched(const struct booking_touched *t)
+{
+	pthread_mutex_lock(&lock);
+	for (int i = 0; i < t->n; i++) {
+		push(&touched, (struct due){ t->slot[i], {} });
+		if (t->until.us)
+			push(&ending, (struct due){ t->slot[i], t->until });
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+void
+avail_reload(void)
+{
+	pthread_mutex_lock(&lock);
+	whole = true;
+	pthread_mutex_unlock(&lock);
+}
+
+/* Slots to look at again: touched, or whose hold is over.  Called locked. */
+static ptrdiff_t
+take_due(struct slot_id *out, ptrdiff_t max, struct instant now)
+{
+	ptrdiff_t n = 0;
+
+	while (touched.head < touched.n && n < max)
+		out[n++] = touched.v[touched.head++].slot;
+	while (ending.head < ending.n && n < max && ending.v[ending.head].at.us <= now.us)
+		out[n++] = ending.v[ending.head++].slot;
+	return n;
+}
+
+/* ---- a snapshot --------------------------------------------------------------------- */
+
+static void
+unref(void *arg)
+{
+	struct snapshot *s = arg;
+
+	if (atomic_fetch_sub(&s->refs, 1) != 1)
+		return;
+	if (s->base)
+		unref(s->base);
+	arena_fini(&s->a);
+	free(s);
+}
+
+static struct snapshot *
+snapshot_new(struct ctx *c)
+{
+	struct snapshot *s = calloc(1, sizeof *s);
+
+	if (!s)
+		abort();
+	arena_init(&s->a, ROOM);
+	s->refs = 1;
+	s->serial = db_serial(c->db);
+	return s;
+}
+
+static int
+by_id(const void *x, const void *y)
+{
+	int64_t a = ((const struct by_id *)x)->id, b = ((const struct by_id *)y)->id;
+
+	return a < b ? -1 : a > b;
+}
+
+static int
+by_time(const void *x, const void *y)
+{
+	int64_t a = ((const struct due *)x)->at.us, b = ((const struct due *)y)->at.us;
+
+	return a < b ? -1 : a > b;
+}
+
+static const struct avail_venue *
+venue_in(const struct avail *v, struct venue_id id)
+{
+	for (ptrdiff_t i = 0; i < v->venues.n; i++)
+		if (v->venues.v[i].id.v == id.v)
+			return &v->venues.v[i];
+	return NULL;
+}
+
+const struct avail_venue *
+avail_venue(const struct avail *v, struct venue_id id)
+{
+	return venue_in(v, id);
+}
+
+const struct avail_motive *
+avail_motive(const struct avail *v, struct motive_id id)
+{
+	for (ptrdiff_t i = 0; i < v->motives.n; i++)
+		if (v->motives.v[i].id.v == id.v)
+			return &v->motives.v[i];
+	return NULL;
+}
+
+const struct avail_commune *
+avail_commune(const struct avail *v, str code)
+{
+	for (ptrdiff_t i = 0; i < v->communes.n; i++)
+		if (str_eq(v->communes.v[i].code, code))
+			return &v->communes.v[i];
+	return NULL;
+}
+
+/* Rows come by motive and centre: a group is a run of them. */
+static void
+arrange(struct snapshot *s, const struct avail_slot_row_list *rows)
+{
+	struct avail_group *g = NULL;
+	ptrdiff_t groups = 0;
+
+	s->n = rows->n;
+	s->slots = arena_array(&s->a, struct avail_slot, rows->n + 1);
+	s->by_id = arena_array(&s->a, struct by_id, rows->n + 1);
+	for (ptrdiff_t i = 0; i < rows->n; i++)
+		groups += i == 0 || rows->v[i].motive_id.v != rows->v[i - 1].motive_id.v ||
+		    rows->v[i].venue_id.v != rows->v[i - 1].venue_id.v;
+	s->v.group = arena_array(&s->a, struct avail_group, groups + 1);
+	for (ptrdiff_t i = 0; i < rows->n; i++) {
+		const struct avail_slot_row *r = &rows->v[i];
+
+		s->slots[i] = (struct avail_slot){ r->id, r->starts_at,
+			(int32_t)((r->ends_at.us - r->starts_at.us) / US_PER_MIN), (int32_t)r->free };
+		s->by_id[i] = (struct by_id){ r->id.v, (int32_t)i };
+		if (i == 0 || r->motive_id.v != rows->v[i - 1].motive_id.v ||
+		    r->venue_id.v != rows->v[i - 1].venue_id.v) {
+			g = &s->v.group[s->v.groups++];
+			*g = (struct avail_group){ avail_motive(&s->v, r->motive_id), venue_in(&s->v,
+			    r->venue_id), &s->slots[i], 0 };
+		}
+		g->n++;
+	}
+	qsort(s->by_id, (size_t)s->n, sizeof *s->by_id, by_id);
+}
+
+struct loading {
+	struct snapshot *s;
+	struct arena rows_in;		/* not kept */
+	struct avail_slot_row_list rows;
+	struct avail_hold_list holds;
+};
+
+static enum err
+load_rule(struct ctx *c, void *arg)
+{
+	struct loading *l = arg;
+	struct snapshot *s = l->s;
+	enum err e;
+	bool found;
+
+	TRY(avail_q_community(c, &s->v.us, &found));
+	TRY(avail_q_motives(c, MOTIVES, &s->v.motives));
+	TRY(avail_q_venues(c, VENUES, &s->v.venues));
+	TRY(avail_q_communes(c, COMMUNES, &s->v.communes));
+	c->a = &l->rows_in;
+	e = avail_q_holds(c, c->now, HOLDS, &l->holds);
+	if (e == OK)
+		e = avail_q_slots(c, c->now, AVAIL_SLOTS_MAX, &l->rows);
+	c->a = &s->a;
+	return e;
+}
+
+/* Everything, in the snapshot's own memory: ROOM holds the largest there can be. */
+static enum err
+load(struct ctx *c, struct snapshot *s)
+{
+	struct loading l = { .s = s };
+	struct ctx mine = *c;
+	enum err e;
+
+	mine.a = &s->a;
+	arena_init(&l.rows_in, ROOM);
+	e = db_read(&mine, load_rule, &l);
+	if (e == OK) {
+		arrange(s, &l.rows);
+		s->whole_at = c->now;
+		pthread_mutex_lock(&lock);
+		for (ptrdiff_t i = 0; i < l.holds.n; i++)
+			push(&ending, (struct due){ l.holds.v[i].slot_id, l.holds.v[i].held_until });
+		if (ending.n)
+			qsort(ending.v + ending.head, (size_t)(ending.n - ending.head), sizeof *ending.v, by_time);
+		pthread_mutex_unlock(&lock);
+	} else {
+		c->cause = mine.cause;
+		c->cause.detail = arena_dup(c->a, mine.cause.detail);
+	}
+	arena_fini(&l.rows_in);
+	return e;
+}
+
+/* The slots of ${from} copied, those of ${list} as they are now; past ones stay, and readers pass over them. */
+static enum err
+renew(struct ctx *c, struct snapshot *from, struct snapshot *s, const struct slot_id *list, ptrdiff_t n)
+{
+	struct snapshot *base = from->base ? from->base : from;
+	struct avail_free_list now;
+	struct ctx mine = *c;
+	enum err e;
+
+	mine.a = &s->a;
+	e = avail_q_free(&mine, c->now, list, n, LIST_AT_ONCE, &now);
+	if (e != OK)
+		return fail(c, e, S(""), S("db.busy"), "availability");
+	atomic_fetch_add(&base->refs, 1);
+	s->base = base;
+	s->v = from->v;
+	s->v.number = from->v.number + 1;
+	s->whole_at = from->whole_at;
+	s->n = from->n;
+	s->by_id = from->by_id;
+	s->slots = arena_array(&s->a, struct avail_slot, s->n + 1);
+	memcpy(s->slots, from->slots, sizeof *s->slots * (size_t)s->n);
+	s->v.group = arena_array(&s->a, struct avail_group, s->v.groups + 1);
+	for (ptrdiff_t i = 0; i < s->v.groups; i++) {
+		s->v.group[i] = from->v.group[i];
+		s->v.group[i].slot = s->slots + (from->v.group[i].slot - from->slots);
+	}
+	for (ptrdiff_t i = 0; i < now.n; i++) {
+		struct by_id key = { .id = now.v[i].id.v };
+		const struct by_id *at = bsearch(&key, s->by_id, (size_t)s->n, sizeof key, by_id);
+
+		if (at)
+			s->slots[at->at].free = (int32_t)now.v[i].free;
+	}
+	return OK;
+}
+
+/* ---- whose turn it is ------------------------------------------------------------------ */
+
+enum need { NOTHING, SOME, ALL };
+
+/*
+ * What has to be done before ${now} can be answered; whoever gets another answer than NOTHING does it.  Called
+ * locked.
+ */
+static enum need
+need(struct ctx *c, struct slot_id *list, ptrdiff_t *n)
+{
+	bool ours = current && current->serial == db_serial(c->db);
+	int64_t age = c->now.us - looked.us;
+
+	*n = 0;
+	if (building && ours)
+		return NOTHING;		/* someone is at it: the one before serves a moment longer */
+	if (!ours || whole || c->now.us - current->whole_at.us > WHOLE_US || age < 0) {
+		whole = false;
+		looked = c->now;
+		touched.head = touched.n = ending.head = ending.n = 0;
+		return ALL;
+	}
+	if (age < PACE_US)
+		return NOTHING;
+	looked = c->now;
+	*n = take_due(list, LIST_AT_ONCE, c->now);
+	return *n ? SOME : NOTHING;
+}
+
+static void
+install(struct snapshot *s, bool good)
+{
+	pthread_mutex_lock(&lock);
+	building = false;
+	if (good) {
+		if (current && current->v.number >= s->v.number)
+			s->v.number = current->v.number + 1;
+		if (current)
+			unref(current);
+		current = s;
+	} else {
+		whole = true;	/* what was taken from the lists is not lost */
+		unref(s);
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+enum err
+avail_now(struct ctx *c, const struct avail **out)
+{
+	struct slot_id *list = arena_array(c->a, struct slot_id, LIST_AT_ONCE);
+	struct snapshot *from = NULL, *s;
+	enum need what;
+	enum err e = OK;
+	ptrdiff_t n;
+
+	pthread_mutex_lock(&lock);
+	what = need(c, list, &n);
+	if (what != NOTHING)
+		building = true;
+	if (what == SOME) {
+		from = current;
+		atomic_fetch_add(&from->refs, 1);
+	}
+	pthread_mutex_unlock(&lock);
+	if (what != NOTHING) {
+		s = snapshot_new(c);
+		e = what == ALL ? load(c, s) : renew(c, from, s, list, n);
+		if (from)
+			unref(from);
+		install(s, e == OK);
+		TRY(e);
+	}
+	pthread_mutex_lock(&lock);
+	s = current;
+	atomic_fetch_add(&s->refs, 1);
+	pthread_mutex_unlock(&lock);
+	arena_defer(c->a, unref, s);
+	*out = &s->v;
+	return OK;
+}
+
+/* Source: equirectangular approximation, R = 6371 km; within 0.1 % at the size of a department. */
+int
+avail_km(int64_t lat1, int64_t lon1, int64_t lat2, int64_t lon2)
+{
+	double rad = M_PI / 180e6, x = (double)(lon2 - lon1) * rad * cos((double)(lat1 + lat2) / 2 * rad);
+	double y = (double)(lat2 - lat1) * rad;
+
+	return (int)ceil(6371 * sqrt(x * x + y * y));
+}

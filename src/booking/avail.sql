@@ -1,0 +1,38 @@
+-- What the public pages and the feed read, kept in memory (booking/avail.h).
+
+-- :motives many motive
+SELECT id, label, explain, age_min, age_max, inside, second_days FROM motive WHERE active <> 0 ORDER BY position, id
+ LIMIT :limit;
+
+-- :venues many venue
+SELECT v.id, v.name, v.address, v.commune_code, COALESCE(c.name, '') AS "commune:TEXT", v.phone, v.directions,
+       v.exercise, v.opens_at, COALESCE(c.lat_e6, 0) AS "lat_e6:INTEGER", COALESCE(c.lon_e6, 0) AS "lon_e6:INTEGER"
+  FROM venue v LEFT JOIN commune c ON c.code = v.commune_code
+ WHERE v.closed_at IS NULL AND v.opens_at IS NOT NULL ORDER BY v.name, v.id LIMIT :limit;
+
+-- :communes many commune
+SELECT code, name, lat_e6, lon_e6 FROM commune WHERE inside <> 0 ORDER BY name LIMIT :limit;
+
+-- :community opt community
+SELECT name, sms_name, callback_phone FROM community WHERE id = 1;
+
+-- :slots many slot_row
+-- Open ones to come, with what is free at this moment.
+SELECT s.id, s.starts_at, s.ends_at, l.motive_id, l.venue_id,
+       SUM(CASE WHEN p.state = 'free' AND p.held_until <= :now::instant AND p.walkin = 0 THEN 1 ELSE 0 END)
+	AS "free:INTEGER"
+  FROM slot s JOIN care_line l ON l.id = s.line_id JOIN venue v ON v.id = l.venue_id JOIN place p ON p.slot_id = s.id
+ WHERE s.state = 'open' AND s.starts_at > :now AND v.closed_at IS NULL AND v.opens_at IS NOT NULL
+ GROUP BY s.id, s.starts_at, s.ends_at, l.motive_id, l.venue_id
+ ORDER BY l.motive_id, l.venue_id, s.starts_at, s.id LIMIT :limit;
+
+-- :free many free
+SELECT p.slot_id AS "id:slot_id",
+       SUM(CASE WHEN p.state = 'free' AND p.held_until <= :now::instant AND p.walkin = 0 THEN 1 ELSE 0 END)
+	AS "free:INTEGER"
+  FROM place p WHERE p.slot_id IN (:slots::slot_id[]) GROUP BY p.slot_id LIMIT :limit;
+
+-- :holds many hold
+-- Held now: free again later, without any commit.
+SELECT slot_id, held_until FROM place WHERE state = 'free' AND held_until > :now::instant ORDER BY held_until
+ LIMIT :limit;
