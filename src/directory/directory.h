@@ -86,6 +86,14 @@ enum err directory_person_forget(struct ctx *c, struct person_id id);
 enum err directory_contact_set(struct ctx *c, struct person_id person, str kind, str value,
 			       str source, bool consent);
 
+/*
+ * directory_contact_doubt(c, person, kind, phone):
+ * Someone called and it was not them: not used until a person confirms it.  ${kind}:
+ * mobile, phone; or practice, with the ${phone} of the places that have it.
+ * Call inside db_write().
+ */
+enum err directory_contact_doubt(struct ctx *c, struct person_id person, str kind, str phone);
+
 /* What there is, still sealed; directory_contact_shown() opens one, once the reading is recorded. */
 enum err directory_contacts(struct ctx *c, struct person_id person, struct directory_contact_list *out);
 enum err directory_contact_shown(struct ctx *c, const struct directory_contact *k, str *value);

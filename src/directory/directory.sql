@@ -134,11 +134,11 @@ SELECT lookup FROM forgotten LIMIT :limit;
 -- ---- contacts -----------------------------------------------------------------
 
 -- :contact opt contact
-SELECT id, kind, sealed, lookup, purpose, consent_on, source, set_on, verified_on
+SELECT id, kind, sealed, lookup, purpose, consent_on, source, set_on, verified_on, doubted_on
   FROM contact WHERE person_id = :person_id::person_id AND kind = :kind;
 
 -- :contacts many contact
-SELECT id, kind, sealed, lookup, purpose, consent_on, source, set_on, verified_on
+SELECT id, kind, sealed, lookup, purpose, consent_on, source, set_on, verified_on, doubted_on
   FROM contact WHERE person_id = :person_id::person_id ORDER BY kind LIMIT :limit;
 
 -- :contact_put exec
@@ -146,13 +146,20 @@ INSERT INTO contact (person_id, kind, sealed, lookup, consent_on, source, set_on
 VALUES (:person_id::person_id, :kind, :sealed, :lookup, :consent_on, :source, :set_on)
 ON CONFLICT (person_id, kind) DO UPDATE SET sealed = excluded.sealed, lookup = excluded.lookup,
        consent_on = excluded.consent_on, source = excluded.source, set_on = excluded.set_on,
-       verified_on = NULL;
+       verified_on = NULL, doubted_on = NULL;
 
 -- :contact_consent exec
 UPDATE contact SET consent_on = :consent_on WHERE id = :id;
 
 -- :contacts_verified exec
-UPDATE contact SET verified_on = :verified_on WHERE person_id = :person_id::person_id;
+UPDATE contact SET verified_on = :verified_on, doubted_on = NULL WHERE person_id = :person_id::person_id;
+
+-- :contact_doubt exec
+UPDATE contact SET doubted_on = :doubted_on::day WHERE person_id = :person_id::person_id AND kind = :kind AND doubted_on IS NULL;
+
+-- :practice_doubt exec
+UPDATE activity SET phone_doubted_on = :doubted_on::day
+ WHERE person_id = :person_id::person_id AND phone = :phone AND phone_doubted_on IS NULL;
 
 -- :contact_drop exec
 DELETE FROM contact WHERE person_id = :person_id::person_id AND kind = :kind;

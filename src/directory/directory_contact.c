@@ -126,6 +126,18 @@ directory_contact_set(struct ctx *c, struct person_id person, str kind, str valu
 	return directory_touch(c);
 }
 
+enum err
+directory_contact_doubt(struct ctx *c, struct person_id person, str kind, str phone)
+{
+	int64_t changed;
+
+	if (str_eq(kind, S("practice")))
+		TRY(directory_q_practice_doubt(c, c->today, person, phone, &changed));
+	else
+		TRY(directory_q_contact_doubt(c, c->today, person, kind, &changed));
+	return changed ? directory_touch(c) : OK;
+}
+
 /* Open ${kind} if it is there and agreed; ${why} says the nearest obstacle met so far. */
 static enum err
 agreed(struct ctx *c, struct person_id person, str kind, str *address, str *why)
@@ -136,7 +148,7 @@ agreed(struct ctx *c, struct person_id person, str kind, str *address, str *why)
 	TRY(directory_q_contact(c, person, kind, &k, &found));
 	if (!found)
 		return OK;
-	if (!k.consent_on.some) {
+	if (!k.consent_on.some || k.doubted_on.some) {
 		*why = S("no_consent");
 		return OK;
 	}

@@ -70,6 +70,7 @@ fill_contacts(struct ctx *c, struct person_id id, bool shown, struct directory_p
 			k->set_on = list.v[j].set_on;
 			k->consent_on = list.v[j].consent_on;
 			k->verified_on = list.v[j].verified_on;
+			k->doubted_on = list.v[j].doubted_on;
 			if (shown)
 				TRY(directory_contact_shown(c, &list.v[j], &k->value));
 		}

@@ -45,7 +45,7 @@ struct directory_contact_line {
 	struct msg label, source;
 	bool known, agreed;
 	struct day set_on;
-	struct opt_day consent_on, verified_on;
+	struct opt_day consent_on, verified_on, doubted_on;
 	str name, consent_name;		/* of the form's fields */
 };
 struct directory_place_line { str place, address, commune, phone, email, mode, category; struct msg source; };

@@ -8,7 +8,7 @@
 -- for.  contacts: one bit a kind, twice that bit when the person agreed to be
 -- written to there.  In no order: names are sorted faster outside.
 SELECT p.id, p.title, p.family, p.given, p.profession, p.zone_id, p.commune_code, p.status, p.preferred, p.no_call,
-       COALESCE((SELECT SUM(CASE WHEN k.consent_on IS NULL THEN 1 ELSE 2 END *
+       COALESCE((SELECT SUM(CASE WHEN k.consent_on IS NULL OR k.doubted_on IS NOT NULL THEN 1 ELSE 2 END *
 				CASE k.kind WHEN 'mobile' THEN 1 WHEN 'email' THEN 4
 					    WHEN 'mssante' THEN 16 ELSE 64 END)
 		   FROM contact k WHERE k.person_id = p.id), 0) AS "contacts:INTEGER"
@@ -38,7 +38,7 @@ SELECT p.id, p.title, p.family, p.given, p.profession, p.zone_id, p.commune_code
 -- The same people, counted by what decides of their channel: while choosing.
 SELECT x.status, x.preferred, x.no_call, x.contacts AS "contacts:INTEGER", COUNT(*) AS "people:INTEGER"
   FROM (SELECT p.status, p.preferred, p.no_call,
-	       COALESCE((SELECT SUM(CASE WHEN k.consent_on IS NULL THEN 1 ELSE 2 END *
+	       COALESCE((SELECT SUM(CASE WHEN k.consent_on IS NULL OR k.doubted_on IS NOT NULL THEN 1 ELSE 2 END *
 				CASE k.kind WHEN 'mobile' THEN 1 WHEN 'email' THEN 4
 					    WHEN 'mssante' THEN 16 ELSE 64 END)
 		   FROM contact k WHERE k.person_id = p.id), 0) AS contacts
@@ -89,7 +89,7 @@ RETURNING id;
 
 -- :addresses many address
 SELECT person_id, kind, sealed FROM contact
- WHERE person_id IN (:ids::person_id[]) AND consent_on IS NOT NULL
+ WHERE person_id IN (:ids::person_id[]) AND consent_on IS NOT NULL AND doubted_on IS NULL
    AND kind IN ('mobile', 'email', 'mssante')
  ORDER BY person_id LIMIT :limit;
 

@@ -22,6 +22,14 @@ mob_db(struct ctx *c)
 	T(db_write(c, community_rule, NULL) == OK);
 }
 
+void
+mob_db_file(struct ctx *c)
+{
+	T(crypto_start(c, S(""), false) == OK);
+	t_db_file(c);
+	T(db_write(c, community_rule, NULL) == OK);
+}
+
 struct adding { bool exercise; const struct mob_person *p; int n; int64_t id; };
 
 static enum err

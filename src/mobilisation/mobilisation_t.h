@@ -17,6 +17,7 @@ struct mob_person {			/* contacts: 0 none, 1 known, 2 agreed to */
 };
 
 void mob_db(struct ctx *c);		/* a key, a database, its community, two typologies, two zones */
+void mob_db_file(struct ctx *c);	/* the same in a file: for threads */
 struct crisis_id mob_crisis(struct ctx *c, bool exercise);
 struct person_id mob_person(struct ctx *c, const struct mob_person *p);
 /* n nurses with a mobile each, called N1, N2...; the first is returned. */

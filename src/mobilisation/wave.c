@@ -305,6 +305,38 @@ say(struct ctx *c, const struct place_state *k, str kind, str text)
 	return logbook_say(c, k->crisis_id, kind, arena_fmt(c->a, "call:%lld", (long long)k->id.v), text);
 }
 
+static bool
+may_be_telephoned(const struct pool_person *who)
+{
+	str why = who->p->unreachable;
+
+	return !str_eq(why, S("no_call")) && !str_eq(why, S("paused")) && !str_eq(why, S("left"));
+}
+
+enum err
+wave_by_phone(struct ctx *c, struct call_id call, ptrdiff_t most, ptrdiff_t *listed)
+{
+	struct mobilisation_new_recipient added;
+	struct wave_plan plan;
+	int64_t changed;
+
+	*listed = 0;
+	TRY(wave_plan_of(c, call, 1, &plan));
+	for (ptrdiff_t i = 0; i < plan.pool.none_n && *listed < most; i++) {
+		const struct pool_person *who = &plan.pool.none[i];
+
+		if (!may_be_telephoned(who))
+			continue;
+		TRY(mobilisation_q_recipient_add(c, call, who->p->id, S("none"), who->p->unreachable, (str){},
+		    (struct opt_instant){}, S(""), 1, pool_why(c, LANG_FR, who), &added));
+		for (ptrdiff_t j = 0; j < plan.pool.posts.n; j++)
+			if (who->fit[j])
+				TRY(place_q_fit_add(c, added.id, plan.pool.posts.v[j].id, who->fit[j] == 2, &changed));
+		++*listed;
+	}
+	return OK;
+}
+
 /* ---- one look ------------------------------------------------------------------------ */
 
 enum err

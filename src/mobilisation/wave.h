@@ -68,6 +68,14 @@ struct wave_turn {
  */
 enum err wave_turn(struct ctx *c, struct wave_turn *t);
 
+/*
+ * wave_by_phone(c, call, most, listed):
+ * Take into the call up to ${most} of those who fit a post and whom no message can reach,
+ * best first: they wait to be called by telephone.  Not those who asked not to be called,
+ * pause or left.  Call inside db_write().
+ */
+enum err wave_by_phone(struct ctx *c, struct call_id call, ptrdiff_t most, ptrdiff_t *listed);
+
 /* Have someone look at ${call} at ${at}: after a refusal, a withdrawal.  Call inside db_write(). */
 enum err wave_soon(struct ctx *c, struct call_id call, struct instant at);
 

@@ -1,0 +1,499 @@
+/* The telephone desk: the next person, once; what comes of calls; nobody called by two. */
+#include <pthread.h>
+#include <stdio.h>
+
+#include "crypto/crypto.h"
+#include "db/db.h"
+#include "desk/desk.h"
+#include "deskt_q.h"
+#include "mobilisation/mobilisation_t.h"
+#include "t.h"
+
+enum { CROWD = 64, QUEUE = 90 };
+
+static const str everyone = { "{\"from\": \"criteria\"}", 20 };
+
+static enum err save(struct ctx *c, void *arg) { return call_draft_save(c, arg); }
+static enum err next_rule(struct ctx *c, void *arg) { return desk_next(c, arg); }
+static enum err outcome_rule(struct ctx *c, void *arg) { return desk_outcome(c, arg); }
+static enum err stop_rule(struct ctx *c, [[maybe_unused]] void *arg) { return desk_stop(c); }
+
+struct adding { struct account_id id; int number; };
+
+static enum err
+caller_rule(struct ctx *c, void *arg)
+{
+	struct adding *a = arg;
+	struct deskt_new_caller row;
+
+	TRY(deskt_q_caller(c, arena_fmt(c->a, "c%d@exemple.fr", a->number), arena_fmt(c->a, "Appelant %d", a->number), c->now,
+	    &row));
+	a->id = row.id;
+	return OK;
+}
+
+static struct account_id
+caller(struct ctx *c, int number)
+{
+	struct adding a = { .number = number };
+
+	T(db_write(c, caller_rule, &a) == OK);
+	return a.id;
+}
+
+static struct call_id
+sent_call(struct ctx *c, struct crisis_id crisis, int64_t wanted)
+{
+	struct call_draft d = { .crisis = crisis, .title = S("Renfort Brou"), .place = S("Salle des fêtes, Brou"),
+		.message = S("Renfort infirmier à Brou. Pouvez-vous venir ?"), .criteria = everyone,
+		.request_key = crypto_token(c), .urgent = true,
+		.starts_at = { true, { c->now.us + 2 * US_PER_HOUR } },
+		.ends_at = { true, { c->now.us + 6 * US_PER_HOUR } },
+		.asks = { { { .profession = S("60"), .wanted = wanted } }, 1 } };
+	struct call_send s;
+
+	T(db_write(c, save, &d) == OK);
+	T(mob_send(c, crisis, d.id, &s) == OK);
+	return d.id;
+}
+
+static struct recipient_id
+next(struct ctx *c, struct crisis_id crisis, struct call_id call, struct account_id who)
+{
+	struct desk_turn t = { .crisis = crisis, .call = call };
+
+	c->who = who;
+	T(db_write(c, next_rule, &t) == OK);
+	return t.recipient;
+}
+
+static struct desk_call
+outcome(struct ctx *c, struct crisis_id crisis, struct call_id call, struct recipient_id r, const char *what)
+{
+	struct desk_call d = { .crisis = crisis, .call = call, .recipient = r, .outcome = str_from(what),
+		.number = S("mobile"), .request_key = crypto_token(c) };
+
+	T(db_write(c, outcome_rule, &d) == OK);
+	return d;
+}
+
+static struct deskt_line
+line(struct ctx *c, struct recipient_id r)
+{
+	struct deskt_line_list all;
+
+	T(deskt_q_lines(c, &all) == OK);
+	for (ptrdiff_t i = 0; i < all.n; i++)
+		if (all.v[i].id.v == r.v)
+			return all.v[i];
+	T(!"no such recipient");
+	return (struct deskt_line){};
+}
+
+static void
+later(struct ctx *c, int64_t s)
+{
+	ctx_at(c, (struct instant){ c->now.us + s * US_PER_S });
+}
+
+TEST(desk_first_the_unreachable_then_the_silent_the_longest_first)
+{
+	struct account_id a, b;
+	struct crisis_id crisis;
+	struct recipient_id first, second;
+	struct call_id call;
+	struct person_id quiet;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 40);
+	quiet = mob_person(c, &(struct mob_person){ "TEL", "60", 1, true, .preferred = "phone", .mobile = 2 });
+	mob_person(c, &(struct mob_person){ "JAMAIS", "60", 1, true, .no_call = true, .mobile = 2 });
+	mob_person(c, &(struct mob_person){ "SANS", "60", 1, true, .mobile = 0 });
+	call = sent_call(c, crisis, 2);
+	a = caller(c, 1);
+	b = caller(c, 2);
+	first = next(c, crisis, call, a);	/* nobody is silent for long yet: whom no message can reach */
+	T(first.v != 0);
+	T(line(c, first).person_id.v == quiet.v);
+	T_I64(next(c, crisis, call, a).v, first.v);	/* one at a time: asking again changes nothing */
+	T_I64(next(c, crisis, call, b).v, 0);		/* written to a moment ago, no number, asked not to be called */
+	later(c, DESK_ASKED_S + CALL_UNDO_S + 1);
+	second = next(c, crisis, call, b);		/* nobody else: the silent, by rank */
+	T_I64(second.v, mob_recipients(c).v[0].id.v);
+	T_I64(line(c, second).desk_by.v.v, b.v);
+	outcome(c, crisis, call, second, "no_answer");
+	later(c, 1000);				/* silent for as long as the call is patient */
+	c->who = a;
+	T(db_write(c, stop_rule, NULL) == OK);
+	T_I64(next(c, crisis, call, a).v, mob_recipients(c).v[1].id.v);	/* who was tried less often, before */
+	T_I64(next(c, crisis, call, b).v, mob_recipients(c).v[2].id.v);
+}
+
+TEST(desk_an_answer_takes_a_place_and_the_next_is_told_it_is_full)
+{
+	struct account_id a;
+	struct crisis_id crisis;
+	struct recipient_id r;
+	struct call_id call;
+	struct desk_call d;
+	struct deskt_doubted n;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 20);
+	call = sent_call(c, crisis, 1);
+	a = caller(c, 1);
+	later(c, 1200);
+	r = next(c, crisis, call, a);
+	d = outcome(c, crisis, call, r, "yes");
+	T_I64(d.done.place, PLACE_TAKEN);
+	T(!line(c, r).desk_by.some);
+	T(mob_logged(c, "call.answer", "téléphone"));
+	T_I64(next(c, crisis, call, a).v, 0);		/* full: nobody is called any more */
+	r = mob_recipients(c).v[1].id;			/* who was on the line with another when it filled */
+	d = outcome(c, crisis, call, r, "yes");
+	T(d.full);
+	d = outcome(c, crisis, call, r, "reserve");
+	T_I64(d.done.place, PLACE_FULL);
+	T(deskt_q_doubted(c, &n) == OK);
+	T_I64(n.tries, 3);
+	d.request_key = S("the-same");
+	T(db_write(c, outcome_rule, &d) == OK && !d.again);
+	T(db_write(c, outcome_rule, &d) == OK && d.again);	/* the same tap twice */
+}
+
+TEST(desk_full_keeps_the_person_on_the_line)
+{
+	struct account_id a;
+	struct crisis_id crisis;
+	struct recipient_id r, other;
+	struct call_id call;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 20);
+	call = sent_call(c, crisis, 1);
+	a = caller(c, 1);
+	later(c, 1200);
+	r = next(c, crisis, call, a);
+	other = mob_recipients(c).v[3].id;
+	outcome(c, crisis, call, other, "yes");
+	T(outcome(c, crisis, call, r, "yes").full);
+	T_I64(line(c, r).desk_by.v.v, a.v);
+	T_I64(next(c, crisis, call, a).v, r.v);		/* the page asks about the reserve */
+	outcome(c, crisis, call, r, "no");
+	T(!line(c, r).desk_by.some);
+}
+
+TEST(desk_three_calls_then_it_gives_up)
+{
+	struct account_id a;
+	struct crisis_id crisis;
+	struct recipient_id r;
+	struct call_id call;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 1);
+	call = sent_call(c, crisis, 1);
+	a = caller(c, 1);
+	later(c, 1200);
+	for (int i = 1; i <= DESK_TRIES; i++) {
+		r = next(c, crisis, call, a);
+		T(r.v != 0);
+		outcome(c, crisis, call, r, i == 2 ? "message" : "no_answer");
+		T_I64(line(c, r).desk_tries, i);
+		T_I64(next(c, crisis, call, a).v, 0);	/* not before a while */
+		later(c, i == 2 ? DESK_MESSAGE_S : DESK_AGAIN_S);
+	}
+	T_STR(line(c, r).desk_end, S("gave_up"));
+	T_I64(next(c, crisis, call, a).v, 0);
+	T(mob_logged(c, "desk.gave_up", "après 3 appels"));
+}
+
+TEST(desk_who_asked_to_be_called_back_comes_first)
+{
+	struct account_id a;
+	struct crisis_id crisis;
+	struct recipient_id r;
+	struct call_id call;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 20);
+	call = sent_call(c, crisis, 2);
+	a = caller(c, 1);
+	later(c, 1200);
+	(void)next(c, crisis, call, a);
+	r = mob_recipients(c).v[5].id;
+	outcome(c, crisis, call, r, "busy");
+	outcome(c, crisis, call, mob_recipients(c).v[0].id, "no_answer");
+	later(c, DESK_AGAIN_S);
+	T_I64(next(c, crisis, call, a).v, r.v);
+	T_I64(line(c, r).desk_tries, 0);	/* a busy line is not a refusal to answer */
+}
+
+static enum err
+practice_rule(struct ctx *c, void *arg)
+{
+	int64_t n;
+
+	return deskt_q_practice(c, *(struct person_id *)arg, S("+33238000001"), &n);
+}
+
+TEST(desk_a_wrong_number_is_doubted_and_the_next_one_is_shown)
+{
+	struct account_id a;
+	struct crisis_id crisis;
+	struct recipient_id r;
+	struct desk_numbers n;
+	struct deskt_doubted d;
+	struct person_id who;
+	struct call_id call;
+	struct desk_call k;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	who = mob_nurses(c, 1);
+	T(db_write(c, practice_rule, &who) == OK);
+	call = sent_call(c, crisis, 1);
+	a = caller(c, 1);
+	later(c, 1200);
+	r = next(c, crisis, call, a);
+	T(desk_numbers(c, who, &n) == OK);
+	T_I64(n.n, 2);
+	T_STR(n.v[0].kind, S("mobile"));
+	outcome(c, crisis, call, r, "wrong");
+	T(desk_numbers(c, who, &n) == OK);
+	T_I64(n.n, 1);
+	T_STR(n.v[0].number, S("+33238000001"));
+	T_I64(next(c, crisis, call, a).v, r.v);		/* by the other number, at once */
+	k = (struct desk_call){ .crisis = crisis, .call = call, .recipient = r, .outcome = S("wrong"),
+		.number = S("practice"), .practice = S("+33238000001"), .request_key = S("k-wrong-2") };
+	T(db_write(c, outcome_rule, &k) == OK);
+	T(deskt_q_doubted(c, &d) == OK);
+	T_I64(d.contacts, 1);
+	T_I64(d.practices, 1);
+	T_STR(line(c, r).desk_end, S("no_number"));
+	T_I64(next(c, crisis, call, a).v, 0);
+	T(mob_logged(c, "desk.wrong", "reconfirmer"));
+}
+
+TEST(desk_reading_a_number_is_recorded_once_a_person)
+{
+	struct deskt_seen_count seen;
+	struct account_id a;
+	struct crisis_id crisis;
+	struct call_id call;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 5);
+	call = sent_call(c, crisis, 1);
+	a = caller(c, 1);
+	later(c, 1200);
+	(void)next(c, crisis, call, a);
+	(void)next(c, crisis, call, a);
+	T(deskt_q_seen(c, &seen) == OK);
+	T_I64(seen.n, 1);
+}
+
+TEST(desk_a_lapsed_lease_frees_and_a_late_yes_still_counts)
+{
+	struct account_id a, b;
+	struct crisis_id crisis;
+	struct recipient_id r;
+	struct call_id call;
+	struct desk_call d;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 1);
+	call = sent_call(c, crisis, 1);
+	a = caller(c, 1);
+	b = caller(c, 2);
+	later(c, 1200);
+	r = next(c, crisis, call, a);
+	later(c, DESK_LEASE_S - 1);
+	T_I64(next(c, crisis, call, b).v, 0);	/* control: still theirs */
+	later(c, 2);
+	T_I64(next(c, crisis, call, b).v, r.v);
+	c->who = a;
+	d = outcome(c, crisis, call, r, "yes");		/* the person said it: it counts */
+	T_I64(d.done.place, PLACE_TAKEN);
+	T_I64(line(c, r).desk_by.v.v, b.v);		/* and b keeps them until b looks again */
+	T_I64(next(c, crisis, call, b).v, 0);
+}
+
+TEST(desk_bad_outcomes_are_refused)
+{
+	struct desk_call d = { .outcome = S("peut-être"), .number = S("mobile"), .request_key = S("k-1") };
+	struct crisis_id crisis;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 3);
+	d.crisis = crisis;
+	d.call = sent_call(c, crisis, 1);
+	d.recipient = mob_recipients(c).v[0].id;
+	T(db_write(c, outcome_rule, &d) == E_INVALID);
+	T_STR(c->cause.key, S("desk.outcome"));
+	ctx_forgive(c);
+	d.outcome = S("no_answer");
+	d.called_at = (struct instant){ c->now.us + US_PER_HOUR };
+	T(db_write(c, outcome_rule, &d) == E_INVALID);
+	T_STR(c->cause.key, S("desk.moment"));
+	ctx_forgive(c);
+	d.called_at.us = c->now.us - US_PER_HOUR;
+	d.recipient.v = 999;
+	T(db_write(c, outcome_rule, &d) == E_NOT_FOUND);
+	ctx_forgive(c);
+	d.recipient = mob_recipients(c).v[0].id;
+	T(db_write(c, outcome_rule, &d) == OK);		/* control */
+}
+
+static struct { struct crisis_id crisis; struct call_id call; struct account_id who; } at_fault;
+
+static void
+next_once(struct ctx *c)
+{
+	struct desk_turn t = { .crisis = at_fault.crisis, .call = at_fault.call };
+
+	c->who = at_fault.who;
+	if (db_write(c, next_rule, &t) == OK && t.recipient.v)
+		(void)!db_write(c, outcome_rule, &(struct desk_call){ .crisis = t.crisis, .call = t.call,
+		    .recipient = t.recipient, .outcome = S("no_answer"), .number = S("mobile"),
+		    .request_key = crypto_token(c) });
+	ctx_forgive(c);
+}
+
+TEST(desk_all_or_nothing)
+{
+	struct deskt_line_list all;
+	struct deskt_doubted d;
+	int64_t tries = 0;
+
+	mob_db(c);
+	at_fault.crisis = mob_crisis(c, false);
+	mob_nurses(c, 30);
+	at_fault.call = sent_call(c, at_fault.crisis, 2);
+	at_fault.who = caller(c, 1);
+	later(c, 1200);
+	T(t_faults("db.step", next_once, c) > 3);
+	T(t_faults("db.commit", next_once, c) >= 1);
+	T(deskt_q_lines(c, &all) == OK);
+	for (ptrdiff_t i = 0; i < all.n; i++)
+		tries += all.v[i].desk_tries;
+	T(deskt_q_doubted(c, &d) == OK);
+	T_I64(d.tries, tries);		/* each call noted put someone back, and only those */
+}
+
+/* ---- sixty-four callers ------------------------------------------------------------------- */
+
+struct caller {
+	pthread_t thread;
+	struct db *db;
+	struct instant now;
+	struct crisis_id crisis;
+	struct call_id call;
+	struct account_id who;
+	bool twin;			/* looks first, takes afterwards */
+	struct recipient_id got[4];
+	int n;
+};
+
+struct grabbing { const struct caller *k; struct deskt_looked seen; bool found; };
+
+static enum err
+grab_rule(struct ctx *c, void *arg)
+{
+	const struct grabbing *g = arg;
+	int64_t n;
+
+	TRY(deskt_q_grab(c, g->k->who, (struct instant){ c->now.us + US_PER_HOUR }, g->seen.id, &n));
+	return OK;
+}
+
+static void *
+take_next(void *arg)
+{
+	struct caller *k = arg;
+	struct arena a;
+	struct ctx c = { .a = &a, .db = k->db };
+
+	arena_init(&a, 1 << 22);
+	ctx_at(&c, k->now);
+	c.who = k->who;
+	if (k->twin) {
+		struct grabbing g = { .k = k };
+
+		if (deskt_q_look(&c, k->call, &g.seen, &g.found) == OK && g.found && db_write(&c, grab_rule, &g) == OK)
+			k->got[k->n++] = g.seen.id;
+	} else {
+		struct desk_turn t = { .crisis = k->crisis, .call = k->call };
+
+		for (int i = 0; i < 2; i++)
+			if (db_write(&c, next_rule, &t) == OK && t.recipient.v)
+				k->got[k->n++] = t.recipient;
+	}
+	arena_fini(&a);
+	return NULL;
+}
+
+static struct call_id
+crowd_given(struct ctx *c, struct caller *callers, bool twin)
+{
+	struct crisis_id crisis;
+	struct call_id call;
+
+	mob_db_file(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, QUEUE);
+	call = sent_call(c, crisis, 20);
+	later(c, 3600);
+	for (int i = 0; i < CROWD; i++)
+		callers[i] = (struct caller){ .db = c->db, .now = c->now, .crisis = crisis, .call = call,
+			.who = caller(c, i), .twin = twin };
+	for (int i = 0; i < CROWD; i++)
+		T(pthread_create(&callers[i].thread, NULL, take_next, &callers[i]) == 0);
+	for (int i = 0; i < CROWD; i++)
+		pthread_join(callers[i].thread, NULL);
+	return call;
+}
+
+/* People who were given to two callers. */
+static int
+called_twice(const struct caller *callers)
+{
+	int twice = 0;
+
+	for (int i = 0; i < CROWD; i++)
+		for (int j = 0; j < i; j++)
+			twice += callers[i].n && callers[j].n && callers[i].got[0].v == callers[j].got[0].v;
+	return twice;
+}
+
+TEST(desk_sixty_four_callers_never_call_the_same_person)
+{
+	static struct caller callers[CROWD];
+
+	(void)crowd_given(c, callers, false);
+	T_I64(called_twice(callers), 0);
+	for (int i = 0; i < CROWD; i++) {
+		T_I64(callers[i].n, 2);
+		T_I64(callers[i].got[0].v, callers[i].got[1].v);	/* a second tap gives the same one */
+	}
+}
+
+TEST(desk_control_looking_first_calls_someone_twice)
+{
+	static struct caller callers[CROWD];
+	int twice = 0;
+
+	for (int round = 0; round < 5 && twice == 0; round++) {
+		(void)crowd_given(c, callers, true);
+		twice = called_twice(callers);
+	}
+	T(twice > 0);
+}

@@ -1,0 +1,31 @@
+-- For the tests of the telephone desk: callers, a look at who is on the line, and a broken twin.
+
+-- :caller one new_caller
+INSERT INTO account (login, name, role, created_at)
+VALUES (:login, :name, 'coordinator', :at::instant) RETURNING id;
+
+-- :lines many line
+SELECT id, person_id, channel, desk_by, desk_until, desk_due_at, desk_back, desk_tries, desk_end, desk_say
+  FROM recipient ORDER BY id LIMIT 10000;
+
+-- :practice exec
+INSERT INTO activity (person_id, phone, source) VALUES (:person_id, :phone, 'hand');
+
+-- :seen one seen_count
+SELECT COUNT(*) AS "n:INTEGER" FROM access WHERE verb = 'contact.read';
+
+-- :doubted one doubted
+SELECT (SELECT COUNT(*) FROM contact WHERE doubted_on IS NOT NULL) AS "contacts:INTEGER",
+       (SELECT COUNT(*) FROM activity WHERE phone_doubted_on IS NOT NULL) AS "practices:INTEGER",
+       (SELECT COUNT(*) FROM desk_try) AS "tries:INTEGER";
+
+-- :look opt looked
+-- The broken twin: looks for a free person first...
+SELECT id FROM recipient WHERE call_id = :call_id AND desk_by IS NULL ORDER BY id LIMIT 1;
+
+-- :grab exec
+-- ...and takes them afterwards, whoever has them.
+UPDATE recipient SET desk_by = :account_id::account_id, desk_until = :until::instant WHERE id = :id;
+
+-- :cell many cell_line
+SELECT id, holder_id, substitute_id, state FROM cell_post ORDER BY id LIMIT 100;
