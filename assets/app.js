@@ -78,6 +78,11 @@
     form.addEventListener("submit", () => clearInterval(tick));
   }
 
+  /* data-keep="60" on a form: sent by itself while the page is open; refused, the page as it has become. */
+  for (const form of all("form[data-keep]"))
+    setInterval(() => fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)),
+      headers: { "X-Maillage": "1" } }).then(r => r.ok || location.reload(), () => {}), 1000 * form.dataset.keep);
+
   const keys = document.getElementById("keys");
   document.addEventListener("keydown", e => {
     if (e.ctrlKey || e.metaKey || e.altKey) return;
@@ -91,6 +96,9 @@
     } else if (e.key === "?" && keys) {
       keys.hidden = !keys.hidden;
       if (!keys.hidden) keys.focus();
+    } else if (!e.repeat) {	/* data-key="1": that key presses it, or goes to it */
+      const it = $(`main [data-key="${CSS.escape(e.key)}"]`);
+      if (it) { e.preventDefault(); if (typing(it)) it.focus(); else it.click(); }
     }
   });
 })();

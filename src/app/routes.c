@@ -7,6 +7,7 @@
 #include "auth/auth.h"
 #include "booking/booking_web.h"
 #include "crisis/crisis_web.h"
+#include "desk/desk_web.h"
 #include "directory/directory_web.h"
 #include "exercise/exercise_web.h"
 #include "inbound/inbound_web.h"
@@ -65,6 +66,9 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ wave_routes, &wave_routes_n },
 	{ answer_routes, &answer_routes_n },
 	{ inbound_routes, &inbound_routes_n },
+	{ desk_routes, &desk_routes_n },
+	{ desk_paper_routes, &desk_paper_routes_n },
+	{ desk_cell_routes, &desk_cell_routes_n },
 	{ response_routes, &response_routes_n },
 	{ response_edit_routes, &response_edit_routes_n },
 	{ rdv_choose_routes, &rdv_choose_routes_n },

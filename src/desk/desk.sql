@@ -13,7 +13,7 @@ SELECT name, callback_phone FROM community WHERE id = 1;
 -- :next opt next
 -- The next person to call, taken by this one statement.  First who asked to be called back
 -- and whose time has come; then who must be told something; then who has been silent for
--- as long as the call's patience, the longest first; then whom no message reached, by rank;
+-- as long as the call's patience, or chose to be called then, the longest first; then whom no message reached, by rank;
 -- then, when :early, the rest of the silent.  Nobody who is on the line with someone else,
 -- who cannot be called, or for whom no place is left.
 UPDATE recipient SET desk_by = :account_id::account_id, desk_until = :until::instant,
@@ -28,13 +28,15 @@ UPDATE recipient SET desk_by = :account_id::account_id, desk_until = :until::ins
 	     OR EXISTS (SELECT 1 FROM activity v WHERE v.person_id = p.id AND v.phone <> '' AND v.phone_doubted_on IS NULL))
 	   AND (r.desk_say <> '' OR (:open::flag <> 0 AND r.standing = 'asked' AND (r.answer IS NULL OR r.suspect <> 0)
 		AND (r.asked_at IS NULL OR r.asked_at <= :asked_before::instant)
-		AND (:early::flag <> 0 OR r.desk_back <> 0 OR r.asked_at <= :silent_since::instant
+		AND (:early::flag <> 0 OR r.desk_back <> 0 OR EXISTS (SELECT 1 FROM recipient_step q WHERE q.recipient_id = r.id AND q.channel = 'phone')
+		     OR r.asked_at <= :silent_since::instant
 		     OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state NOT IN ('failed', 'cancelled')))
 		AND (k.wave = 0 OR EXISTS (SELECT 1 FROM recipient_fit f JOIN call_place s ON s.call_post_id = f.call_post_id
 			WHERE f.recipient_id = r.id AND s.recipient_id IS NULL))))
 	 ORDER BY CASE WHEN r.desk_back <> 0 THEN 0 WHEN r.desk_say <> '' THEN 1
 		WHEN NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state NOT IN ('failed', 'cancelled')) THEN 3
-		WHEN r.asked_at <= :silent_since::instant THEN 2 ELSE 4 END,
+		WHEN r.asked_at <= :silent_since::instant OR EXISTS (SELECT 1 FROM recipient_step q WHERE q.recipient_id = r.id
+			AND q.channel = 'phone') THEN 2 ELSE 4 END,
 		r.desk_tries, CASE WHEN r.channel = 'none' THEN :at::instant ELSE r.asked_at END, r.id LIMIT 1)
 RETURNING id, person_id;
 

@@ -11,9 +11,6 @@
 
 enum { CROWD = 64, QUEUE = 90 };
 
-static const str everyone = { "{\"from\": \"criteria\"}", 20 };
-
-static enum err save(struct ctx *c, void *arg) { return call_draft_save(c, arg); }
 static enum err next_rule(struct ctx *c, void *arg) { return desk_next(c, arg); }
 static enum err outcome_rule(struct ctx *c, void *arg) { return desk_outcome(c, arg); }
 static enum err stop_rule(struct ctx *c, [[maybe_unused]] void *arg) { return desk_stop(c); }
@@ -44,23 +41,35 @@ caller(struct ctx *c, int number)
 static struct call_id
 sent_call(struct ctx *c, struct crisis_id crisis, int64_t wanted)
 {
-	struct call_draft d = { .crisis = crisis, .title = S("Renfort Brou"), .place = S("Salle des fêtes, Brou"),
-		.message = S("Renfort infirmier à Brou. Pouvez-vous venir ?"), .criteria = everyone,
-		.request_key = crypto_token(c), .urgent = true,
-		.starts_at = { true, { c->now.us + 2 * US_PER_HOUR } },
-		.ends_at = { true, { c->now.us + 6 * US_PER_HOUR } },
-		.asks = { { { .profession = S("60"), .wanted = wanted } }, 1 } };
+	struct call_id call = mob_asking(c, crisis, wanted);
 	struct call_send s;
 
-	T(db_write(c, save, &d) == OK);
-	T(mob_send(c, crisis, d.id, &s) == OK);
-	return d.id;
+	T(mob_send(c, crisis, call, &s) == OK);
+	return call;
+}
+
+/* That many nurses written to, so many wanted; two callers; twenty minutes later. */
+struct given { struct crisis_id crisis; struct call_id call; struct account_id a, b; };
+
+static struct given
+given(struct ctx *c, int nurses, int64_t wanted)
+{
+	struct given g;
+
+	mob_db(c);
+	g.crisis = mob_crisis(c, false);
+	mob_nurses(c, nurses);
+	g.call = sent_call(c, g.crisis, wanted);
+	g.a = caller(c, 1);
+	g.b = caller(c, 2);
+	ctx_at(c, (struct instant){ c->now.us + 20 * US_PER_MIN });
+	return g;
 }
 
 static struct recipient_id
-next(struct ctx *c, struct crisis_id crisis, struct call_id call, struct account_id who)
+next(struct ctx *c, const struct given *g, struct account_id who)
 {
-	struct desk_turn t = { .crisis = crisis, .call = call };
+	struct desk_turn t = { .crisis = g->crisis, .call = g->call };
 
 	c->who = who;
 	T(db_write(c, next_rule, &t) == OK);
@@ -68,9 +77,9 @@ next(struct ctx *c, struct crisis_id crisis, struct call_id call, struct account
 }
 
 static struct desk_call
-outcome(struct ctx *c, struct crisis_id crisis, struct call_id call, struct recipient_id r, const char *what)
+outcome(struct ctx *c, const struct given *g, struct recipient_id r, const char *what)
 {
-	struct desk_call d = { .crisis = crisis, .call = call, .recipient = r, .outcome = str_from(what),
+	struct desk_call d = { .crisis = g->crisis, .call = g->call, .recipient = r, .outcome = str_from(what),
 		.number = S("mobile"), .request_key = crypto_token(c) };
 
 	T(db_write(c, outcome_rule, &d) == OK);
@@ -98,63 +107,53 @@ later(struct ctx *c, int64_t s)
 
 TEST(desk_first_the_unreachable_then_the_silent_the_longest_first)
 {
-	struct account_id a, b;
-	struct crisis_id crisis;
+	struct given g = {};
 	struct recipient_id first, second;
-	struct call_id call;
 	struct person_id quiet;
 
 	mob_db(c);
-	crisis = mob_crisis(c, false);
+	g.crisis = mob_crisis(c, false);
 	mob_nurses(c, 40);
 	quiet = mob_person(c, &(struct mob_person){ "TEL", "60", 1, true, .preferred = "phone", .mobile = 2 });
 	mob_person(c, &(struct mob_person){ "JAMAIS", "60", 1, true, .no_call = true, .mobile = 2 });
 	mob_person(c, &(struct mob_person){ "SANS", "60", 1, true, .mobile = 0 });
-	call = sent_call(c, crisis, 2);
-	a = caller(c, 1);
-	b = caller(c, 2);
-	first = next(c, crisis, call, a);	/* nobody is silent for long yet: whom no message can reach */
+	g.call = sent_call(c, g.crisis, 2);
+	g.a = caller(c, 1);
+	g.b = caller(c, 2);
+	first = next(c, &g, g.a);	/* nobody is silent for long yet: whom no message can reach */
 	T(first.v != 0);
 	T(line(c, first).person_id.v == quiet.v);
-	T_I64(next(c, crisis, call, a).v, first.v);	/* one at a time: asking again changes nothing */
-	T_I64(next(c, crisis, call, b).v, 0);		/* written to a moment ago, no number, asked not to be called */
+	T_I64(next(c, &g, g.a).v, first.v);	/* one at a time: asking again changes nothing */
+	T_I64(next(c, &g, g.b).v, 0);		/* written to a moment ago, no number, asked not to be called */
 	later(c, DESK_ASKED_S + CALL_UNDO_S + 1);
-	second = next(c, crisis, call, b);		/* nobody else: the silent, by rank */
+	second = next(c, &g, g.b);		/* nobody else: the silent, by rank */
 	T_I64(second.v, mob_recipients(c).v[0].id.v);
-	T_I64(line(c, second).desk_by.v.v, b.v);
-	outcome(c, crisis, call, second, "no_answer");
+	T_I64(line(c, second).desk_by.v.v, g.b.v);
+	outcome(c, &g, second, "no_answer");
 	later(c, 1000);				/* silent for as long as the call is patient */
-	c->who = a;
+	c->who = g.a;
 	T(db_write(c, stop_rule, NULL) == OK);
-	T_I64(next(c, crisis, call, a).v, mob_recipients(c).v[1].id.v);	/* who was tried less often, before */
-	T_I64(next(c, crisis, call, b).v, mob_recipients(c).v[2].id.v);
+	T_I64(next(c, &g, g.a).v, mob_recipients(c).v[1].id.v);	/* who was tried less often, before */
+	T_I64(next(c, &g, g.b).v, mob_recipients(c).v[2].id.v);
 }
 
 TEST(desk_an_answer_takes_a_place_and_the_next_is_told_it_is_full)
 {
-	struct account_id a;
-	struct crisis_id crisis;
+	struct given g = given(c, 20, 1);
 	struct recipient_id r;
-	struct call_id call;
 	struct desk_call d;
 	struct deskt_doubted n;
 
-	mob_db(c);
-	crisis = mob_crisis(c, false);
-	mob_nurses(c, 20);
-	call = sent_call(c, crisis, 1);
-	a = caller(c, 1);
-	later(c, 1200);
-	r = next(c, crisis, call, a);
-	d = outcome(c, crisis, call, r, "yes");
+	r = next(c, &g, g.a);
+	d = outcome(c, &g, r, "yes");
 	T_I64(d.done.place, PLACE_TAKEN);
 	T(!line(c, r).desk_by.some);
 	T(mob_logged(c, "call.answer", "téléphone"));
-	T_I64(next(c, crisis, call, a).v, 0);		/* full: nobody is called any more */
+	T_I64(next(c, &g, g.a).v, 0);		/* full: nobody is called any more */
 	r = mob_recipients(c).v[1].id;			/* who was on the line with another when it filled */
-	d = outcome(c, crisis, call, r, "yes");
+	d = outcome(c, &g, r, "yes");
 	T(d.full);
-	d = outcome(c, crisis, call, r, "reserve");
+	d = outcome(c, &g, r, "reserve");
 	T_I64(d.done.place, PLACE_FULL);
 	T(deskt_q_doubted(c, &n) == OK);
 	T_I64(n.tries, 3);
@@ -165,72 +164,48 @@ TEST(desk_an_answer_takes_a_place_and_the_next_is_told_it_is_full)
 
 TEST(desk_full_keeps_the_person_on_the_line)
 {
-	struct account_id a;
-	struct crisis_id crisis;
+	struct given g = given(c, 20, 1);
 	struct recipient_id r, other;
-	struct call_id call;
 
-	mob_db(c);
-	crisis = mob_crisis(c, false);
-	mob_nurses(c, 20);
-	call = sent_call(c, crisis, 1);
-	a = caller(c, 1);
-	later(c, 1200);
-	r = next(c, crisis, call, a);
+	r = next(c, &g, g.a);
 	other = mob_recipients(c).v[3].id;
-	outcome(c, crisis, call, other, "yes");
-	T(outcome(c, crisis, call, r, "yes").full);
-	T_I64(line(c, r).desk_by.v.v, a.v);
-	T_I64(next(c, crisis, call, a).v, r.v);		/* the page asks about the reserve */
-	outcome(c, crisis, call, r, "no");
+	outcome(c, &g, other, "yes");
+	T(outcome(c, &g, r, "yes").full);
+	T_I64(line(c, r).desk_by.v.v, g.a.v);
+	T_I64(next(c, &g, g.a).v, r.v);		/* the page asks about the reserve */
+	outcome(c, &g, r, "no");
 	T(!line(c, r).desk_by.some);
 }
 
 TEST(desk_three_calls_then_it_gives_up)
 {
-	struct account_id a;
-	struct crisis_id crisis;
+	struct given g = given(c, 1, 1);
 	struct recipient_id r;
-	struct call_id call;
 
-	mob_db(c);
-	crisis = mob_crisis(c, false);
-	mob_nurses(c, 1);
-	call = sent_call(c, crisis, 1);
-	a = caller(c, 1);
-	later(c, 1200);
 	for (int i = 1; i <= DESK_TRIES; i++) {
-		r = next(c, crisis, call, a);
+		r = next(c, &g, g.a);
 		T(r.v != 0);
-		outcome(c, crisis, call, r, i == 2 ? "message" : "no_answer");
+		outcome(c, &g, r, i == 2 ? "message" : "no_answer");
 		T_I64(line(c, r).desk_tries, i);
-		T_I64(next(c, crisis, call, a).v, 0);	/* not before a while */
+		T_I64(next(c, &g, g.a).v, 0);	/* not before a while */
 		later(c, i == 2 ? DESK_MESSAGE_S : DESK_AGAIN_S);
 	}
 	T_STR(line(c, r).desk_end, S("gave_up"));
-	T_I64(next(c, crisis, call, a).v, 0);
+	T_I64(next(c, &g, g.a).v, 0);
 	T(mob_logged(c, "desk.gave_up", "après 3 appels"));
 }
 
 TEST(desk_who_asked_to_be_called_back_comes_first)
 {
-	struct account_id a;
-	struct crisis_id crisis;
+	struct given g = given(c, 20, 2);
 	struct recipient_id r;
-	struct call_id call;
 
-	mob_db(c);
-	crisis = mob_crisis(c, false);
-	mob_nurses(c, 20);
-	call = sent_call(c, crisis, 2);
-	a = caller(c, 1);
-	later(c, 1200);
-	(void)next(c, crisis, call, a);
+	(void)next(c, &g, g.a);
 	r = mob_recipients(c).v[5].id;
-	outcome(c, crisis, call, r, "busy");
-	outcome(c, crisis, call, mob_recipients(c).v[0].id, "no_answer");
+	outcome(c, &g, r, "busy");
+	outcome(c, &g, mob_recipients(c).v[0].id, "no_answer");
 	later(c, DESK_AGAIN_S);
-	T_I64(next(c, crisis, call, a).v, r.v);
+	T_I64(next(c, &g, g.a).v, r.v);
 	T_I64(line(c, r).desk_tries, 0);	/* a busy line is not a refusal to answer */
 }
 
@@ -244,98 +219,71 @@ practice_rule(struct ctx *c, void *arg)
 
 TEST(desk_a_wrong_number_is_doubted_and_the_next_one_is_shown)
 {
-	struct account_id a;
-	struct crisis_id crisis;
+	struct given g = given(c, 1, 1);
 	struct recipient_id r;
 	struct desk_numbers n;
 	struct deskt_doubted d;
 	struct person_id who;
-	struct call_id call;
 	struct desk_call k;
 
-	mob_db(c);
-	crisis = mob_crisis(c, false);
-	who = mob_nurses(c, 1);
+	who = mob_recipients(c).v[0].person_id;
 	T(db_write(c, practice_rule, &who) == OK);
-	call = sent_call(c, crisis, 1);
-	a = caller(c, 1);
-	later(c, 1200);
-	r = next(c, crisis, call, a);
+	r = next(c, &g, g.a);
 	T(desk_numbers(c, who, &n) == OK);
 	T_I64(n.n, 2);
 	T_STR(n.v[0].kind, S("mobile"));
-	outcome(c, crisis, call, r, "wrong");
+	outcome(c, &g, r, "wrong");
 	T(desk_numbers(c, who, &n) == OK);
 	T_I64(n.n, 1);
 	T_STR(n.v[0].number, S("+33238000001"));
-	T_I64(next(c, crisis, call, a).v, r.v);		/* by the other number, at once */
-	k = (struct desk_call){ .crisis = crisis, .call = call, .recipient = r, .outcome = S("wrong"),
+	T_I64(next(c, &g, g.a).v, r.v);		/* by the other number, at once */
+	k = (struct desk_call){ .crisis = g.crisis, .call = g.call, .recipient = r, .outcome = S("wrong"),
 		.number = S("practice"), .practice = S("+33238000001"), .request_key = S("k-wrong-2") };
 	T(db_write(c, outcome_rule, &k) == OK);
 	T(deskt_q_doubted(c, &d) == OK);
 	T_I64(d.contacts, 1);
 	T_I64(d.practices, 1);
 	T_STR(line(c, r).desk_end, S("no_number"));
-	T_I64(next(c, crisis, call, a).v, 0);
+	T_I64(next(c, &g, g.a).v, 0);
 	T(mob_logged(c, "desk.wrong", "reconfirmer"));
 }
 
 TEST(desk_reading_a_number_is_recorded_once_a_person)
 {
 	struct deskt_seen_count seen;
-	struct account_id a;
-	struct crisis_id crisis;
-	struct call_id call;
+	struct given g = given(c, 5, 1);
 
-	mob_db(c);
-	crisis = mob_crisis(c, false);
-	mob_nurses(c, 5);
-	call = sent_call(c, crisis, 1);
-	a = caller(c, 1);
-	later(c, 1200);
-	(void)next(c, crisis, call, a);
-	(void)next(c, crisis, call, a);
+	(void)next(c, &g, g.a);
+	(void)next(c, &g, g.a);
 	T(deskt_q_seen(c, &seen) == OK);
 	T_I64(seen.n, 1);
 }
 
 TEST(desk_a_lapsed_lease_frees_and_a_late_yes_still_counts)
 {
-	struct account_id a, b;
-	struct crisis_id crisis;
+	struct given g = given(c, 1, 1);
 	struct recipient_id r;
-	struct call_id call;
 	struct desk_call d;
 
-	mob_db(c);
-	crisis = mob_crisis(c, false);
-	mob_nurses(c, 1);
-	call = sent_call(c, crisis, 1);
-	a = caller(c, 1);
-	b = caller(c, 2);
-	later(c, 1200);
-	r = next(c, crisis, call, a);
+	r = next(c, &g, g.a);
 	later(c, DESK_LEASE_S - 1);
-	T_I64(next(c, crisis, call, b).v, 0);	/* control: still theirs */
+	T_I64(next(c, &g, g.b).v, 0);	/* control: still theirs */
 	later(c, 2);
-	T_I64(next(c, crisis, call, b).v, r.v);
-	c->who = a;
-	d = outcome(c, crisis, call, r, "yes");		/* the person said it: it counts */
+	T_I64(next(c, &g, g.b).v, r.v);
+	c->who = g.a;
+	d = outcome(c, &g, r, "yes");		/* the person said it: it counts */
 	T_I64(d.done.place, PLACE_TAKEN);
-	T_I64(line(c, r).desk_by.v.v, b.v);		/* and b keeps them until b looks again */
-	T_I64(next(c, crisis, call, b).v, 0);
+	T_I64(line(c, r).desk_by.v.v, g.b.v);		/* and b keeps them until b looks again */
+	T_I64(next(c, &g, g.b).v, 0);
 }
 
 TEST(desk_bad_outcomes_are_refused)
 {
 	struct desk_call d = { .outcome = S("peut-être"), .number = S("mobile"), .request_key = S("k-1") };
-	struct crisis_id crisis;
+	struct given g = given(c, 3, 1);
 
-	mob_db(c);
-	crisis = mob_crisis(c, false);
-	mob_nurses(c, 3);
-	d.crisis = crisis;
-	d.call = sent_call(c, crisis, 1);
+	d.crisis = g.crisis;
+	d.call = g.call;
 	d.recipient = mob_recipients(c).v[0].id;
 	T(db_write(c, outcome_rule, &d) == E_INVALID);
 	T_STR(c->cause.key, S("desk.outcome"));
@@ -353,14 +301,14 @@ TEST(desk_bad_outcomes_are_refused)
 	T(db_write(c, outcome_rule, &d) == OK);		/* control */
 }
 
-static struct { struct crisis_id crisis; struct call_id call; struct account_id who; } at_fault;
+static struct given at_fault;
 
 static void
 next_once(struct ctx *c)
 {
 	struct desk_turn t = { .crisis = at_fault.crisis, .call = at_fault.call };
 
-	c->who = at_fault.who;
+	c->who = at_fault.a;
 	if (db_write(c, next_rule, &t) == OK && t.recipient.v)
 		(void)!db_write(c, outcome_rule, &(struct desk_call){ .crisis = t.crisis, .call = t.call,
 		    .recipient = t.recipient, .outcome = S("no_answer"), .number = S("mobile"),
@@ -374,12 +322,7 @@ TEST(desk_all_or_nothing)
 	struct deskt_doubted d;
 	int64_t tries = 0;
 
-	mob_db(c);
-	at_fault.crisis = mob_crisis(c, false);
-	mob_nurses(c, 30);
-	at_fault.call = sent_call(c, at_fault.crisis, 2);
-	at_fault.who = caller(c, 1);
-	later(c, 1200);
+	at_fault = given(c, 30, 2);
 	T(t_faults("db.step", next_once, c) > 3);
 	T(t_faults("db.commit", next_once, c) >= 1);
 	T(deskt_q_lines(c, &all) == OK);

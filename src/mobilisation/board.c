@@ -125,7 +125,7 @@ line_of(struct ctx *c, const struct mobilisation_board_row *r, enum board_state 
 		.mark = waits(r) ? S("■") : str_from(looks[state].mark),
 		.word = word_of(r, state), .why = r->why, .placed = str_eq(r->standing, S("placed")), .waits = waits(r),
 		.reason = r->unreachable.n ? board_reason(r->unreachable) : post_word(r->post),
-		.note = r->note, .answered = r->answer.n > 0, .at = r->answered_at.v,
+		.caller = r->caller, .note = r->note, .answered = r->answer.n > 0, .at = r->answered_at.v,
 		.reminded = r->reminded_at.some && r->answer.n == 0,
 		.by_phone = str_eq(r->answered_via, S("phone")) };
 }
@@ -215,7 +215,7 @@ board_read(struct ctx *c, struct call_id call, struct board *out)
 	struct mobilisation_board_row_list rows;
 	struct mobilisation_zone_list zones;
 
-	TRY(mobilisation_q_board(c, call, AUDIENCE_MAX, &rows));
+	TRY(mobilisation_q_board(c, c->now, call, AUDIENCE_MAX, &rows));
 	TRY(mobilisation_q_zones(c, GROUPS_MAX, &zones));
 	*out = (struct board){ .lines = { arena_array(c->a, struct board_line, rows.n), rows.n },
 		.by_profession.v = arena_array(c->a, struct board_group, GROUPS_MAX),

@@ -37,6 +37,7 @@ struct board_line {			/* one person */
 	struct msg word;		/* of the state */
 	struct msg reason;		/* why nobody can write to them, or how far the message got */
 	str why;			/* why asked, and at this rank; empty in a call without posts */
+	str caller;			/* who has them on the line now; empty: nobody */
 	bool placed, waits;		/* has a place; said yes and has none */
 	str note;
 	bool answered, reminded, by_phone;

@@ -235,6 +235,7 @@ show_board(struct ctx *c, const struct request *rq, struct reply *rp)
 	TRY(choose(c, rq, &v));
 	v.may_send = rq->held & CALL_SEND;
 	v.may_answer = (rq->held & CALL_ANSWER) && v.open;
+	v.may_phone = (rq->held & CALL_ANSWER) && (rq->held & CONTACT_READ);
 	v.buttons = v.may_answer && !v.all;
 	v.phones = (rq->held & CONTACT_READ) && !v.all;
 	if (v.phones)

@@ -265,10 +265,11 @@ SELECT k.id, k.number, k.title, k.state, k.created_at, k.sent_at, k.closes_at, k
  ORDER BY k.id DESC LIMIT :limit;
 
 -- :board many board_row
--- post: how far the messages got, best of all that were written to this person.
+-- post: how far the messages got, best of all that were written to this person; caller: who has them on the line.
 SELECT r.id, r.person_id, p.title, p.family, p.given, p.profession, p.zone_id, r.channel,
        r.unreachable, r.answer, r.note, r.answered_at, r.answered_via, r.suspect, r.reminded_at,
        r.standing, r.offered_at, r.wave, r.why,
+       COALESCE((SELECT a.name FROM account a WHERE a.id = r.desk_by AND r.desk_until > :now::instant), '') AS "caller:TEXT",
        COALESCE((SELECT MAX(CASE o.state WHEN 'delivered' THEN 6 WHEN 'handed' THEN 5
 			    WHEN 'uncertain' THEN 4 WHEN 'sending' THEN 3 WHEN 'to_send' THEN 2
 			    WHEN 'failed' THEN 1 ELSE 0 END)
@@ -279,12 +280,12 @@ SELECT r.id, r.person_id, p.title, p.family, p.given, p.profession, p.zone_id, r
 -- :phones many phone
 -- Sealed numbers of people of a call, the mobile first.
 SELECT person_id, kind, sealed FROM contact
- WHERE kind IN ('mobile', 'phone') AND person_id IN (:ids::person_id[])
+ WHERE kind IN ('mobile', 'phone') AND doubted_on IS NULL AND person_id IN (:ids::person_id[])
  ORDER BY person_id, kind LIMIT :limit;
 
 -- :practice_phones many practice_phone
 SELECT person_id, MIN(phone) AS "phone:TEXT" FROM activity
- WHERE phone <> '' AND person_id IN (:ids::person_id[])
+ WHERE phone <> '' AND phone_doubted_on IS NULL AND person_id IN (:ids::person_id[])
  GROUP BY person_id LIMIT :limit;
 
 -- :seen opt seen

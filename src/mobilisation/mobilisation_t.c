@@ -144,6 +144,20 @@ mob_draft(struct ctx *c, struct crisis_id crisis, str criteria)
 	return d.id;
 }
 
+struct call_id
+mob_asking(struct ctx *c, struct crisis_id crisis, int64_t wanted)
+{
+	struct call_draft d = { .crisis = crisis, .title = S("Renfort Brou"), .place = S("Salle des fêtes, Brou"),
+		.message = S("Renfort infirmier à Brou. Pouvez-vous venir ?"), .criteria = S("{\"from\": \"criteria\"}"),
+		.request_key = crypto_token(c), .urgent = true,
+		.starts_at = { true, { c->now.us + 2 * US_PER_HOUR } },
+		.ends_at = { true, { c->now.us + 6 * US_PER_HOUR } },
+		.asks = { { { .profession = S("60"), .wanted = wanted } }, 1 } };
+
+	T(db_write(c, draft_rule, &d) == OK);
+	return d.id;
+}
+
 static enum err
 send_rule(struct ctx *c, void *arg)
 {

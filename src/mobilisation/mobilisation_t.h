@@ -23,6 +23,8 @@ struct person_id mob_person(struct ctx *c, const struct mob_person *p);
 /* n nurses with a mobile each, called N1, N2...; the first is returned. */
 struct person_id mob_nurses(struct ctx *c, int n);
 struct call_id mob_draft(struct ctx *c, struct crisis_id crisis, str criteria);
+/* A draft for that many nurses, urgent, in two hours. */
+struct call_id mob_asking(struct ctx *c, struct crisis_id crisis, int64_t wanted);
 /* Preview, then send; what was sent, as it lies in the outbox, opened. */
 enum err mob_send(struct ctx *c, struct crisis_id crisis, struct call_id call, struct call_send *out);
 struct mob_message {

@@ -33,21 +33,6 @@ say(struct ctx *c, struct recipient_id r, const char *what)
 	return s.done;
 }
 
-/* A draft for nurses, urgent, far enough away that nobody rests. */
-static struct call_id
-draft(struct ctx *c, struct crisis_id crisis, int64_t wanted)
-{
-	struct call_draft d = { .crisis = crisis, .title = S("Renfort Brou"), .place = S("Salle des fêtes, Brou"),
-		.message = S("Renfort infirmier à Brou. Pouvez-vous venir ?"), .criteria = everyone,
-		.request_key = crypto_token(c), .urgent = true,
-		.starts_at = { true, { c->now.us + 2 * US_PER_HOUR } },
-		.ends_at = { true, { c->now.us + 6 * US_PER_HOUR } },
-		.asks = { { { .profession = S("60"), .wanted = wanted } }, 1 } };
-
-	T(db_write(c, save, &d) == OK);
-	return d.id;
-}
-
 static struct wave_turn
 look(struct ctx *c, struct call_id call)
 {
@@ -79,7 +64,7 @@ TEST(wave_first_asks_as_many_as_it_takes)
 	mob_db(c);
 	crisis = mob_crisis(c, false);
 	mob_nurses(c, 60);
-	call = draft(c, crisis, 3);
+	call = mob_asking(c, crisis, 3);
 	T(call_preview(c, crisis, call, MOB_URL, &v) == OK);
 	T_I64(v.plan.free, 3);
 	T_I64(v.plan.posts[0].can, 60);
@@ -105,7 +90,7 @@ TEST(wave_the_fourth_yes_on_three_places_is_told_it_is_full)
 	mob_db(c);
 	crisis = mob_crisis(c, false);
 	mob_nurses(c, 30);
-	call = draft(c, crisis, 3);
+	call = mob_asking(c, crisis, 3);
 	T(mob_send(c, crisis, call, &s) == OK);
 	r = mob_recipients(c);
 	T_I64(say(c, r.v[0].id, "yes").place, PLACE_TAKEN);
@@ -137,7 +122,7 @@ TEST(wave_a_freed_place_goes_to_the_reserve_first)
 	mob_db(c);
 	crisis = mob_crisis(c, false);
 	mob_nurses(c, 30);
-	call = draft(c, crisis, 1);
+	call = mob_asking(c, crisis, 1);
 	T(mob_send(c, crisis, call, &s) == OK);
 	r = mob_recipients(c);
 	T_I64(say(c, r.v[0].id, "yes").place, PLACE_TAKEN);
@@ -166,7 +151,7 @@ TEST(wave_the_next_goes_out_on_silence_and_never_asks_twice)
 	mob_db(c);
 	crisis = mob_crisis(c, false);
 	mob_nurses(c, 40);
-	call = draft(c, crisis, 2);
+	call = mob_asking(c, crisis, 2);
 	T(mob_send(c, crisis, call, &s) == OK);
 	first = mob_counts(c).recipients;
 	T(first < 40);
@@ -191,7 +176,7 @@ TEST(wave_refusals_hasten_the_next)
 	mob_db(c);
 	crisis = mob_crisis(c, false);
 	mob_nurses(c, 40);
-	call = draft(c, crisis, 2);
+	call = mob_asking(c, crisis, 2);
 	T(mob_send(c, crisis, call, &s) == OK);
 	r = mob_recipients(c);
 	c->now.us += 30 * US_PER_S;
@@ -213,7 +198,7 @@ TEST(wave_never_asks_who_is_engaged_or_refused_or_left_out)
 	mob_db(c);
 	crisis = mob_crisis(c, false);
 	mob_nurses(c, 1);
-	call = draft(c, crisis, 1);
+	call = mob_asking(c, crisis, 1);
 	T(mob_send(c, crisis, call, &s) == OK);
 	r = mob_recipients(c);
 	engaged = r.v[0].person_id;
@@ -221,7 +206,7 @@ TEST(wave_never_asks_who_is_engaged_or_refused_or_left_out)
 	no_call = mob_person(c, &(struct mob_person){ "NON", "60", 1, true, .no_call = true, .mobile = 2 });
 	mob_person(c, &(struct mob_person){ "MEDECIN", "10", 1, true, .mobile = 2 });
 	mob_person(c, &(struct mob_person){ "LIBRE", "60", 1, true, .mobile = 2 });
-	call = draft(c, crisis, 1);
+	call = mob_asking(c, crisis, 1);
 	T(call_preview(c, crisis, call, MOB_URL, &v) == OK);
 	T_I64(v.plan.ask_n, 1);
 	T_STR(v.plan.ask[0]->p->family, S("LIBRE"));
@@ -255,7 +240,7 @@ TEST(wave_quiet_hours_hold_what_is_not_urgent)
 	T(db_write(c, save, &d) == OK);
 	T(mob_send(c, crisis, d.id, &s) == OK);
 	T(mob_outbox(c).v[0].not_before.us == civil_instant(2026, 11, 27, 7, 0).us);
-	call = draft(c, crisis, 2);		/* control: urgent leaves now */
+	call = mob_asking(c, crisis, 2);		/* control: urgent leaves now */
 	T(mob_send(c, crisis, call, &s) == OK);
 	T(mob_outbox(c).v[mob_outbox(c).n - 1].not_before.us == c->now.us + CALL_UNDO_S * US_PER_S);
 }
@@ -272,7 +257,7 @@ TEST(wave_goes_on_by_its_job_alone)
 	mob_db(c);
 	crisis = mob_crisis(c, false);
 	mob_nurses(c, 60);
-	call = draft(c, crisis, 2);
+	call = mob_asking(c, crisis, 2);
 	T(mob_send(c, crisis, call, &s) == OK);
 	first = mob_counts(c).recipients;
 	for (int minute = 0; minute < 30; minute++) {

@@ -1,0 +1,117 @@
+/* desk_web.h -- the pages of the telephone: the desk, paper typed in later, the call tree of the cell. */
+#ifndef DESK_DESK_WEB_H
+#define DESK_DESK_WEB_H
+
+#include "desk/desk.h"
+#include "html/form.h"
+#include "html/shell.h"
+#include "http/http.h"
+
+struct desk_phone_line {
+	struct msg kind;
+	str number, shown;		/* shown: in an exercise, where nobody is to dial it */
+};
+struct desk_phone_lines { struct desk_phone_line *v; ptrdiff_t n; };
+
+struct desk_try_line { struct msg what; str mark, note, author; struct instant at; };
+struct desk_post_word { str word; bool exact; int64_t free; };
+struct desk_caller_line { str caller, person; };
+
+struct desk_view {			/* pages/desk.html */
+	struct shell shell;
+	struct form_error error;
+	struct crisis_id crisis;
+	struct call_id call;
+	int64_t number;
+	str title;
+	bool exercise, open;
+	struct desk_progress n;
+	struct { struct desk_caller_line *v; ptrdiff_t n; } callers;
+	struct opt_instant next_due;
+
+	bool busy;			/* someone is on the line: */
+	struct recipient_id recipient;
+	struct person_id person;
+	str name, profession, commune, why;
+	struct msg reach;		/* how they were written to, or why not */
+	struct opt_instant asked_at;
+	bool full, lapsed, answered;
+	struct msg answer;		/* they answered meanwhile */
+	struct instant until;
+	str greeting, facts, bring, tell;	/* what to say */
+	struct { struct desk_post_word *v; ptrdiff_t n; } posts;
+	str kind, practice;		/* of the first number, for "wrong" */
+	struct desk_phone_lines phones;
+	struct { struct desk_try_line *v; ptrdiff_t n; } tries;
+	struct field note;
+};
+void desk_numbers_part(struct html *h, const struct desk_phone_lines *v);
+void desk_page(struct html *h, const struct desk_view *v);
+
+struct desk_paper_line {
+	struct recipient_id id;
+	str name, profession;
+	str outcome_name, note_name, time_name;
+	str note, time;
+	struct option_list outcomes;
+	struct msg error;
+};
+struct desk_paper_view {		/* pages/paper.html */
+	struct shell shell;
+	struct form_error error;
+	struct crisis_id crisis;
+	struct call_id call;
+	str title;
+	bool open;
+	struct field moment;
+	str ids;
+	struct { struct desk_paper_line *v; ptrdiff_t n; } lines;
+	int64_t page_next, page_back;	/* -1: none */
+	int64_t noted;			/* just typed in: 0: nothing */
+	int64_t taken;
+	struct { str *v; ptrdiff_t n; } full;	/* names of those to tell that it is full */
+};
+void desk_paper_page(struct html *h, const struct desk_paper_view *v);
+
+struct desk_cell_someone {
+	struct person_id id;
+	str name, profession;
+	str mark, tone;			/* of the last call */
+	struct msg last;
+	struct opt_instant at;
+	struct desk_phone_lines phones;	/* on paper */
+};
+struct desk_cell_row {
+	struct cell_post_id post;
+	str name, mark, tone;
+	struct msg state;
+	bool has_holder, has_substitute, alone, current;
+	struct desk_cell_someone holder, substitute;
+	struct { struct desk_cell_someone *v; ptrdiff_t n; } ideas;
+};
+struct desk_cell_view {			/* pages/cell.html */
+	struct shell shell;
+	struct crisis_id crisis;
+	bool exercise, open;
+	int64_t held, functions;
+	struct { struct desk_cell_row *v; ptrdiff_t n; } rows;
+
+	bool busy;			/* someone is to be called now: */
+	struct cell_post_id post;
+	str function;
+	struct desk_cell_someone who;
+	struct msg as;			/* holder, substitute, someone ready */
+	str kind, practice, greeting;
+	struct desk_phone_lines phones;
+};
+void desk_cell_page(struct html *h, const struct desk_cell_view *v);
+void desk_cell_print_page(struct html *h, const struct desk_cell_view *v);
+
+/* Between the handlers of this module. */
+enum err desk_phones_of(struct ctx *c, struct person_id person, bool exercise, struct desk_phone_lines *out,
+			str *kind, str *practice);
+
+extern const struct route desk_routes[], desk_paper_routes[], desk_cell_routes[];
+extern const ptrdiff_t desk_routes_n, desk_paper_routes_n, desk_cell_routes_n;
+
+#endif
