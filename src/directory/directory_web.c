@@ -6,7 +6,7 @@
 #include "record/record.h"
 #include "registry/codes.h"
 
-enum { PAGE = 500, SHEET = 3000, SHARED_S = 300 };
+enum { PAGE = 100, SHEET = 3000, SHARED_S = 300 };
 
 struct msg
 directory_word(struct ctx *c, const char *set, str word)
@@ -183,8 +183,9 @@ fill_list(struct ctx *c, const struct directory_filter *f, int64_t from, int64_t
 	ptrdiff_t n;
 
 	TRY(directory_search(c, f, &found));
+	if (from >= found.n)		/* fewer than when the address was made: the last page */
+		from = found.n ? (found.n - 1) / most * most : 0;
 	n = found.n - from < most ? found.n - from : most;
-	n = n < 0 ? 0 : n;
 	TRY(directory_rows(c, found.v + (n ? from : 0), n, &v->rows.v));
 	v->rows.n = n;
 	v->found = found.n;
@@ -200,6 +201,9 @@ fill_list(struct ctx *c, const struct directory_filter *f, int64_t from, int64_t
 	v->filter = *f;
 	v->zone = f->zone.v ? arena_fmt(c->a, "%lld", (long long)f->zone.v) : S("");
 	v->more = from + n < found.n ? address(c, "/annuaire", f, from / most + 2) : S("");
+	v->less = from ? address(c, "/annuaire", f, from / most) : S("");
+	v->first = from + 1;
+	v->last = from + n;
 	v->tallies.v = arena_array(c->a, struct directory_tally, found.professions.n);
 	v->tallies.n = found.professions.n < 14 ? found.professions.n : 14;
 	for (ptrdiff_t i = 0; i < v->tallies.n; i++) {

@@ -28,7 +28,8 @@ struct directory_list_view {
 	struct { struct directory_row *v; ptrdiff_t n; } rows;
 	struct { struct directory_tally *v; ptrdiff_t n; } tallies;
 	int64_t found, everyone, members, reachable, stale, gone;
-	str more;		/* address of the next page, or empty */
+	str more, less;		/* addresses of the next page and of the one before, or empty */
+	int64_t first, last;	/* of those found: which are shown */
 	str print;		/* address of the printable list */
 	struct directory_filter filter;	/* what is asked, for the forms that send it on */
 	str zone;

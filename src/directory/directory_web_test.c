@@ -99,6 +99,39 @@ TEST(directory_list_of_pages_and_words)
 	T(!str_has((str){ part.body.p, part.body.n }, S("<html")));
 }
 
+static int
+count(str text, str what)
+{
+	int n = 0;
+
+	for (ptrdiff_t i = 0; i + what.n <= text.n; i++)
+		n += memcmp(text.p + i, what.p, (size_t)what.n) == 0;
+	return n;
+}
+
+/* Every one of the 335 stands on one page and only one; an address beyond the last page is the last page. */
+TEST(directory_list_is_cut_in_pages)
+{
+	int rows = 0, pages = 0;
+	str all, last;
+
+	demo(c);
+	for (bool more = true; more; ) {
+		const struct pair page[] = { { S("page"), arena_fmt(c->a, "%d", ++pages) } };
+
+		all = get(c, READER, S("/annuaire"), page, 1, 200);
+		rows += count(all, S("<tr><th><a"));
+		T((pages > 1) == str_has(all, S("rel=\"prev\"")));
+		more = str_has(all, S("rel=\"next\""));
+		T(pages < 10);
+	}
+	T_I64(rows, 335);
+	T_I64(pages, 4);
+	T_HAS(all, "De 301 à 335");
+	last = get(c, READER, S("/annuaire"), (struct pair[]){ { S("page"), S("90") } }, 1, 200);
+	T_HAS(last, "De 301 à 335");
+}
+
 static enum err
 put_mobile(struct ctx *c, void *arg)
 {
