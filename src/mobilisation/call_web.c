@@ -150,10 +150,11 @@ preview_rule(struct ctx *c, void *arg)
 }
 
 static void
-names(struct ctx *c, const struct call_preview *preview, struct call_preview_view *v)
+names(struct ctx *c, const struct call_preview *preview, int64_t part, struct call_preview_view *v)
 {
 	const struct audience_list *people = &preview->people;
 
+	v->reach = v->none = (struct call_names){ .prev = part - 1, .next = part + 1 };
 	v->reach.v = arena_array(c->a, struct call_name, PREVIEW_NAMES);
 	v->none.v = arena_array(c->a, struct call_name, PREVIEW_NAMES);
 	for (ptrdiff_t i = 0; i < people->n; i++) {
@@ -161,8 +162,12 @@ names(struct ctx *c, const struct call_preview *preview, struct call_preview_vie
 		bool none = p->channel == CHANNEL_NONE;
 		struct call_names *to = none ? &v->none : &v->reach;
 
+		if (to->before < to->prev * PREVIEW_NAMES) {
+			to->before++;
+			continue;
+		}
 		if (to->n == PREVIEW_NAMES) {
-			++*(none ? &v->none_more : &v->reach_more);
+			to->more++;
 			continue;
 		}
 		to->v[to->n++] = (struct call_name){ p->id, i18n_person(c->a, p->title, p->given, p->family),
@@ -193,6 +198,7 @@ preview_show(struct ctx *c, const struct request *rq, struct reply *rp, struct p
 {
 	struct call_preview_view v = { .error = *error };
 	struct audience_criteria q;
+	int64_t part;
 
 	TRY(db_read(c, preview_rule, w));
 	if (!str_eq(w->p.call.state, S("draft"))) {
@@ -217,7 +223,8 @@ preview_show(struct ctx *c, const struct request *rq, struct reply *rp, struct p
 		TRY(quiet_words(c, &w->p, &v.quiet));
 	v.except = q.except.n;
 	compose_counts_of(c, &w->p, &v.counts);
-	names(c, &w->p, &v);
+	part = query_i64(rq, S("noms"), 1);
+	names(c, &w->p, part < 1 || part > AUDIENCE_MAX / PREVIEW_NAMES + 1 ? 1 : part, &v);
 	call_preview_page(&rp->body, &v);
 	return OK;
 }

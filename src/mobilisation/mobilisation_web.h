@@ -11,7 +11,7 @@
 #include "mobilisation/call.h"
 
 enum {
-	PREVIEW_NAMES = 300,		/* people listed on a preview */
+	PREVIEW_NAMES = 300,		/* people of each list on one part of a preview */
 	BOARD_PAGE = 500,		/* people on one page of the board */
 	BOARD_LIVE = 150,		/* above, the list itself is not sent again at each answer */
 	BOARD_LATEST = 8,		/* last answers, on top */
@@ -90,7 +90,12 @@ void call_count_part(struct html *h, const struct call_compose_view *v);	/* frag
 /* ---- pages/preview.html: read once, then send --------------------------------------- */
 
 struct call_name { struct person_id id; str name, profession, why; struct msg how; };
-struct call_names { struct call_name *v; ptrdiff_t n; };
+struct call_names {			/* one part of a list */
+	struct call_name *v;
+	ptrdiff_t n;
+	int64_t before, more;		/* people on the parts before it, after it */
+	int64_t prev, next;		/* those parts, from 1; prev 0: this is the first */
+};
 
 struct call_preview_view {
 	struct shell shell;
@@ -100,7 +105,6 @@ struct call_preview_view {
 	str fingerprint, title;
 	struct call_counts counts;
 	struct call_names reach, none;
-	int64_t reach_more, none_more;	/* not listed */
 	int64_t except;			/* left out by hand */
 	str when, place, bring, said;	/* said: the criteria in words */
 	str conditions, validator, source_url, quiet;	/* quiet: when it would leave, in quiet hours */

@@ -1,0 +1,41 @@
+/* preview_test.c -- a preview of many people: each of them stands on one of its parts. */
+#include "mobilisation/mobilisation_web.h"
+#include "mobilisation_t.h"
+#include "t.h"
+
+static str
+part(struct ctx *c, str number)
+{
+	const struct pair query[] = { { S("noms"), number } };
+	struct request rq = { .method = GET, .path = S("/crises/1/appels/1/apercu"), .query = query, .queries = 1,
+		.held = CALL_READ | CALL_SEND | CRISIS_READ, .base_url = MOB_URL };
+	struct reply rp = {};
+
+	c->who.v = 1;
+	http_serve(c, call_routes, call_routes_n, &rq, &rp);
+	T_I64(rp.status, 200);
+	return (str){ rp.body.p, rp.body.n };
+}
+
+TEST(call_preview_has_everyone_on_one_of_its_parts)
+{
+	str first, second;
+
+	mob_db(c);
+	mob_crisis(c, true);
+	mob_nurses(c, PREVIEW_NAMES + 5);
+	for (int i = 0; i < PREVIEW_NAMES + 7; i++)	/* who cannot be written to */
+		mob_person(c, &(struct mob_person){ .family = "SANS", .profession = "60", .zone = 1, .member = true,
+			.status = "active", .preferred = "sms" });
+	mob_draft(c, (struct crisis_id){ 1 }, S("{}"));
+	first = part(c, S("1"));
+	T_HAS(first, "href=\"?noms=2#who\"");
+	T_HAS(first, "Et 5 autres");
+	T_HAS(first, "Et 7 autres");
+	T(!str_has(first, S("rel=\"prev\"")));
+	second = part(c, S("2"));
+	T_HAS(second, "300 personnes avant");
+	T(!str_has(second, S("rel=\"next\"")));
+	T_HAS(second, "href=\"?noms=1#who\"");
+	T_STR(part(c, S("-3")), first);		/* an address nobody made */
+}
