@@ -1,7 +1,7 @@
 -- The community's own row, and what stands around every page.
 
 -- :community opt community
-SELECT name, sms_name, callback_phone, demo FROM community WHERE id = 1;
+SELECT name, sms_name, callback_phone, demo, quiet_from, quiet_to FROM community WHERE id = 1;
 
 -- :community_add exec
 INSERT INTO community (id, name, sms_name, callback_phone, demo, created_at)
@@ -9,7 +9,8 @@ VALUES (1, :name, :sms_name, :callback_phone, :demo, :created_at)
 ON CONFLICT (id) DO NOTHING;
 
 -- :community_set exec
-UPDATE community SET name = :name, sms_name = :sms_name, callback_phone = :callback_phone WHERE id = 1;
+UPDATE community SET name = :name, sms_name = :sms_name, callback_phone = :callback_phone,
+       quiet_from = :quiet_from, quiet_to = :quiet_to WHERE id = 1;
 
 -- :open_crises many open_crisis
 SELECT id, title, exercise FROM crisis WHERE closed_at IS NULL ORDER BY exercise, id DESC LIMIT :limit;

@@ -12,6 +12,7 @@ struct settings_view {			/* pages/settings.html */
 	struct shell shell;
 	struct form_error error;
 	struct field name, sms_name, callback;
+	struct field_choice quiet_from, quiet_to;
 	bool may_accounts, may_import;
 	struct { struct route_state *v; ptrdiff_t n; } routes;
 };

@@ -42,9 +42,12 @@ community_change(struct ctx *c, const struct community_set *k)
 	int64_t changed;
 
 	TRY(valid(c, k));
-	TRY(app_q_community_set(c, k->name, k->sms_name, k->callback, &changed));
+	if (k->quiet_from < 0 || k->quiet_from > 23 || k->quiet_to < 0 || k->quiet_to > 23)
+		return fail(c, E_INVALID, S("quiet_from"), S("app.quiet.wrong"), "not hours");
+	TRY(app_q_community_set(c, k->name, k->sms_name, k->callback, k->quiet_from, k->quiet_to, &changed));
 	return logbook_say(c, (struct crisis_id){ 0 }, S("settings.community"), S(""),
-	    msg_fmt(c->a, LANG_FR, MSG_app_log_changed, k->name, k->sms_name, k->callback));
+	    arena_fmt(c->a, "%.*s %.*s", STR(msg_fmt(c->a, LANG_FR, MSG_app_log_changed, k->name, k->sms_name,
+	    k->callback)), STR(msg_fmt(c->a, LANG_FR, MSG_app_log_quiet, k->quiet_from, k->quiet_to))));
 }
 
 enum err

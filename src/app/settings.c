@@ -11,6 +11,19 @@ field(const char *name, struct msg label, struct msg hint, str value, int max)
 	return (struct field){ .name = str_from(name), .label = label, .hint = hint, .value = value, .max = max };
 }
 
+/* "0 h" to "23 h". */
+static struct field_choice
+hour(struct ctx *c, const char *name, struct msg label, struct msg hint, int64_t on)
+{
+	struct field_choice f = { .name = str_from(name), .label = label, .hint = hint, .required = true,
+		.options = { arena_array(c->a, struct option, 24), 24 } };
+
+	for (int i = 0; i < 24; i++)
+		f.options.v[i] = (struct option){ .value = arena_fmt(c->a, "%d", i), .selected = i == on,
+			.text = msg_fmt(c->a, c->lang, MSG_app_hour, i) };
+	return f;
+}
+
 static enum err
 settings_page(struct ctx *c, const struct request *rq, struct reply *rp, const struct community_set *k, bool wrong)
 {
@@ -25,6 +38,8 @@ settings_page(struct ctx *c, const struct request *rq, struct reply *rp, const s
 	v.sms_name.required = true;
 	v.callback = field("callback", MSG_app_settings_callback, MSG_app_settings_callback_hint, k->callback, 40);
 	v.callback.type = S("tel");
+	v.quiet_from = hour(c, "quiet_from", MSG_app_settings_quiet_from, MSG_app_settings_quiet_hint, k->quiet_from);
+	v.quiet_to = hour(c, "quiet_to", MSG_app_settings_quiet_to, (struct msg){}, k->quiet_to);
 	v.name.error = form_error_for(&v.error, v.name.name);
 	v.sms_name.error = form_error_for(&v.error, v.sms_name.name);
 	v.callback.error = form_error_for(&v.error, v.callback.name);
@@ -51,7 +66,8 @@ show_settings(struct ctx *c, const struct request *rq, struct reply *rp)
 
 	TRY(community_get(c, &now, &found));
 	return settings_page(c, rq, rp, &(struct community_set){ now.name, now.sms_name,
-	    i18n_phone(c->a, now.callback_phone), now.demo }, false);
+	    i18n_phone(c->a, now.callback_phone), now.demo,
+	    now.quiet_from, now.quiet_to }, false);
 }
 
 static enum err
@@ -70,6 +86,8 @@ do_settings(struct ctx *c, const struct request *rq, struct reply *rp)
 	TRY(form_opt(c, rq, S("name"), 1000, &k.name));
 	TRY(form_opt(c, rq, S("sms_name"), 1000, &k.sms_name));
 	TRY(form_opt(c, rq, S("callback"), 1000, &k.callback));
+	TRY(form_i64(c, rq, S("quiet_from"), 0, 23, &k.quiet_from));
+	TRY(form_i64(c, rq, S("quiet_to"), 0, 23, &k.quiet_to));
 	e = db_write(c, change_rule, &k);
 	if (e == E_INVALID)
 		return settings_page(c, rq, rp, &k, true);

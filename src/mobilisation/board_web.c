@@ -376,6 +376,7 @@ person_page(struct ctx *c, const struct request *rq, struct reply *rp, int64_t r
 	v.title = b.k.title;
 	v.may_answer = (rq->held & CALL_ANSWER) &&
 	    call_open(b.k.state, b.k.closes_at, b.event.closed_at, c->now);
+	v.may_release = (rq->held & CALL_SEND) && v.may_answer && one.v[0].placed;
 	if (rq->held & CONTACT_READ)
 		TRY(show_phones(c, b.call, &one));
 	else

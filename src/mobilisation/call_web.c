@@ -43,8 +43,23 @@ compose_show(struct ctx *c, const struct request *rq, struct reply *rp, const st
 	return OK;
 }
 
+/* "3 infirmiers à Brou, samedi 8 h - 14 h": from a need, or from a hole in a plan. */
+static void
+prefill(const struct request *rq, struct compose *f)
+{
+	struct { str name; str *to; } said[] = {
+		{ S("combien"), &f->posts[0].wanted }, { S("qui"), &f->posts[0].who },
+		{ S("ou-bien"), &f->posts[0].instead }, { S("titre"), &f->title }, { S("lieu"), &f->place },
+		{ S("commune"), &f->commune }, { S("debut"), &f->starts_at }, { S("fin"), &f->ends_at },
+	};
+
+	for (int i = 0; i < COUNT(said); i++)
+		if (query_str(rq, said[i].name).n)
+			*said[i].to = query_str(rq, said[i].name);
+}
+
 /* GET /crises/:crisis/appels/nouveau  ?brouillon=  ?copie=&reste=1  ?groupe=  ?cellule=1
-    ?profession=  ?combien=3&qui=p:60 */
+    ?profession=  ?combien=3&qui=p:60&ou-bien=70&titre=&lieu=&commune=45234&debut=2026-11-28T08:00&fin= */
 static enum err
 show_new(struct ctx *c, const struct request *rq, struct reply *rp)
 {
@@ -65,10 +80,8 @@ show_new(struct ctx *c, const struct request *rq, struct reply *rp)
 		f.q.professions = (struct audience_words){ arena_new(c->a, str), 1 };
 	if (profession.n)
 		f.q.professions.v[0] = profession;
-	if (!from.v) {			/* "3 infirmiers a Brou": from a need, or from a hole in a plan */
-		f.posts[0].wanted = query_str(rq, S("combien"));
-		f.posts[0].who = query_str(rq, S("qui"));
-	}
+	if (!from.v)
+		prefill(rq, &f);
 	return compose_show(c, rq, rp, &f, &(struct form_error){});
 }
 

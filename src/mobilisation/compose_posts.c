@@ -207,7 +207,7 @@ compose_need_line(struct ctx *c, const struct place_post *post, struct call_need
 	int64_t places = post->places ? post->places : post->wanted;
 
 	*out = (struct call_need_line){ .label = place_post_label(c, post->profession, post->skill, post->skill_label),
-		.wanted = places, .taken = post->taken, .full = post->taken == places };
+		.no = post->position, .wanted = places, .taken = post->taken, .full = post->taken == places };
 	if (places <= DOTS_MAX) {
 		out->taken_dots = repeated(c, "●", post->taken);
 		out->free_dots = repeated(c, "○", places - post->taken);

@@ -27,6 +27,7 @@ struct call_waits { struct msg sms, email; };
 struct call_waits compose_waits(bool exercise, int64_t sms, int64_t email);
 
 struct call_need_line {			/* one post */
+	int64_t no;			/* from 1 */
 	str label, instead;		/* instead: who may stand in */
 	int64_t wanted, taken;
 	bool full;
@@ -175,7 +176,7 @@ struct call_person_view {
 	struct call_id call;
 	str title;
 	struct board_line person;
-	bool may_answer, phones_hidden;
+	bool may_answer, may_release, phones_hidden;
 	struct { struct call_history_line *v; ptrdiff_t n; } history;
 	struct field note;
 };

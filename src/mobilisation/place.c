@@ -58,6 +58,27 @@ place_open(struct ctx *c, const struct place_post_list *posts)
 	return OK;
 }
 
+enum err
+place_want(struct ctx *c, struct call_id call, const struct place_post *post, int64_t wanted, bool *changed)
+{
+	int64_t n, more = wanted - post->places;
+
+	*changed = more != 0;
+	if (wanted < 1 || wanted > POST_WANTED_MAX)
+		return wrong(c, (int)post->position - 1, S("post.wanted"));
+	if (wanted < post->taken)
+		return fail(c, E_CONFLICT, S(""), S("place.held"), "%lld held", (long long)post->taken);
+	TRY(place_q_want(c, wanted, post->id, call, &n));
+	for (; more > 0; more--)
+		TRY(place_q_place_add(c, post->id, &n));
+	if (more == 0)
+		return OK;
+	TRY(place_q_place_drop(c, post->id, -more, &n));
+	if (n != -more)
+		return fail(c, E_CONFLICT, S(""), S("place.held"), "%lld of %lld dropped", (long long)n, (long long)-more);
+	return OK;
+}
+
 static bool
 among(str codes, str code)
 {
@@ -107,6 +128,17 @@ place_answer(struct ctx *c, struct recipient_id recipient, str standing, str ans
 	*out = found ? PLACE_TAKEN : PLACE_FULL;
 	return place_q_standing(c, found ? S("placed") : S("full"),
 	    c->now, recipient, &changed);
+}
+
+enum err
+place_release(struct ctx *c, struct recipient_id recipient)
+{
+	int64_t changed;
+
+	TRY(place_q_free(c, recipient, &changed));
+	if (changed == 0)
+		return fail(c, E_CONFLICT, S(""), S("place.none"), "recipient %lld", (long long)recipient.v);
+	return place_q_standing(c, S("withdrawn"), c->now, recipient, &changed);
 }
 
 enum err

@@ -41,6 +41,14 @@ enum err place_posts(struct ctx *c, struct call_id call, struct place_post_list 
 /* The places of a call that is being sent: one row a person wanted.  Call inside db_write(). */
 enum err place_open(struct ctx *c, const struct place_post_list *posts);
 
+/*
+ * place_want(c, call, post, wanted, changed):
+ * Need more, or fewer, while people answer.  Fewer than have a place already is
+ * refused: someone must be told first (place_release).
+ * Errors: E_INVALID post.wanted; E_CONFLICT place.held.  Call inside db_write().
+ */
+enum err place_want(struct ctx *c, struct call_id call, const struct place_post *post, int64_t wanted, bool *changed);
+
 /* How someone of ${profession} and these skills can hold a post: 0 not, 1 stands in, 2 exactly. */
 int place_fit(const struct place_post *post, str profession, const str *skills, ptrdiff_t n);
 
@@ -54,6 +62,9 @@ enum place_outcome { PLACE_NONE, PLACE_TAKEN, PLACE_FULL, PLACE_FREED };
  */
 enum err place_answer(struct ctx *c, struct recipient_id recipient, str standing, str answer,
 		      enum place_outcome *out);
+
+/* Someone is no longer needed: the place is free.  Errors: E_CONFLICT place.none.  Call inside db_write(). */
+enum err place_release(struct ctx *c, struct recipient_id recipient);
 
 /* Stay in reserve.  Errors: E_CONFLICT place.reserve_not for who did not find it full.  Call inside db_write(). */
 enum err place_reserve(struct ctx *c, struct recipient_id recipient);

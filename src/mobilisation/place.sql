@@ -20,6 +20,14 @@ VALUES (:call_id, :position, :profession, :skill, :substitutes, :wanted) RETURNI
 -- :place_add exec
 INSERT INTO call_place (call_post_id) VALUES (:call_post_id);
 
+-- :want exec
+UPDATE call_post SET wanted = :wanted WHERE id = :id AND call_id = :call_id AND wanted <> :wanted;
+
+-- :place_drop exec
+-- Only places nobody has.
+DELETE FROM call_place WHERE recipient_id IS NULL AND id IN (
+	SELECT id FROM call_place WHERE call_post_id = :call_post_id AND recipient_id IS NULL ORDER BY id DESC LIMIT :limit);
+
 -- :fit_add exec
 INSERT INTO recipient_fit (recipient_id, call_post_id, exact) VALUES (:recipient_id, :call_post_id, :exact);
 

@@ -82,6 +82,14 @@ enum err wave_soon(struct ctx *c, struct call_id call, struct instant at);
 /* The last place may just have been taken: if so, stop what has not left.  Call inside db_write(). */
 enum err wave_settle(struct ctx *c, struct call_id call);
 
+struct wave_want { struct call_id call; int64_t wanted[POSTS_MAX]; int n; };	/* post by post, in order */
+/* The need changed: places more or fewer, said in the log book, and the waves follow.  Call inside db_write(). */
+enum err wave_want(struct ctx *c, const struct wave_want *w);
+
+struct wave_release { struct crisis_id crisis; struct call_id call; struct recipient_id recipient; };
+/* Tell someone who has a place that they are no longer needed.  Errors: as place_release().  Inside db_write(). */
+enum err wave_release(struct ctx *c, const struct wave_release *r);
+
 /* No further wave until told; or go on.  Call inside db_write(). */
 enum err wave_pause(struct ctx *c, struct call_id call, bool paused);
 

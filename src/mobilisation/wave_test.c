@@ -291,3 +291,40 @@ TEST(wave_bad_posts_are_refused_by_their_line)
 	d.asks.v[1] = (struct place_ask){ .profession = S("10"), .wanted = 1, .substitutes = S("70,60") };
 	T(db_write(c, save, &d) == OK);		/* control */
 }
+
+static enum err want(struct ctx *c, void *arg) { return wave_want(c, arg); }
+static enum err release(struct ctx *c, void *arg) { return wave_release(c, arg); }
+
+TEST(wave_follows_a_need_that_changes)
+{
+	struct mobt_recipient_list r;
+	struct wave_release gone;
+	struct wave_want w;
+	struct call_send s;
+	struct crisis_id crisis;
+	struct call_id call;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 30);
+	call = mob_asking(c, crisis, 1);
+	T(mob_send(c, crisis, call, &s) == OK);
+	r = mob_recipients(c);
+	T_I64(say(c, r.v[0].id, "yes").place, PLACE_TAKEN);
+	w = (struct wave_want){ .call = call, .wanted = { 2 }, .n = 1 };
+	T(db_write(c, want, &w) == OK);
+	T_I64(say(c, r.v[1].id, "yes").place, PLACE_TAKEN);
+	T_I64(say(c, r.v[2].id, "yes").place, PLACE_FULL);
+	w.wanted[0] = 1;
+	T(db_write(c, want, &w) == E_CONFLICT);	/* two have a place */
+	T_STR(c->cause.key, S("place.held"));
+	ctx_forgive(c);
+	gone = (struct wave_release){ crisis, call, r.v[1].id };
+	T(db_write(c, release, &gone) == OK);
+	T(db_write(c, want, &w) == OK);		/* control */
+	T_I64(placed(c, call), 1);
+	T(mob_logged(c, "call.need", "1 × Infirmier"));
+	T(mob_logged(c, "call.release", "plus attendu"));
+	T(db_write(c, release, &gone) == E_CONFLICT);
+	ctx_forgive(c);
+}

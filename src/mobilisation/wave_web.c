@@ -69,8 +69,65 @@ do_pause(struct ctx *c, const struct request *rq, struct reply *rp)
 	return back(c, rp, &w);
 }
 
+struct wanting { struct telling of; struct wave_want w; };
+
+static enum err
+want_rule(struct ctx *c, void *arg)
+{
+	struct wanting *w = arg;
+	bool first;
+
+	TRY(record_once(c, w->of.key, S(""), &first));
+	return first ? wave_want(c, &w->w) : OK;
+}
+
+/* POST /crises/:crisis/appels/:call/besoin: wanted_1=4&wanted_2=1 */
+static enum err
+do_want(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct wanting w = {};
+	str typed;
+
+	TRY(ids_of(c, rq, &w.of));
+	w.w.call = w.of.turn.call;
+	TRY(form_str(c, rq, S("request_key"), 64, &w.of.key));
+	for (int i = 0; i < POSTS_MAX; i++) {
+		TRY(form_opt(c, rq, arena_fmt(c->a, "wanted_%d", i + 1), 10, &typed));
+		if (typed.n == 0)
+			break;
+		if (!str_to_i64(typed, 1, POST_WANTED_MAX, &w.w.wanted[i]))
+			return fail(c, E_INVALID, S(""), S("post.wanted"), "not a number");
+		w.w.n = i + 1;
+	}
+	TRY(db_write(c, want_rule, &w));
+	return back(c, rp, &w.of);
+}
+
+static enum err
+release_rule(struct ctx *c, void *arg)
+{
+	return wave_release(c, arg);
+}
+
+/* POST /crises/:crisis/appels/:call/decommander: person=12 */
+static enum err
+do_release(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct wave_release r = {};
+	struct telling w = {};
+
+	TRY(ids_of(c, rq, &w));
+	r.crisis = w.crisis;
+	r.call = w.turn.call;
+	TRY(form_id(c, rq, S("person"), &r.recipient));
+	TRY(db_write(c, release_rule, &r));
+	return back(c, rp, &w);
+}
+
 const struct route wave_routes[] = {
 	{ POST, "/crises/:crisis/appels/:call/vague",	CALL_SEND, do_now },
 	{ POST, "/crises/:crisis/appels/:call/vagues",	CALL_SEND, do_pause },
+	{ POST, "/crises/:crisis/appels/:call/besoin",	CALL_SEND, do_want },
+	{ POST, "/crises/:crisis/appels/:call/decommander",	CALL_SEND, do_release },
 };
 const ptrdiff_t wave_routes_n = COUNT(wave_routes);

@@ -1,0 +1,117 @@
+// waves.mjs -- a need, not a message: two nurses are wanted; just enough are asked, two get a place, the third may stay
+// in reserve, a withdrawal calls the reserve.  From the crisis room to "sent" in six actions at most.
+import assert from 'node:assert/strict';
+import { browser, finish, point, signIn, startSite, step } from './site.mjs';
+
+const site = await startSite(process.argv[2]), b = await browser();
+const PHONE = { userAgent: 'Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36', locale: 'fr-FR', viewport: { width: 360, height: 740 }, javaScriptEnabled: false };
+const wait = ms => new Promise(r => setTimeout(r, ms));
+const press = (page, button) => Promise.all([page.waitForNavigation(), button.click()]);
+const context = await b.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 900 } });
+context.setDefaultTimeout(8000);
+const page = await context.newPage();
+const phone = await (await b.newContext(PHONE)).newPage();
+const links = [];
+let crisis, board, asked;
+
+// The messages of the exercise mailbox, each a personal link, newest first; again until there are as many as wanted.
+async function mailbox(many) {
+	for (let i = 0; i < 40; i++) {
+		await page.goto(site.url + crisis + '/boite');
+		const found = await page.locator('main a[href*="/r/"]').evaluateAll(as => as.map(a => a.getAttribute('href')));
+		if (found.length >= many) return found;
+		await wait(500);
+	}
+	throw new Error('too few messages');
+}
+// She opens her link, reads it as long as people do, presses one button.
+async function say(link, what) {
+	await phone.goto(new URL(link, site.url).href);
+	await wait(2100);
+	await press(phone, phone.locator(`button[value=${what}]`));
+	return phone.textContent('main');
+}
+
+await step('from the crisis room, six actions at most until it is sent', async () => {
+	let actions = 0;
+	const act = async (what) => { actions++; await what; };
+	await signIn(page, site.url);
+	crisis = '/crises/1';		// the exercise on which the demonstration opens
+	await page.goto(site.url + crisis);
+	await act(press(page, page.locator('.head a.primary[href$="/appels/nouveau"]')));
+	await act(page.fill('[name=wanted_1]', '2'));
+	await act(page.selectOption('[name=who_1]', 'p:60'));
+	await act(press(page, page.locator('button[value=preview]')));
+	asked = +(await page.textContent('form.send button.primary')).replace(/\D/g, '');
+	assert.match(await page.textContent('main'), /chances sur 100 de pourvoir 2 places/);
+	await act(press(page, page.locator('form.send button.primary')));
+	board = new URL(page.url()).pathname;
+	assert.match(board, /\/appels\/\d+$/);
+	assert.ok(actions <= 6, `${actions} actions`);
+});
+await step('just enough people are asked, and the board says how many places are left', async () => {
+	await page.goto(site.url + board + '?liste=sent');
+	assert.equal(await page.locator('main tbody tr').count(), asked);
+	await page.goto(site.url + board);
+	assert.match(await page.textContent('[data-part=counts]'), /2 places à pourvoir/);
+});
+await step('a yes takes a place, and gets the proof: post, calendar, how to withdraw', async () => {
+	links.push(...await mailbox(asked));
+	const words = await say(links[0], 'yes');
+	assert.match(words, /Votre poste/);
+	assert.match(words, /Je ne peux plus venir/);
+	assert.ok((await mailbox(asked + 1)).length > asked, 'no proof was sent');
+});
+await step('the last place makes the call full; the next yes is told so, and stays in reserve', async () => {
+	await say(links[1], 'yes');
+	await phone.goto(new URL(links[2], site.url).href);
+	assert.match(await phone.textContent('main'), /Toutes les places sont pourvues/);
+	assert.match(await say(links[2], 'reserve'), /en réserve/);
+	await page.goto(site.url + board);
+	assert.match(await page.textContent('[data-part=counts]'), /Complet/);
+	await page.goto(site.url + board + '?liste=reserve');
+	assert.equal(await page.locator('main tbody tr').count(), 1);
+});
+await step('who withdraws frees the place; it is offered to the reserve, who takes it', async () => {
+	await phone.goto(new URL(links[0], site.url).href + '?changer=1');
+	await wait(2100);
+	await press(phone, phone.locator('button[value=no]'));
+	for (let i = 0; i < 40; i++) {
+		await phone.goto(new URL(links[2], site.url).href);
+		if (/Une place s’est libérée/.test(await phone.textContent('main'))) break;
+		await wait(500);
+	}
+	assert.match(await phone.textContent('main'), /Une place s’est libérée/);
+	await wait(2100);
+	await press(phone, phone.locator('button[value=yes]'));
+	assert.match(await phone.textContent('main'), /Votre poste/);
+	await page.goto(site.url + board);
+	assert.match(await page.textContent('[data-part=counts]'), /Complet/);
+	await page.goto(site.url + crisis);
+	assert.match(await page.textContent('main'), /2 sur 2, complet/);
+});
+await step('the log book has each step', async () => {
+	await page.goto(site.url + crisis + '/main-courante');
+	const log = await page.textContent('main');
+	for (const words of ['complet, 2 places', 'sa place se libère', 'proposée à la réserve', 'en réserve'])
+		assert.ok(log.includes(words), `the log book lacks ${words}`);
+});
+await step('a call for more than there are says so before it leaves', async () => {
+	await page.goto(site.url + crisis + '/appels/nouveau');
+	await page.fill('[name=wanted_1]', '400');
+	await page.selectOption('[name=who_1]', 'p:60');
+	await press(page, page.locator('button[value=preview]'));
+	assert.match(await page.textContent('main'), /Il en manquera sans doute/);
+});
+await step('a bad line of posts is named, and nothing typed is lost', async () => {
+	await page.goto(site.url + crisis + '/appels/nouveau');
+	await page.fill('[name=wanted_1]', '3');
+	await page.fill('[name=message]', 'Besoin de renfort.');
+	await press(page, page.locator('button[value=preview]'));
+	assert.equal(await page.locator('[role=alert] a[href="#post_1"]').count(), 1);
+	assert.equal(await page.inputValue('[name=message]'), 'Besoin de renfort.');
+	assert.equal(await page.inputValue('[name=wanted_1]'), '3');
+});
+point(await site.stop() === 0, 'the program stops in order');
+await b.close();
+finish();
