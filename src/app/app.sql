@@ -90,6 +90,10 @@ DELETE FROM recipient_fit WHERE recipient_id IN (SELECT r.id FROM recipient r JO
 DELETE FROM recipient WHERE call_id IN (SELECT a.id FROM call a JOIN crisis k ON k.id = a.crisis_id
  WHERE k.closed_at < :closed_at);
 
+-- :forget_availability exec
+DELETE FROM availability WHERE staff_id IN (SELECT f.id FROM staff f JOIN crisis k ON k.id = f.crisis_id
+ WHERE k.closed_at < :closed_at);
+
 -- :forget_accesses exec
 -- Who saw what is kept a year.  Source: CNIL, deliberation 2021-122.
 DELETE FROM access WHERE at < :at;

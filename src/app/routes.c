@@ -16,6 +16,7 @@
 #include "logbook/logbook_web.h"
 #include "post/post_web.h"
 #include "response/response_web.h"
+#include "staffing/staffing_web.h"
 
 enum { ROUTES_MAX = 512 };
 
@@ -73,6 +74,11 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ response_edit_routes, &response_edit_routes_n },
 	{ rdv_choose_routes, &rdv_choose_routes_n },
 	{ rdv_citizen_routes, &rdv_citizen_routes_n },
+	{ staffing_routes, &staffing_routes_n },
+	{ staffing_people_routes, &staffing_people_routes_n },
+	{ staffing_letter_routes, &staffing_letter_routes_n },
+	{ staffing_site_routes, &staffing_site_routes_n },
+	{ staffing_own_routes, &staffing_own_routes_n },
 	{ auth_routes, &auth_routes_n },
 	{ auth_admin_routes, &auth_admin_routes_n },
 };

@@ -8,6 +8,7 @@
 #include "inbound/inbound_web.h"
 #include "mobilisation/mobilisation_web.h"
 #include "response/response_web.h"
+#include "staffing/staffing_web.h"
 #include "http/shell.h"
 #include "http/sse.h"
 #include "i18n/i18n.h"
@@ -115,6 +116,10 @@ app_join(void)
 	crisis_mobilisation_part = inbound_room_part;
 	crisis_calls_count = board_room_count;
 	crisis_responses_part = response_room_part;
+	crisis_staff_missing = staffing_missing;
+	response_changed = staffing_sync;
+	response_crew_line = staffing_crew_line;
+	response_crew_part = staffing_crew_part;
 	http_shell_source = fill;
 	sse_register(S("crisis"), crisis_room_stream);
 	sse_register(S("mailbox"), exercise_mailbox_stream);

@@ -4,6 +4,7 @@
 
 enum err (*crisis_mobilisation_part)(struct ctx *c, struct crisis_id id, struct html *h);
 enum err (*crisis_responses_part)(struct ctx *c, struct crisis_id id, struct html *h);
+enum err (*crisis_staff_missing)(struct ctx *c, struct crisis_id id, int64_t *places);
 enum err (*crisis_home_part)(struct ctx *c, struct html *h);
 enum err (*crisis_calls_count)(struct ctx *c, struct crisis_id id, int64_t *calls, int64_t *silent,
 			       int64_t *missing);
@@ -209,10 +210,12 @@ todo(struct ctx *c, struct crisis_room_view *v, struct crisis_todo line)
 static enum err
 gather_todo(struct ctx *c, struct crisis_id id, struct crisis_room_view *v)
 {
-	int64_t calls = 0, silent = 0, missing = 0, now = 0;
+	int64_t calls = 0, silent = 0, missing = 0, crews = 0, now = 0;
 
 	if (crisis_calls_count)
 		TRY(crisis_calls_count(c, id, &calls, &silent, &missing));
+	if (crisis_staff_missing)
+		TRY(crisis_staff_missing(c, id, &crews));
 	for (ptrdiff_t i = 0; i < v->needs.n; i++)
 		now += str_eq(v->needs.v[i].state, S("open")) && str_eq(v->needs.v[i].urgency, S("now"));
 	if (v->open && now)
@@ -221,6 +224,9 @@ gather_todo(struct ctx *c, struct crisis_id id, struct crisis_room_view *v)
 	if (v->open && missing)
 		todo(c, v, (struct crisis_todo){ S("▲"), msg_fmt(c->a, c->lang, MSG_crisis_todo_missing, missing),
 		    msg_text(c->lang, MSG_crisis_todo_see_calls), S("unsure"), .call = true });
+	if (v->open && crews)
+		todo(c, v, (struct crisis_todo){ S("▲"), msg_fmt(c->a, c->lang, MSG_crisis_todo_crews, crews),
+		    msg_text(c->lang, MSG_crisis_todo_see_crews), S("unsure"), .crews = true });
 	if (v->open && calls == 0)
 		todo(c, v, (struct crisis_todo){ S("○"), msg_text(c->lang, MSG_crisis_todo_no_call),
 		    msg_text(c->lang, MSG_crisis_todo_see_calls), S("silent"), .call = true });

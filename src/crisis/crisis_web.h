@@ -41,7 +41,7 @@ struct crisis_alert_view {		/* pages/alert.html: the call being taken */
 };
 void crisis_alert_page(struct html *h, const struct crisis_alert_view *v);
 
-struct crisis_todo { str mark, text, link_text; str tone; bool call, cell, needs; };
+struct crisis_todo { str mark, text, link_text; str tone; bool call, cell, needs, crews; };
 struct crisis_post_line {
 	struct cell_post_id id;
 	str function, holder, substitute, state, state_word, mark, tone;
@@ -134,6 +134,9 @@ extern enum err (*crisis_home_part)(struct ctx *c, struct html *h);
 /* How many people were called and have not answered, how many places nobody has: for "à faire maintenant". */
 extern enum err (*crisis_calls_count)(struct ctx *c, struct crisis_id id, int64_t *calls, int64_t *silent,
 				      int64_t *missing);
+
+/* How many people are missing on the ground in the days to come. */
+extern enum err (*crisis_staff_missing)(struct ctx *c, struct crisis_id id, int64_t *places);
 
 /* The stream of one room, "crisis/12/...": registered with http/sse.h by app/. */
 enum err crisis_room_stream(struct ctx *c, str topic, struct sse_list *out);

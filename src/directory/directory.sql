@@ -121,6 +121,29 @@ UPDATE outbox SET state = CASE WHEN state = 'to_send' THEN 'cancelled' ELSE stat
        address = :address, body = :body, subject = ''
  WHERE person_id = :person_id::person_id;
 
+-- :erase_availability exec
+DELETE FROM availability WHERE staff_id IN (SELECT id FROM staff WHERE person_id = :person_id::person_id);
+
+-- :erase_lead exec
+UPDATE response SET referent_id = NULL WHERE referent_id = :person_id::person_id;
+
+-- :erase_offers exec
+UPDATE swap SET state = 'withdrawn', closed_at = :now::instant
+ WHERE state = 'open' AND duty_id IN (SELECT d.id FROM duty d JOIN staff f ON f.id = d.staff_id
+	WHERE f.person_id = :person_id::person_id);
+
+-- :erase_seats exec
+-- Whoever is no longer there frees the places of the shifts to come, in this order.
+UPDATE shift SET taken = taken - 1
+ WHERE ends_at > :now::instant AND id IN (SELECT d.shift_id FROM duty d JOIN staff f ON f.id = d.staff_id
+	WHERE f.person_id = :person_id::person_id AND d.state IN ('proposed', 'taken', 'confirmed'));
+
+-- :erase_duties exec
+UPDATE duty SET state = 'cancelled', sequence = sequence + 1, at = :now::instant
+ WHERE state IN ('proposed', 'taken', 'confirmed')
+   AND staff_id IN (SELECT id FROM staff WHERE person_id = :person_id::person_id)
+   AND shift_id IN (SELECT id FROM shift WHERE ends_at > :now);
+
 -- :erase_account exec
 UPDATE account SET person_id = NULL WHERE person_id = :person_id::person_id;
 

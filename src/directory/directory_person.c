@@ -136,6 +136,7 @@ directory_person_confirm(struct ctx *c, struct person_id id)
 static enum err (*const erasers[])(struct ctx *, struct person_id, int64_t *) = {
 	directory_q_erase_contacts, directory_q_erase_skills, directory_q_erase_activities,
 	directory_q_erase_willingness, directory_q_erase_equipment, directory_q_erase_groups,
+	directory_q_erase_availability, directory_q_erase_lead,
 	directory_q_erase_answers, directory_q_erase_standing, directory_q_erase_places, directory_q_erase_replies,
 	channels_erase,
 };
@@ -145,6 +146,9 @@ unname(struct ctx *c, struct person_id id)
 {
 	int64_t changed;
 
+	TRY(directory_q_erase_offers(c, c->now, id, &changed));
+	TRY(directory_q_erase_seats(c, c->now, id, &changed));
+	TRY(directory_q_erase_duties(c, c->now, id, &changed));
 	TRY(directory_q_erase_referent(c, id, &changed));
 	TRY(directory_q_erase_holder(c, id, &changed));
 	TRY(directory_q_erase_substitute(c, id, &changed));

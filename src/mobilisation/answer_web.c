@@ -176,16 +176,15 @@ says_it_is_a_robot(str agent)
  * only in the first minute.
  * Source: W3C Fetch Metadata; docs/domain/calls.md.
  */
-static void
-judge(struct ctx *c, const struct request *rq, struct answer_new *a)
+bool
+answer_by_robot(struct ctx *c, const struct request *rq, str k, bool *hasty)
 {
 	bool pressed = str_eq(http_header(rq, S("Sec-Fetch-User")), S("?1"));
-	char *end, *key = arena_z(c->a, a->request_key);
+	char *end, *key = arena_z(c->a, k);
 	int64_t open_s = c->now.us / US_PER_S - strtoll(key, &end, 16);
 
-	a->suspect = end == key || *end != '-' || open_s < FAST_S ||
-	    says_it_is_a_robot(http_header(rq, S("User-Agent")));
-	a->hasty = !pressed && open_s < CALM_S;
+	*hasty = !pressed && open_s < CALM_S;
+	return end == key || *end != '-' || open_s < FAST_S || says_it_is_a_robot(http_header(rq, S("User-Agent")));
 }
 
 struct answering { struct answer_new a; struct answer_done done; };
@@ -228,7 +227,7 @@ record(struct ctx *c, const struct request *rq, struct reply *rp)
 	if (e == OK)
 		e = form_opt(c, rq, S("k"), 64, &w.a.request_key);
 	if (e == OK)
-		judge(c, rq, &w.a);
+		w.a.suspect = answer_by_robot(c, rq, w.a.request_key, &w.a.hasty);
 	w.a.request_key = arena_fmt(c->a, "%.*s:%.*s:%.*s", STR(w.a.token), STR(w.a.request_key),
 	    STR(w.a.answer));
 	if (e == OK)

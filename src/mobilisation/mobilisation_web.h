@@ -220,6 +220,9 @@ extern const struct route call_routes[];
 extern const ptrdiff_t call_routes_n;
 extern const struct route board_routes[];
 extern const ptrdiff_t board_routes_n;
+/* Was this form of a personal link pressed by a program?  ${key}: "SECONDS-..." in hexadecimal, when the page was made. */
+bool answer_by_robot(struct ctx *c, const struct request *rq, str key, bool *hasty);
+
 extern const struct route wave_routes[];
 extern const ptrdiff_t wave_routes_n;
 extern const struct route answer_routes[];
