@@ -7,6 +7,7 @@
 #include "directory/directory_demo.h"
 #include "directory/directory_import.h"
 #include "directory/directory_territory.h"
+#include "directory_q.h"
 #include "t.h"
 
 static void
@@ -266,4 +267,69 @@ TEST(directory_import_members_are_matched_not_guessed)
 	T(r.file[0].report.n >= 4);
 	T(import(c, file(c, "list.csv", str_from(text)), false, &r) == OK);
 	T_I64(r.file[0].added + r.file[0].changed, 0);
+}
+
+#define EGE(number, name, state, commune, postcode, town, lat, lon) \
+	"{\"informationsGeneralesEGE\":{\"nomEgeLong\":\"" name "\",\"numFinessEge\":\"" number "\"}," \
+	"\"etatObjet\":\"" state "\",\"categorieentiteGeographiqueExercice\":\"603\",\"adresse\":[{\"numeroVoie\":\"2\"," \
+	"\"typeVoie\":\"RUE\",\"libelleVoie\":\"DU PORT\",\"cogCommune\":\"" commune "\",\"codePostal\":\"" postcode "\"," \
+	"\"ligneAcheminement\":\"" postcode " " town "\",\"coordonneesGeographique\":{\"coordonneeX\":\"" lon "\"," \
+	"\"coordonneeY\":\"" lat "\",\"directionLatitude\":\"N\",\"directionLongitude\":\"E\"}}],\"contact\":[{\"typeContact\":" \
+	"{\"roleContact\":\"01\"},\"telecom\":{\"telephone\":\"0240000000\",\"courriel\":\"\"}}]}"
+#define PMEJ(eges) "{\"pmej\":[{\"informationsGeneralesPmej\":{\"numFinessPm\":\"010780054\"},\"ege\":[" eges "]}]}"
+#define IN_PORNIC(name)	EGE("010000024", name, "A", "44131", "44210", "PORNIC", "47.1155", "-2.1041")
+#define ELSEWHERE	EGE("010000032", "MAISON DE SANTE LOINTAINE", "A", "66136", "66000", "PERPIGNAN", "42.6986", "2.8956")
+
+static const struct directory_structure *
+structure(struct ctx *c, str finess)
+{
+	struct directory_structure_list all;
+
+	T(directory_q_structures(c, 100000, &all) == OK);
+	for (ptrdiff_t i = 0; i < all.n; i++)
+		if (str_eq(all.v[i].finess, finess))
+			return &all.v[i];
+	return NULL;
+}
+
+/* As `import finess` does: FINESS+ JSON into the database, the territory's alone, told apart from the CSV. */
+TEST(directory_import_finess_json)
+{
+	struct directory_import_result r;
+	struct directory_import_opts o = { .n = 1, .kind = S("finess"), .accept_loss = true };
+	const struct directory_structure *s;
+	str path;
+
+	demo(c);
+	path = file(c, "f.json", S(PMEJ(IN_PORNIC("MAISON DE SANTE DU PORT") "," ELSEWHERE)));
+	o.paths = &path;
+	T(directory_import(c, &o, &r) == OK);
+	T_STR(r.state, S("done"));
+	T_STR(r.file[0].kind, S("finess.json"));
+	T_I64(r.file[0].added, 1);
+	s = structure(c, S("010000024"));
+	T(s != NULL);
+	T_STR(s->name, S("MAISON DE SANTE DU PORT"));
+	T_STR(s->category, S("603"));
+	T_STR(s->commune_code, S("44131"));
+	T_STR(s->phone, S("+33240000000"));
+	T(s->lat_e6.some && s->lat_e6.v == 47115500 && s->lon_e6.v == -2104100);
+	T(structure(c, S("010000032")) == NULL);
+	T(directory_import(c, &o, &r) == OK);	/* again: nothing to do */
+	T_I64(r.file[0].added + r.file[0].changed + r.file[0].gone, 0);
+
+	path = file(c, "f.json", S(PMEJ(IN_PORNIC("POLE DE SANTE DU PORT"))));
+	T(directory_import(c, &o, &r) == OK);
+	T_I64(r.file[0].changed, 1);
+	T_STR(structure(c, S("010000024"))->name, S("POLE DE SANTE DU PORT"));
+
+	path = file(c, "torn.json", S("{\"pmej\":[{\"ege\":["));
+	T(directory_import(c, &o, &r) == E_INVALID);
+	ctx_forgive(c);
+	o.kind = S("rpps");
+	path = file(c, "f.json", S(PMEJ(IN_PORNIC("AUTRE"))));
+	T(directory_import(c, &o, &r) == E_INVALID);
+	T_STR(c->cause.key, S("registry.file.other"));
+	ctx_forgive(c);
+	T_STR(structure(c, S("010000024"))->name, S("POLE DE SANTE DU PORT"));
 }
