@@ -1,8 +1,9 @@
 // badday.mjs BINARY [--control] -- bad days, from outside: what is refused, what goes on, what comes back.
 // --control: the server is killed where it should be stopped, and the checker of cut requests must see it.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { demoWorld, finish, part, point, sleep } from './world.mjs';
@@ -140,6 +141,48 @@ await part('a full disk', async () => {
 	point(again === 303, 'room again: writes are taken again', again);
 	const text = w.run('log', 'export').out;
 	point(acked.every(t => text.includes(t)), 'and nothing acknowledged is missing');
+});
+
+// A disk of its own, filled to the last byte: not a limit of ours, the system's own ENOSPC.
+await part('a disk with no room left', async () => {
+	const dir = mkdtempSync(join(tmpdir(), 'maillage-small-'));
+	try {
+		execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'maillage-small', dir], { stdio: 'pipe' });
+	} catch (e) {
+		rmSync(dir, { recursive: true });
+		return console.log(`# a disk with no room left: not tried, no tmpfs can be mounted here (${String(e.stderr ?? e.message).trim()})`);
+	}
+	const small = await demoWorld(binary, dir), acked = [], filler = join(dir, 'filler');
+	try {
+		await small.start();
+		const who = await small.session(), f = openSync(filler, 'w');
+		let refused = 0, full = '';
+		for (let i = 0; i < 5; i++)
+			if (await small.note(who, `avant-${i}-mot`) === 303) acked.push(`avant-${i}-mot`);
+		for (let n = 1 << 20; !full; ) try { writeSync(f, Buffer.alloc(n)); } catch (e) { if (n > 512) n >>= 1; else full = e.code; }
+		closeSync(f);
+		point(full === 'ENOSPC', 'small disk: it is full', full);
+		for (let i = 0; i < 3000 && !refused; i++) {
+			const status = await small.note(who, `petit-${i}-mot`);
+			if (status === 303) acked.push(`petit-${i}-mot`); else refused = status;
+		}
+		point(refused === 503 || refused === 500, 'small disk: a write is refused with a page', `${refused} after ${acked.length}`);
+		point((await small.get('/crises/1', who)).status === 200, 'small disk: pages are still read');
+		rmSync(filler);
+		let again = 0;
+		for (let i = 0; i < 50 && again !== 303; i++) { again = await small.note(who, `large-${i}-mot`); if (again !== 303) await sleep(100); }
+		point(again === 303, 'small disk, room again: writes are taken again', again);
+		await small.stop();
+		const text = small.run('log', 'export').out;
+		point(acked.length >= 5 && acked.every(t => text.includes(t)), `small disk: nothing of the ${acked.length} acknowledged is missing`, acked.length);
+		point(small.run('check').code === 0 && small.run('log', 'verify').code === 0, 'small disk: every law holds and the chain is whole');
+	} finally {
+		if (small.server?.exitCode === null) small.server.kill('SIGKILL');
+		await small.ended;
+		small.agent.destroy();
+		execFileSync('umount', [dir]);
+		rmSync(dir, { recursive: true });
+	}
 });
 
 await part('an orderly stop', async () => {
