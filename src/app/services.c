@@ -2,6 +2,7 @@
 #include "app/services.h"
 #include "db/db.h"
 #include "exercise/sim.h"
+#include "inbound/mailbox.h"
 #include "jobs/jobs.h"
 #include "mobilisation/call_jobs.h"
 #include "mobilisation/channel.h"
@@ -30,6 +31,7 @@ services_start(struct services *s, struct ctx *c)
 	kinds[4] = channel_job;
 	s->post = post_start(db, post_conf_load);
 	s->jobs = jobs_start(db, kinds, KINDS);
+	s->mailbox = mailbox_start(db);
 	return OK;
 }
 
@@ -42,6 +44,7 @@ services_reload(struct services *s)
 void
 services_stop(struct services *s)
 {
+	mailbox_stop(s->mailbox);
 	jobs_stop(s->jobs);
 	post_stop(s->post);
 }

@@ -1,10 +1,10 @@
-/* services.h -- what runs beside the pages: the sender of messages, the runner of jobs. */
+/* services.h -- what runs beside the pages: the sender of messages, the runner of jobs, the reader of replies. */
 #ifndef APP_SERVICES_H
 #define APP_SERVICES_H
 
 #include "base/base.h"
 
-struct services { struct post *post; struct jobs *jobs; };
+struct services { struct post *post; struct jobs *jobs; struct mailbox *mailbox; };
 
 /* Errors: those of db_write(). */
 enum err services_start(struct services *s, struct ctx *c);

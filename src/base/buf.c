@@ -54,3 +54,25 @@ buf_fmt(struct buf *b, const char *fmt, ...)
 	}
 	b->n += n;
 }
+
+void
+buf_code_point(struct buf *b, uint32_t cp)
+{
+	if (cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff))
+		cp = 0xfffd;
+	if (cp < 0x80)
+		buf_char(b, (char)cp);
+	else if (cp < 0x800) {
+		buf_char(b, (char)(0xc0 | cp >> 6));
+		buf_char(b, (char)(0x80 | (cp & 0x3f)));
+	} else if (cp < 0x10000) {
+		buf_char(b, (char)(0xe0 | cp >> 12));
+		buf_char(b, (char)(0x80 | (cp >> 6 & 0x3f)));
+		buf_char(b, (char)(0x80 | (cp & 0x3f)));
+	} else {
+		buf_char(b, (char)(0xf0 | cp >> 18));
+		buf_char(b, (char)(0x80 | (cp >> 12 & 0x3f)));
+		buf_char(b, (char)(0x80 | (cp >> 6 & 0x3f)));
+		buf_char(b, (char)(0x80 | (cp & 0x3f)));
+	}
+}

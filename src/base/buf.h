@@ -12,6 +12,8 @@ struct buf {
 
 void buf_put(struct buf *b, str s);
 void buf_char(struct buf *b, char ch);
+/* ${cp} as UTF-8; U+FFFD for what is no code point. */
+void buf_code_point(struct buf *b, uint32_t cp);
 void buf_fmt(struct buf *b, const char *fmt, ...) PRINTF(2, 3);
 static inline str buf_str(const struct buf *b) { return (str){ b->p, b->n }; }
 

@@ -30,45 +30,6 @@ given(const struct request *rq, str name)
 	return (str){};
 }
 
-/* UCS-2 as some gateways hand it over, coding 2: big end first, pairs of surrogates joined. */
-static str
-from_ucs2(struct arena *a, str s)
-{
-	struct buf b = { .a = a };
-
-	for (ptrdiff_t i = 0; i + 1 < s.n; i += 2) {
-		uint32_t cp = (uint32_t)(unsigned char)s.p[i] << 8 | (unsigned char)s.p[i + 1];
-
-		if (cp >= 0xd800 && cp < 0xdc00 && i + 3 < s.n) {
-			uint32_t low = (uint32_t)(unsigned char)s.p[i + 2] << 8 | (unsigned char)s.p[i + 3];
-
-			if (low >= 0xdc00 && low < 0xe000) {
-				cp = 0x10000 + ((cp - 0xd800) << 10) + (low - 0xdc00);
-				i += 2;
-			}
-		}
-		if (cp < 0x80)
-			buf_char(&b, (char)cp);
-		else if (cp < 0x800)
-			buf_fmt(&b, "%c%c", (int)(0xc0 | cp >> 6), (int)(0x80 | (cp & 0x3f)));
-		else if (cp < 0x10000)
-			buf_fmt(&b, "%c%c%c", (int)(0xe0 | cp >> 12), (int)(0x80 | (cp >> 6 & 0x3f)), (int)(0x80 | (cp & 0x3f)));
-		else
-			buf_fmt(&b, "%c%c%c%c", (int)(0xf0 | cp >> 18), (int)(0x80 | (cp >> 12 & 0x3f)),
-			    (int)(0x80 | (cp >> 6 & 0x3f)), (int)(0x80 | (cp & 0x3f)));
-	}
-	return buf_str(&b);
-}
-
-static str
-text_of(struct ctx *c, const struct request *rq)
-{
-	str s = given(rq, S("text"));
-	bool wide = str_eq(given(rq, S("coding")), S("2")) && s.n % 2 == 0 && (!str_utf8(s) || memchr(s.p ? s.p : "", 0, (size_t)s.n));
-
-	return wide ? from_ucs2(c->a, s) : s;
-}
-
 static bool
 allowed(struct ctx *c, str said)
 {
@@ -80,19 +41,19 @@ allowed(struct ctx *c, str said)
 }
 
 /*
- * GET or POST /kannel/mo/SECRET?from=%p&text=%b&id=%I&at=%T&coding=%c
+ * GET or POST /kannel/mo/SECRET?from=%p&text=%b&id=%I&at=%T
  * The word in the address, chosen by who installs, is what lets it; 200 means on disk.
  */
 static enum err
 take_sms(struct ctx *c, const struct request *rq, struct reply *rp)
 {
-	struct inbound_new in = { .channel = S("sms"), .sender = given(rq, S("from")), .provider_id = given(rq, S("id")) };
+	struct inbound_new in = { .channel = S("sms"), .sender = given(rq, S("from")), .text = given(rq, S("text")),
+		.provider_id = given(rq, S("id")) };
 	struct inbound_done done;
 	int64_t at;
 
 	if (!allowed(c, rq->segment[0]))
 		return fail(c, E_FORBIDDEN, S(""), S("inbound.secret"), "secret");
-	in.text = text_of(c, rq);
 	if (in.sender.n > DIRECTORY_CONTACT_MAX || in.provider_id.n > INBOUND_ID_MAX)
 		return fail(c, E_INVALID, S(""), S("inbound.sender"), "%td and %td bytes", in.sender.n, in.provider_id.n);
 	if (str_to_i64(given(rq, S("at")), 1, INT64_C(32503680000), &at))

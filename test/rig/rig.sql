@@ -5,3 +5,43 @@ SELECT state, COUNT(*) AS "n:INTEGER", MAX(problem) AS "problem:TEXT" FROM outbo
 
 -- :expire exec
 UPDATE outbox SET lease_until = 1 WHERE state = 'sending';
+
+-- :community exec
+INSERT INTO community (id, name, sms_name, callback_phone, created_at) VALUES (1, 'CPTS Rives de Loire', 'CPTS Loire', '+33238001122', :at::instant)
+ON CONFLICT (id) DO NOTHING;
+
+-- :typology exec
+INSERT INTO typology (id, code, label, position) VALUES (1, 'wounded', '', 1) ON CONFLICT DO NOTHING;
+
+-- :crisis one crisis
+INSERT INTO crisis (title, exercise, typology_id, level, level_at, alert_by, alert_at, alert_text, opened_at, request_key)
+VALUES ('Incendie', 0, 1, 'running', :at::instant, 'ARS', :at, 'feu', :at, 'rig') RETURNING id;
+
+-- :person one person
+INSERT INTO person (family, given, profession, member, status, preferred, source, known_on, updated_at)
+VALUES (:family, 'Jeanne', '60', 1, 'active', :preferred, 'hand', :known_on, :at::instant) RETURNING id;
+
+-- :contact exec
+INSERT INTO contact (person_id, kind, sealed, lookup, consent_on, set_on, source)
+VALUES (:person_id, :kind, :sealed, :lookup, :consent_on, 20000, 'hand');
+
+-- :code one code
+SELECT code FROM call ORDER BY id DESC LIMIT 1;
+
+-- :inbounds many inbound
+SELECT state, meaning, reason, COUNT(*) AS "n:INTEGER" FROM inbound GROUP BY state, meaning, reason ORDER BY state, meaning, reason LIMIT 100;
+
+-- :answers many answer
+SELECT COALESCE(answer, 'none') AS "answer:TEXT", COUNT(*) AS "n:INTEGER" FROM recipient GROUP BY answer ORDER BY 1 LIMIT 10;
+
+-- :back one back
+SELECT COUNT(*) AS "n:INTEGER" FROM outbox WHERE call_id IS NULL;
+
+-- :mails many mail
+SELECT id, person_id FROM outbox WHERE channel = 'email' AND call_id IS NOT NULL ORDER BY id LIMIT 20;
+
+-- :texts many text
+SELECT id, text FROM inbound ORDER BY id LIMIT 1000;
+
+-- :box opt box
+SELECT uid, problem FROM mailbox WHERE id = 1;
