@@ -64,10 +64,11 @@ add_call(struct ctx *c, struct fill *f)
 	TRY(mobilisation_q_last_number(c, crisis, &last));
 	TRY(mobilisation_q_draft_save(c, crisis, S("Renfort à Savenay"), S("Renfort demandé à la salle"
 	    " polyvalente de Savenay, de 14 h à 20 h."), S("Savenay"), at, end, S("blouse"), S("{}"),
-	    (struct opt_account_id){}, at.v, end, S("bench"), &saved, &found));
+	    (struct opt_account_id){}, at.v, end, S("bench"), S(""), S(""), S(""), S(""), CALL_CHANCE, CALL_WAIT_S,
+	    false, &saved, &found));
 	f->call = saved.id;
 	return mobilisation_q_sent(c, (struct opt_i64){ true, last.number + 1 }, S("Renfort : <...>"), at, end,
-	    saved.id, &changed);
+	    S(""), call_code(c, saved.id), saved.id, &changed);
 }
 
 /* A room in the middle of its work. */
@@ -107,7 +108,8 @@ fill(struct ctx *c, void *arg)
 		TRY(add_person(c, &where, i, &person));
 		if (i < f->called)
 			TRY(mobilisation_q_recipient_add(c, f->call, person, S("sms"), S(""),
-			    crypto_token_hash(c->a, arena_fmt(c->a, "bench-%016d", i)), &row));
+			    crypto_token_hash(c->a, arena_fmt(c->a, "bench-%016d", i)),
+			    (struct opt_instant){ true, c->now }, pool_hours_word(pool_hours(c->now)), 1, S(""), &row));
 	}
 	return directory_touch(c);
 }
