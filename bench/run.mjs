@@ -148,6 +148,29 @@ async function outbox() {
 	return [row('10,000 messages into the durable outbox', `${n(ours)} ms`, `a commit a message: ${n(loop)} ms`, times(loop / ours), '<= 100 ms, >= x 10', ours <= 100 && loop >= 10 * ours)];
 }
 
+// ---- simulated crises ------------------------------------------------------------------
+
+// Everything is in one process of its own: four ways of asking the same people, the same crises.
+async function crises() {
+	const runs = process.env.RUNS || '1000', text = run(program('bench-crises'), [runs, process.env.SEED || '1']);
+	const ways = Object.fromEntries(text.split('\n').slice(2).filter(Boolean).map(line => {
+		const [name, ...v] = line.split(' | ');
+		return [name, Object.fromEntries(['asked', 'messages', 'wasted', 'median', 'p90', 'mean', 'filled'].map((k, i) => [k, +v[i]]))];
+	}));
+	const ours = ways.waves, all = ways.everyone, fit = ways['everyone who fits'], one = ways['one by one'];
+	const fewer = (name, what) => row(`  ${name}`, n(ours[what], 2), `everyone: ${n(all[what], 1)}; everyone who fits: ${n(fit[what], 1)}; one by one: ${n(one[what], 1)}`,
+		times(all[what] / ours[what]), '', true);
+	const faster = (name, what) => row(`  ${name}`, `${n(ours[what], 1)} min`, `one by one: ${n(one[what], 1)} min; everyone: ${n(all[what], 1)} min`, times(one[what] / ours[what]), '>= x 10', one[what] >= 10 * ours[what]);
+	return [
+		row(`${n(+runs)} crises: people asked per place filled`, n(ours.asked, 2), `everyone: ${n(all.asked, 1)}; everyone who fits: ${n(fit.asked, 1)}; one by one: ${n(one.asked, 1)}`,
+			times(all.asked / ours.asked), '>= x 5', all.asked >= 5 * ours.asked),
+		{ ...fewer('messages, proofs and offers too', 'messages'), goal: '>= x 5', reached: all.messages >= 5 * ours.messages },
+		{ ...fewer('a yes that found no place, per place filled', 'wasted'), goal: 'shown' },
+		faster('time to fill, median', 'median'), faster('time to fill, 9 in 10', 'p90'),
+		row('  places filled', `${n(ours.filled, 2)} %`, `everyone: ${n(all.filled, 2)} %; one by one: ${n(one.filled, 2)} %`, '-', 'shown', true),
+	];
+}
+
 // ---- the board -----------------------------------------------------------------------
 
 const metric = async (site, name) => +new RegExp(`^${name} (\\d+)`, 'm').exec((await kit.http('GET', `${site.metrics}/metrics`)).text)[1];
@@ -219,7 +242,7 @@ async function kill9() {
 	return [row(`kill -9 under 32-way load, ${kills} times (goal: 1,000)`, `${lost} lost, ${twice} twice of ${acked}`, 'limit 0; chain whole', `${n((performance.now() - from) / 1e3)} s`, '0 lost, chain whole', ok)];
 }
 
-const all = { registry, pages, answers, outbox, board, begin, kill9 };
+const all = { registry, pages, answers, outbox, crises, board, begin, kill9 };
 const asked = process.argv.slice(2), unknown = asked.filter(name => !all[name]);
 if (unknown.length) {
 	console.error(`bench/run: no row ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`);

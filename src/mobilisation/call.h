@@ -29,7 +29,7 @@ enum {
 	CALL_CONDITIONS_MAX = 300,
 	CALL_VALIDATOR_MAX = 120,
 	CALL_SOURCE_MAX = 200,
-	CALL_CHANCE = 90,		/* per cent: of filling the places, unless said */
+	CALL_CHANCE = 70,		/* per cent: of each post, by the first wave alone; unless said */
 	CALL_WAIT_S = 900,		/* patience with silence, unless said */
 };
 /* Answers may change for two days when nobody said until when. */

@@ -175,6 +175,53 @@ mob_send(struct ctx *c, struct crisis_id crisis, struct call_id call, struct cal
 	return db_write(c, send_rule, out);
 }
 
+struct saying { struct answer_new a; struct answer_done done; };
+
+static enum err
+say_rule(struct ctx *c, void *arg)
+{
+	struct saying *s = arg;
+
+	return answer_record(c, &s->a, &s->done);
+}
+
+struct answer_done
+mob_say(struct ctx *c, struct recipient_id r, const char *what)
+{
+	struct saying s = { .a = { .recipient = r, .answer = str_from(what), .via = S("link"),
+		.request_key = crypto_token(c) } };
+
+	T(db_write(c, say_rule, &s) == OK);
+	return s.done;
+}
+
+static enum err
+turn_rule(struct ctx *c, void *arg)
+{
+	return wave_turn(c, arg);
+}
+
+struct wave_turn
+mob_look(struct ctx *c, struct call_id call)
+{
+	struct wave_turn t = { .call = call };
+
+	T(db_write(c, turn_rule, &t) == OK);
+	return t;
+}
+
+int64_t
+mob_placed(struct ctx *c, struct call_id call)
+{
+	struct place_post_list posts;
+	int64_t n = 0;
+
+	T(place_posts(c, call, &posts) == OK);
+	for (ptrdiff_t i = 0; i < posts.n; i++)
+		n += posts.v[i].taken;
+	return n;
+}
+
 struct mob_messages
 mob_outbox(struct ctx *c)
 {

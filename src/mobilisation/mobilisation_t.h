@@ -2,6 +2,7 @@
 #ifndef MOBILISATION_MOBILISATION_T_H
 #define MOBILISATION_MOBILISATION_T_H
 
+#include "mobilisation/answer.h"
 #include "mobilisation/call.h"
 #include "mobt_rows.h"
 
@@ -27,6 +28,10 @@ struct call_id mob_draft(struct ctx *c, struct crisis_id crisis, str criteria);
 struct call_id mob_asking(struct ctx *c, struct crisis_id crisis, int64_t wanted);
 /* Preview, then send; what was sent, as it lies in the outbox, opened. */
 enum err mob_send(struct ctx *c, struct crisis_id crisis, struct call_id call, struct call_send *out);
+/* An answer by the link; a look at the call; how many places are held. */
+struct answer_done mob_say(struct ctx *c, struct recipient_id r, const char *what);
+struct wave_turn mob_look(struct ctx *c, struct call_id call);
+int64_t mob_placed(struct ctx *c, struct call_id call);
 struct mob_message {
 	struct recipient_id recipient;
 	struct person_id person;

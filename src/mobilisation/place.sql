@@ -86,14 +86,21 @@ SELECT code, lat_e6, lon_e6 FROM commune ORDER BY code LIMIT :limit;
 
 -- :past many past
 -- Calls a person was really asked in, by hours and channel.  Exercises teach nothing about real nights.
+-- given_min: who said nothing had at least so many minutes to, before the call closed; -1: answered.
 SELECT r.person_id, r.hours, r.channel, COUNT(*) AS "asked:INTEGER",
+       CASE WHEN r.answer IS NOT NULL THEN -1
+	    WHEN COALESCE(k.closed_at, :now::instant) - r.asked_at < 60000000 THEN 0
+	    WHEN COALESCE(k.closed_at, :now) - r.asked_at < 240000000 THEN 1
+	    WHEN COALESCE(k.closed_at, :now) - r.asked_at < 600000000 THEN 4
+	    WHEN COALESCE(k.closed_at, :now) - r.asked_at < 2400000000 THEN 10
+	    WHEN COALESCE(k.closed_at, :now) - r.asked_at < 14400000000 THEN 40 ELSE 240 END AS "given_min:INTEGER",
        SUM(CASE WHEN r.suspect = 0 AND EXISTS (SELECT 1 FROM reply y
 		 WHERE y.recipient_id = r.id AND y.answer = 'yes' AND y.suspect = 0) THEN 1 ELSE 0 END) AS "yes:INTEGER",
        MAX(r.asked_at) AS "last_at:instant"
   FROM recipient r JOIN call k ON k.id = r.call_id JOIN crisis z ON z.id = k.crisis_id
  WHERE z.exercise = :exercise::flag AND r.asked_at > :since::instant AND r.channel <> 'none'
    AND k.state <> 'cancelled' AND k.id <> :call_id::call_id
- GROUP BY r.person_id, r.hours, r.channel ORDER BY r.person_id LIMIT :limit;
+ GROUP BY r.person_id, r.hours, r.channel, "given_min:INTEGER" ORDER BY r.person_id LIMIT :limit;
 
 -- :lately many lately
 -- How often each was asked since then: so that it is never the same ones.
@@ -175,6 +182,11 @@ UPDATE call SET paused = :paused WHERE id = :id AND paused <> :paused AND state 
 UPDATE outbox SET state = 'cancelled', body = :empty::BLOB
  WHERE call_id = :call_id AND state = 'to_send' AND recipient_id IN (
 	SELECT id FROM recipient WHERE call_id = :call_id AND standing = 'asked');
+
+-- :unasked exec
+-- Nothing of it had left for them: they were not asked, whatever we meant to.
+UPDATE recipient SET asked_at = NULL WHERE call_id = :call_id AND standing = 'asked' AND asked_at IS NOT NULL
+   AND channel <> 'none' AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = recipient.id AND o.state <> 'cancelled');
 
 -- :open_calls many open_call
 -- After a restart: every call whose waves may go on.

@@ -193,6 +193,13 @@ read_distances(struct ctx *c, struct reading *r)
 	return OK;
 }
 
+/* How far a silence counts as one: a call that closed after two minutes heard few of those who would come. */
+static double
+given(const struct place_past *row)
+{
+	return row->given_min < 0 ? 1 : forecast_answered(row->given_min * US_PER_MIN, pool_hours_of(row->hours));
+}
+
 /* What was answered before: by this person, and by everyone at these hours on each channel. */
 static enum err
 read_past(struct ctx *c, struct reading *r)
@@ -200,21 +207,21 @@ read_past(struct ctx *c, struct reading *r)
 	struct place_past_list past;
 	double asked[3] = {}, yes[3] = {};	/* by channel, at these hours */
 
-	TRY(place_q_past(c, r->call->exercise, (struct instant){ c->now.us - PAST_US }, r->call->call, ROWS_MAX,
-	    &past));
+	TRY(place_q_past(c, c->now, r->call->exercise, (struct instant){ c->now.us - PAST_US }, r->call->call,
+	    ROWS_MAX, &past));
 	for (ptrdiff_t i = 0; i < past.n; i++) {
 		const struct place_past *row = &past.v[i];
 		enum channel channel = str_eq(row->channel, S("sms")) ? CHANNEL_SMS : CHANNEL_EMAIL;
 		bool same = str_eq(row->hours, pool_hours_word(r->hours));
 		struct candidate *k = find(r, row->person_id);
-		double weight;
+		double weight, times = (double)row->asked * given(row);
 
-		asked[channel] += same ? (double)row->asked : 0;
+		asked[channel] += same ? times : 0;
 		yes[channel] += same ? (double)row->yes : 0;
 		if (!k)
 			continue;
 		weight = (same ? 1 : OTHER_HOURS) * (channel == k->is.p->channel ? 1 : OTHER_CHANNEL);
-		k->past.asked += weight * (double)row->asked;
+		k->past.asked += weight * times;
 		k->past.yes += weight * (double)row->yes;
 		if (!k->is.last.some || k->is.last.v.us < row->last_at.us)
 			k->is.last = (struct opt_instant){ true, row->last_at };

@@ -9,7 +9,7 @@ enum {
 	TICK_MAX_S = 60, TICK_MIN_S = 5, TICKS_PER_WAIT = 10,
 	FULL_LOOK_S = 600,
 };
-/* A new wave when the chance of filling fell under this share of what was wanted: else one person a minute. */
+/* A new wave when the chance of a post fell under this share of what was wanted: else one person a minute. */
 static const double ENOUGH = 0.8;
 /* Who is in reserve said yes already. */
 static const double RESERVE_RATE = 0.75;
@@ -20,7 +20,8 @@ struct planning {
 	struct place_state call;
 	struct wave_plan *plan;
 	struct forecast_law law[POSTS_MAX];
-	double target;			/* of each post */
+	double target;			/* of each post: those of another do not fill it */
+	bool unlikely;			/* without a new wave */
 	bool covered;			/* every free place is being thought about by someone of the reserve */
 	int64_t wait_us, speed;		/* patience, in people's time */
 };
@@ -47,19 +48,14 @@ neediest(const struct planning *p, const int *fit)
 	return best;
 }
 
-static double
-nth_root(double x, int64_t n)
+/* Is there a post that those asked already are no longer likely enough to fill? */
+static bool
+lacks(const struct planning *p)
 {
-	double low = 0, high = 1;
-
-	for (int i = 0; i < 50; i++) {
-		double middle = (low + high) / 2, power = 1;
-
-		for (int64_t k = 0; k < n; k++)
-			power *= middle;
-		*(power < x ? &low : &high) = middle;
-	}
-	return high;
+	for (ptrdiff_t j = 0; j < p->plan->pool.posts.n; j++)
+		if (p->plan->posts[j].free && p->law[j].enough < p->target * ENOUGH)
+			return true;
+	return false;
 }
 
 static enum err
@@ -82,7 +78,6 @@ open_laws(struct planning *p)
 {
 	struct wave_plan *plan = p->plan;
 	bool draft = str_eq(p->call.state, S("draft"));
-	int64_t open = 0;
 
 	for (ptrdiff_t j = 0; j < plan->pool.posts.n; j++) {
 		const struct place_post *post = &plan->pool.posts.v[j];
@@ -90,10 +85,9 @@ open_laws(struct planning *p)
 		plan->posts[j].post = *post;
 		plan->posts[j].free = (draft ? post->wanted : post->places) - post->taken;
 		plan->free += plan->posts[j].free;
-		open += plan->posts[j].free > 0;
 		forecast_law_start(&p->law[j], (int)plan->posts[j].free);
 	}
-	p->target = nth_root((double)p->call.chance / 100, open ? open : 1);
+	p->target = (double)p->call.chance / 100;
 }
 
 /* What those asked already may still bring. */
@@ -138,6 +132,7 @@ choose(struct ctx *c, struct planning *p, ptrdiff_t first)
 
 	plan->ask = arena_array(c->a, const struct pool_person *, plan->pool.n);
 	plan->before = all_filled(p);
+	p->unlikely = lacks(p);
 	for (ptrdiff_t i = 0; i < plan->pool.n; i++) {
 		const struct pool_person *who = &plan->pool.v[i];
 		int j = neediest(p, who->fit);
@@ -395,6 +390,8 @@ wave_settle(struct ctx *c, struct call_id call)
 		return OK;
 	TRY(place_q_state(c, call, &k));
 	TRY(place_q_unsent(c, S(""), (struct opt_call_id){ true, call }, &stopped));
+	if (stopped)
+		TRY(place_q_unasked(c, call, &changed));
 	return say(c, &k, S("call.full"), msg_fmt(c->a, LANG_FR, MSG_wave_log_full, k.number.v, k.title,
 	    need.places, stopped));
 }
@@ -491,7 +488,7 @@ wave_turn(struct ctx *c, struct wave_turn *t)
 	covered = p.covered;
 	if (t->offered)			/* they count before anyone else is asked */
 		TRY(plan_of(c, &p, t->call, 0, &plan));
-	unlikely = !covered && plan.before * 100 < (double)p.call.chance * ENOUGH;
+	unlikely = !covered && p.unlikely;
 	if (plan.ask_n && (t->now || (unlikely && !p.call.paused)))
 		TRY(next_wave(c, &p, t));
 	else if (plan.pool.n == 0 && unlikely)

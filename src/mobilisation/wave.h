@@ -1,9 +1,9 @@
 /*
  * wave.h -- asking as many people as it takes, and no more, until the places are filled.
  *
- * A wave is as large as needed for the places left to be filled, with the chance
+ * A wave is as large as needed for each post to be filled, by itself, with the chance
  * the call was given, within its patience.  The next one goes out when silence and
- * refusals have brought that chance well down, whether a browser is open or not;
+ * refusals have brought a post well below it, whether a browser is open or not;
  * at the last place everything stops, and what had not left never leaves.
  * A freed place is offered to the reserve first.
  */
