@@ -1,3 +1,4 @@
+#include "conf/conf.h"
 #include "crypto/crypto.h"
 #include "i18n/i18n.h"
 #include "jobs/jobs.h"
@@ -123,14 +124,26 @@ call_link_shape(struct ctx *c, str base_url)
 	return call_link(c, base_url, S("un-lien-personnel....."));
 }
 
+void
+call_about_codes(struct call_about *about, str code)
+{
+	if (about->exercise || conf_str(SMS_REPLIES_SECRET_FILE).n)
+		about->code = code;
+	if (about->exercise || conf_str(MAIL_IMAP_URL).n)
+		about->mail_code = code;
+}
+
 struct call_about
-call_about_of(const struct mobilisation_call *k, const struct mobilisation_event *e,
+call_about_of(struct ctx *c, const struct mobilisation_call *k, const struct mobilisation_event *e,
 	      const struct mobilisation_community *m)
 {
-	return (struct call_about){ .title = k->title, .message = k->message, .place = k->place,
+	struct call_about about = { .title = k->title, .message = k->message, .place = k->place,
 		.bring = k->bring, .starts_at = k->starts_at, .ends_at = k->ends_at,
 		.exercise = e->exercise, .community = m->name, .sms_name = m->sms_name,
 		.callback = m->callback_phone, .conditions = k->conditions };
+
+	call_about_codes(&about, call_code(c, k->id));
+	return about;
 }
 
 /*
@@ -199,7 +212,7 @@ call_preview(struct ctx *c, struct crisis_id crisis, struct call_id id, str base
 		TRY(audience_read(c, out->call.criteria, &q));
 		TRY(audience_people(c, &q, crisis, &out->people));
 	}
-	out->about = call_about_of(&out->call, &out->event, &out->community);
+	out->about = call_about_of(c, &out->call, &out->event, &out->community);
 	call_text(c, TEXT_FIRST, &out->about, call_link_shape(c, base_url), &out->text);
 	out->size = sms_measure(c->a, out->text.sms);
 	out->fingerprint = fingerprint(c, out);

@@ -68,7 +68,7 @@ struct call_about {			/* what texts are made of */
 	bool exercise;
 	str community, sms_name, callback;	/* who calls; a human's number */
 	str conditions;			/* who pays, who insures */
-	str code;			/* quoted by those who reply; empty: replies are not read */
+	str code, mail_code;		/* quoted by who replies, SMS and e-mail; empty: replies are not read */
 	str post;			/* the place someone has: "Infirmier"; for proofs */
 };
 enum call_text_kind {
@@ -82,8 +82,10 @@ enum call_text_kind {
 /* Source: 3GPP TS 23.038 (what an SMS costs); texts under mobilisation.po. */
 void call_text(struct ctx *c, enum call_text_kind kind, const struct call_about *k, str link,
 	       struct call_text *out);
-struct call_about call_about_of(const struct mobilisation_call *k, const struct mobilisation_event *e,
+struct call_about call_about_of(struct ctx *c, const struct mobilisation_call *k, const struct mobilisation_event *e,
 				const struct mobilisation_community *m);
+/* The codes of a text: shown where the community reads replies, and in exercises. */
+void call_about_codes(struct call_about *about, str code);
 /* "samedi 21 novembre, 8 h - 14 h", or empty. */
 str call_text_when(struct ctx *c, enum lang lang, struct opt_instant from, struct opt_instant to);
 

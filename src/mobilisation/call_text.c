@@ -59,7 +59,7 @@ email(struct ctx *c, const struct call_about *k, str head, str link)
 	line(c, &b, MSG_call_email_conditions, k->conditions);
 	buf_char(&b, '\n');
 	line(c, &b, MSG_call_email_link, link);
-	line(c, &b, MSG_call_email_code, k->code);
+	line(c, &b, MSG_call_email_code, k->mail_code);
 	buf_char(&b, '\n');
 	line(c, &b, MSG_call_email_callback, k->callback);
 	buf_char(&b, '\n');

@@ -262,6 +262,7 @@ compose_counts(struct ctx *c, const struct compose *f, str base_url, struct call
 		.bring = d.bring, .starts_at = d.starts_at, .ends_at = d.ends_at,
 		.exercise = f->event.exercise, .community = p.community.name,
 		.sms_name = p.community.sms_name, .callback = p.community.callback_phone };
+	call_about_codes(&p.about, S("B12"));	/* as long as the real one, at most */
 	call_text(c, TEXT_FIRST, &p.about, call_link_shape(c, base_url), &p.text);
 	p.size = sms_measure(c->a, p.text.sms);
 	compose_counts_of(c, &p, out);

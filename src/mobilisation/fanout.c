@@ -121,7 +121,7 @@ fanout_of(struct ctx *c, struct crisis_id crisis, struct call_id call, enum call
 	TRY(mobilisation_q_event(c, crisis, &event));
 	TRY(mobilisation_q_community(c, &community, &found));
 	*out = (struct fanout){ .crisis = crisis, .call = call, .request_key = k.request_key,
-		.base_url = k.base_url, .about = call_about_of(&k, &event, &community), .kind = kind,
+		.base_url = k.base_url, .about = call_about_of(c, &k, &event, &community), .kind = kind,
 		.round = round, .not_before = c->now };
 	return OK;
 }
