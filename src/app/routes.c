@@ -5,7 +5,7 @@
 #include "app/app_web.h"
 #include "app/routes.h"
 #include "auth/auth.h"
-#include "booking/booking_web.h"
+#include "booking/staff_web.h"
 #include "crisis/crisis_web.h"
 #include "desk/desk_web.h"
 #include "directory/directory_web.h"
@@ -79,6 +79,10 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ staffing_letter_routes, &staffing_letter_routes_n },
 	{ staffing_site_routes, &staffing_site_routes_n },
 	{ staffing_own_routes, &staffing_own_routes_n },
+	{ centres_routes, &centres_routes_n },
+	{ centre_routes, &centre_routes_n },
+	{ bureau_routes, &bureau_routes_n },
+	{ day_routes, &day_routes_n },
 	{ auth_routes, &auth_routes_n },
 	{ auth_admin_routes, &auth_admin_routes_n },
 };

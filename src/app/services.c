@@ -1,5 +1,6 @@
 #include "app/daily.h"
 #include "app/services.h"
+#include "booking/day.h"
 #include "db/db.h"
 #include "exercise/sim.h"
 #include "inbound/mailbox.h"
@@ -8,11 +9,12 @@
 #include "mobilisation/channel.h"
 #include "post/post.h"
 
-enum { KINDS = 5 };
+enum { KINDS = 7 };
 
 static enum err
 plan_rule(struct ctx *c, [[maybe_unused]] void *arg)
 {
+	TRY(booking_plan(c));
 	return daily_plan(c);
 }
 
@@ -29,6 +31,8 @@ services_start(struct services *s, struct ctx *c)
 	kinds[2] = daily_job;
 	kinds[3] = call_wave_job;
 	kinds[4] = channel_job;
+	kinds[5] = booking_remind_job;
+	kinds[6] = booking_forget_job;
 	s->post = post_start(db, post_conf_load);
 	s->jobs = jobs_start(db, kinds, KINDS);
 	s->mailbox = mailbox_start(db);

@@ -15,14 +15,14 @@
 
 static const struct { const char *href; perm_set needs; } places[] = {
 	{ "/", CRISIS_READ }, { "/annuaire", DIRECTORY_READ }, { "/partenaires", DIRECTORY_READ },
-	{ "/territoire", DIRECTORY_READ }, { "/main-courante", LOG_READ }, { "/reglages", SETTINGS },
+	{ "/territoire", DIRECTORY_READ }, { "/centres", BOOKING_DESK }, { "/main-courante", LOG_READ }, { "/reglages", SETTINGS },
 };
 
 static struct msg
 place_label(int i)
 {
 	const struct msg labels[] = { MSG_app_nav_crises, MSG_app_nav_directory, MSG_app_nav_partners,
-		MSG_app_nav_territory, MSG_app_nav_log, MSG_app_nav_settings };
+		MSG_app_nav_territory, MSG_booking_nav, MSG_app_nav_log, MSG_app_nav_settings };
 
 	return labels[i];
 }

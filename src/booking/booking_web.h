@@ -103,4 +103,6 @@ enum err rdv_when(struct ctx *c, const struct request *rq, const struct avail *v
 /* The communes of the territory, then "elsewhere". */
 struct field_choice rdv_communes(struct ctx *c, const struct avail *v, str chosen, struct msg label);
 
+#include "booking/staff_web.h"	/* the templates of a module include this file alone */
+
 #endif

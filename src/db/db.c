@@ -367,3 +367,10 @@ db_grow(struct stmt *st, void *old, ptrdiff_t n, ptrdiff_t *cap, size_t size)
 		memcpy(v, old, (size_t)n * size);
 	return v;
 }
+
+enum err
+db_scrub(struct ctx *c)
+{
+	assert(!db_writing(c));
+	return c->db->engine->scrub(c);
+}

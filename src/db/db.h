@@ -81,6 +81,15 @@ uint64_t db_version(struct db *db);
 enum err db_check(struct ctx *c, str *failed);
 
 /*
+ * db_scrub(c):
+ * What was deleted leaves the files too: deleted rows are overwritten when they go, but
+ * the journal (WAL) keeps the pages as they were until it is cut, and PostgreSQL keeps
+ * dead rows until it vacuums.  Not inside db_write().
+ * Errors: E_BUSY when readers were in the way: again later.
+ */
+enum err db_scrub(struct ctx *c);
+
+/*
  * db_prepare_all(c, queries):
  * Prepare every statement of ${queries} (lists of modules, NULL-ended): that this
  * engine takes them all.  For tests.

@@ -31,6 +31,7 @@ struct db_engine {
 	enum err (*script)(struct ctx *c, const char *name, const char *sql);	/* inside db_write() */
 	enum err (*query)(struct ctx *c, const char *sql, str *out);	/* first column of first row */
 	enum err (*prepare)(struct ctx *c, const struct query *q);
+	enum err (*scrub)(struct ctx *c);
 	void (*watch)(struct db *db);	/* bump version when another process committed */
 	enum err (*begin)(struct stmt *st);
 	enum err (*step)(struct stmt *st, bool *row);

@@ -29,7 +29,9 @@ typedef uint32_t perm_set;
 	X(SETTINGS,		16, "settings of the community and of the routes") \
 	X(STAFF_READ,		17, "see who works when") \
 	X(STAFF_RUN,		18, "shifts, plans, publishing, rules set aside") \
-	X(STAFF_PRESENCE,	19, "tick presence, hand-over notes")
+	X(STAFF_PRESENCE,	19, "tick presence, hand-over notes") \
+	X(BOOKING_SETUP,	24, "centres, lines, slots of citizens' appointments") \
+	X(BOOKING_DESK,		25, "book for a caller; the day's list of the centres one works in (recorded)")
 
 enum {
 	PUBLIC = 0,
