@@ -3,6 +3,7 @@
 //     make && npm ci && node docs/guide/shots.mjs      (with Debian's chromium and chromium-l10n)
 //
 // Each is 1280 px wide, or 360 as on a telephone, and written with at most 256 colours, to stay under 120 kB.
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,6 +77,9 @@ async function exercise(page, phone, url) {
 		await wait(1000);
 	}
 	await shot(page, 'tableau', 900);
+	await page.goto(url + board + '/telephone');
+	await press(page, page.locator('button[value=next]'));
+	await shot(page, 'pupitre', 860);
 
 	await page.goto(url + room + '/besoins/nouveau');
 	await page.fill('[name=source]', 'EHPAD Les Tilleuls, Savenay');
@@ -130,6 +134,8 @@ try {
 	const page = await (await b.newContext({ locale: 'fr-FR', timezoneId: 'Europe/Paris', viewport: WIDE })).newPage();
 	const phone = await (await b.newContext({ locale: 'fr-FR', userAgent: PHONE, viewport: NARROW })).newPage();
 	page.setDefaultTimeout(10000);
+	// Whom no message reaches, for the telephone desk.
+	execFileSync('sqlite3', ['-cmd', '.timeout 5000', site.db, `UPDATE person SET preferred = 'phone' WHERE profession = '60' AND id % 9 = 0`]);
 	await signIn(page, site.url);
 	await exercise(page, phone, site.url);
 	await peace(page, site.url);

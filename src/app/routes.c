@@ -17,6 +17,7 @@
 #include "post/post_web.h"
 #include "response/response_web.h"
 #include "staffing/staffing_web.h"
+#include "thread/thread_web.h"
 
 enum { ROUTES_MAX = 512 };
 
@@ -70,6 +71,7 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ desk_routes, &desk_routes_n },
 	{ desk_paper_routes, &desk_paper_routes_n },
 	{ desk_cell_routes, &desk_cell_routes_n },
+	{ thread_routes, &thread_routes_n },
 	{ response_routes, &response_routes_n },
 	{ response_edit_routes, &response_edit_routes_n },
 	{ rdv_choose_routes, &rdv_choose_routes_n },

@@ -9,6 +9,7 @@
 #include "mobilisation/mobilisation_web.h"
 #include "response/response_web.h"
 #include "staffing/staffing_web.h"
+#include "thread/thread_web.h"
 #include "http/shell.h"
 #include "http/sse.h"
 #include "i18n/i18n.h"
@@ -120,6 +121,7 @@ app_join(void)
 	response_changed = staffing_sync;
 	response_crew_line = staffing_crew_line;
 	response_crew_part = staffing_crew_part;
+	answer_thread_part = thread_of_link;
 	http_shell_source = fill;
 	sse_register(S("crisis"), crisis_room_stream);
 	sse_register(S("mailbox"), exercise_mailbox_stream);

@@ -30,7 +30,7 @@ desk_open(struct ctx *c, const struct desk_call_row *k)
 enum err
 desk_progress(struct ctx *c, const struct desk_call_row *k, struct desk_progress *out)
 {
-	return desk_q_progress(c, c->now, desk_open(c, k), k->id, out);
+	return desk_q_progress(c, c->now, ago(c, DESK_ASKED_S), desk_open(c, k), k->id, out);
 }
 
 /* ---- the next person ------------------------------------------------------------------ */
@@ -239,8 +239,11 @@ come_off(struct ctx *c, struct desk_call *d, const struct desk_person *p, enum f
 		TRY(wrong_number(c, d, p, &b));
 		break;
 	case TOLD:
-	case FATES:
+		TRY(desk_q_told(c, c->now, d->recipient, &changed));
 		b.say = S("");
+		break;
+	case FATES:
+		assert(!"checked by desk_outcome()");
 	}
 	return desk_q_put_back(c, c->who, b.due_at, b.asked_back, b.tries, b.end, b.say, d->recipient, &changed);
 }

@@ -27,7 +27,7 @@ UPDATE recipient SET desk_by = :account_id::account_id, desk_until = :until::ins
 			   AND t.consent_on IS NOT NULL AND t.doubted_on IS NULL)
 	     OR EXISTS (SELECT 1 FROM activity v WHERE v.person_id = p.id AND v.phone <> '' AND v.phone_doubted_on IS NULL))
 	   AND (r.desk_say <> '' OR (:open::flag <> 0 AND r.standing = 'asked' AND (r.answer IS NULL OR r.suspect <> 0)
-		AND (r.asked_at IS NULL OR r.asked_at <= :asked_before::instant)
+		AND (r.channel = 'none' OR r.asked_at IS NULL OR r.asked_at <= :asked_before::instant)
 		AND (:early::flag <> 0 OR r.desk_back <> 0 OR EXISTS (SELECT 1 FROM recipient_step q WHERE q.recipient_id = r.id AND q.channel = 'phone')
 		     OR r.asked_at <= :silent_since::instant
 		     OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state NOT IN ('failed', 'cancelled')))
@@ -98,6 +98,14 @@ UPDATE recipient SET desk_until = CASE WHEN desk_by = :account_id::account_id TH
        desk_say = :desk_say
  WHERE id = :id;
 
+-- :told exec
+-- Who was told a message of the thread on the telephone has read it.
+INSERT INTO thread_read (thread_entry_id, person_id, read_at, via)
+SELECT e.id, r.person_id, :at::instant, 'phone' FROM thread_entry e JOIN recipient r ON r.call_id = e.call_id
+ WHERE r.id = :recipient_id::recipient_id AND r.desk_say <> '' AND e.text = r.desk_say AND e.person_id IS NULL AND e.cancelled = 0
+ON CONFLICT (thread_entry_id, person_id) DO UPDATE SET read_at = excluded.read_at, via = excluded.via
+ WHERE thread_read.read_at IS NULL;
+
 -- :ask exec
 -- Put someone who is engaged on the list of those to call, with what to tell them.
 UPDATE recipient SET desk_say = :desk_say, desk_due_at = NULL, desk_end = '', desk_tries = 0 WHERE id = :id AND call_id = :call_id;
@@ -115,7 +123,8 @@ SELECT COALESCE(SUM(CASE WHEN x.wanted <> 0 AND x.phone <> 0 AND x.held = 0 AND 
        COALESCE(SUM(CASE WHEN x.wanted <> 0 AND (x.phone = 0 OR x.desk_end = 'no_number') THEN 1 ELSE 0 END), 0) AS "no_number:INTEGER"
   FROM (SELECT r.desk_end, r.answered_via, r.answer,
 	       CASE WHEN r.desk_by IS NOT NULL AND r.desk_until > :at::instant THEN 1 ELSE 0 END AS held,
-	       CASE WHEN r.desk_due_at > :at::instant THEN 1 ELSE 0 END AS later,
+	       CASE WHEN r.desk_due_at > :at::instant OR (r.desk_say = '' AND r.channel <> 'none' AND r.asked_at > :asked_before::instant)
+		    THEN 1 ELSE 0 END AS later,
 	       CASE WHEN p.status = 'active' AND p.no_call = 0 AND (r.desk_say <> ''
 			OR (:open::flag <> 0 AND r.standing = 'asked' AND (r.answer IS NULL OR r.suspect <> 0)
 			    AND (k.wave = 0 OR EXISTS (SELECT 1 FROM recipient_fit f JOIN call_place s ON s.call_post_id = f.call_post_id
@@ -134,9 +143,11 @@ SELECT r.id, a.name, p.title, p.given, p.family, r.desk_until FROM recipient r
  WHERE r.call_id = :call_id::call_id AND r.desk_until > :at::instant ORDER BY a.name LIMIT :limit;
 
 -- :next_due opt next_due
-SELECT MIN(r.desk_due_at) AS "at:instant?" FROM recipient r
- WHERE r.call_id = :call_id::call_id AND r.desk_end = '' AND r.desk_due_at > :at::instant
-   AND (r.answer IS NULL OR r.suspect <> 0 OR r.desk_say <> '');
+-- When someone will be there to call, if nobody is now.
+SELECT MIN(COALESCE(r.desk_due_at, r.asked_at + :calm_us::INTEGER)) AS "at:instant?" FROM recipient r JOIN person p ON p.id = r.person_id
+ WHERE r.call_id = :call_id::call_id AND r.desk_end = '' AND p.status = 'active' AND p.no_call = 0
+   AND COALESCE(r.desk_due_at, r.asked_at + :calm_us::INTEGER) > :at::instant
+   AND ((r.standing = 'asked' AND (r.answer IS NULL OR r.suspect <> 0)) OR r.desk_say <> '');
 
 -- ---- paper -----------------------------------------------------------------------------------
 

@@ -227,9 +227,13 @@ show_print(struct ctx *c, const struct request *rq, struct reply *rp)
 	for (ptrdiff_t i = 0; i < v.rows.n; i++) {
 		TRY(fill_phones(c, &v.rows.v[i].holder));
 		TRY(fill_phones(c, &v.rows.v[i].substitute));
-		for (ptrdiff_t k = 0; k < v.rows.v[i].ideas.n; k++)
-			TRY(fill_phones(c, &v.rows.v[i].ideas.v[k]));
 	}
+	v.ideas.v = arena_array(c->a, struct desk_cell_someone, w->tree.ideas_n);
+	for (; v.ideas.n < w->tree.ideas_n; v.ideas.n++) {
+		v.ideas.v[v.ideas.n] = someone(&w->tree.ideas[v.ideas.n]);
+		TRY(fill_phones(c, &v.ideas.v[v.ideas.n]));
+	}
+	v.shell.title = msg_text(c->lang, MSG_desk_cell_print_title);
 	v.shell.printed_at = c->now;
 	v.shell.url = arena_fmt(c->a, "%.*s/crises/%lld/cellule/telephone", STR(rq->base_url), (long long)w->crisis.v);
 	v.shell.qr = qr_svg(c->a, v.shell.url);

@@ -137,6 +137,29 @@ TEST(desk_first_the_unreachable_then_the_silent_the_longest_first)
 	T_I64(next(c, &g, g.b).v, mob_recipients(c).v[2].id.v);
 }
 
+TEST(desk_a_question_to_everyone_has_its_telephone_too)
+{
+	struct given g = {};
+	struct desk_call_row k;
+	struct desk_progress n;
+	struct person_id tel;
+	struct call_send s;
+
+	mob_db(c);
+	g.crisis = mob_crisis(c, false);
+	mob_nurses(c, 3);
+	tel = mob_person(c, &(struct mob_person){ "TEL", "60", 1, true, .preferred = "phone", .mobile = 2 });
+	mob_person(c, &(struct mob_person){ "JAMAIS", "60", 1, true, .no_call = true, .mobile = 2 });
+	g.call = mob_draft(c, g.crisis, S("{\"from\": \"criteria\"}"));
+	T(mob_send(c, g.crisis, g.call, &s) == OK);
+	g.a = caller(c, 1);
+	T(desk_call_row(c, g.crisis, g.call, &k) == OK);
+	T(desk_progress(c, &k, &n) == OK);
+	T_I64(n.now, 1);		/* the others were written to a moment ago */
+	T_I64(n.later, 3);
+	T_I64(line(c, next(c, &g, g.a)).person_id.v, tel.v);
+}
+
 TEST(desk_an_answer_takes_a_place_and_the_next_is_told_it_is_full)
 {
 	struct given g = given(c, 20, 1);

@@ -164,7 +164,7 @@ read_rule(struct ctx *c, void *arg)
 	v->open = desk_open(c, &k);
 	TRY(desk_progress(c, &k, &v->n));
 	TRY(fill_callers(c, v));
-	TRY(desk_q_next_due(c, v->call, c->now, &due, &found));
+	TRY(desk_q_next_due(c, DESK_ASKED_S * US_PER_S, v->call, c->now, &due, &found));
 	v->next_due = found ? due.at : (struct opt_instant){};
 	TRY(desk_q_mine(c, c->who, &mine, &found));
 	if (!found || mine.call_id.v != v->call.v)

@@ -95,6 +95,7 @@ struct desk_cell_view {			/* pages/cell.html */
 	bool exercise, open;
 	int64_t held, functions;
 	struct { struct desk_cell_row *v; ptrdiff_t n; } rows;
+	struct { struct desk_cell_someone *v; ptrdiff_t n; } ideas;	/* on paper: once for all functions */
 
 	bool busy;			/* someone is to be called now: */
 	struct cell_post_id post;

@@ -100,7 +100,7 @@ UPDATE cell_function SET holder_id = NULL WHERE holder_id = :person_id::person_i
 UPDATE cell_function SET substitute_id = NULL WHERE substitute_id = :person_id::person_id;
 
 -- :erase_answers exec
-UPDATE recipient SET note = '' WHERE person_id = :person_id::person_id;
+UPDATE recipient SET note = '', why = '', desk_say = '' WHERE person_id = :person_id::person_id;
 
 -- :erase_standing exec
 -- Who is gone holds no place of a call that is still open; the waves see it is free.
@@ -114,6 +114,13 @@ UPDATE call_place SET recipient_id = NULL, taken_at = NULL WHERE recipient_id IN
 -- :erase_replies exec
 UPDATE reply SET note = ''
  WHERE recipient_id IN (SELECT id FROM recipient WHERE person_id = :person_id::person_id);
+
+-- :erase_tries exec
+UPDATE desk_try SET note = '' WHERE recipient_id IN (SELECT id FROM recipient WHERE person_id = :person_id::person_id);
+
+-- :erase_lines exec
+-- What they wrote to the coordination, and their name there.
+UPDATE thread_entry SET text = '', author = '' WHERE person_id = :person_id::person_id;
 
 -- :erase_outbox exec
 -- Nothing more leaves, and neither address nor words stay.

@@ -138,6 +138,7 @@ static enum err (*const erasers[])(struct ctx *, struct person_id, int64_t *) = 
 	directory_q_erase_willingness, directory_q_erase_equipment, directory_q_erase_groups,
 	directory_q_erase_availability, directory_q_erase_lead,
 	directory_q_erase_answers, directory_q_erase_standing, directory_q_erase_places, directory_q_erase_replies,
+	directory_q_erase_tries, directory_q_erase_lines,
 	channels_erase,
 };
 

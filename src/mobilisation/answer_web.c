@@ -18,6 +18,8 @@ enum {
 	CALM_S = 4,		/* a page open so long was read by someone */
 };
 
+enum err (*answer_thread_part)(struct ctx *c, struct recipient_id recipient, str token, struct html *h);
+
 struct seen {			/* what a link leads to */
 	struct mobilisation_link link;
 	struct mobilisation_call call;
@@ -69,12 +71,24 @@ said_word(str answer)
 	    str_eq(answer, S("later")) ? MSG_answer_said_later : (struct msg){};
 }
 
+/* Messages to those who are engaged, while they are: also when answers are closed. */
+static struct markup
+thread_of(struct ctx *c, const struct seen *s, str token)
+{
+	struct html h = { .a = c->a, .lang = c->lang, .now = c->now };
+
+	if (!answer_thread_part || !s->found || !str_eq(s->link.answer, S("yes")) ||
+	    answer_thread_part(c, s->link.id, token, &h) != OK)
+		ctx_forgive(c);		/* their place is what they came for: shown without it */
+	return (struct markup){ { h.p, h.n } };
+}
+
 /* A page that says why nothing can be answered here; nothing is recorded. */
 static void
-stop(struct ctx *c, struct reply *rp, const struct seen *s, struct msg what, int status)
+stop(struct ctx *c, const struct request *rq, struct reply *rp, const struct seen *s, struct msg what, int status)
 {
 	struct answer_stop_view v = { .what = what, .then = MSG_answer_stop_call,
-		.title = s->found ? s->call.title : S("") };
+		.title = s->found ? s->call.title : S(""), .thread = thread_of(c, s, rq->segment[0]) };
 
 	v.shell = shell_of(s, msg_text(c->lang, what));
 	if (s->found && !s->link.suspect && !str_eq(s->call.state, S("cancelled")))
@@ -85,14 +99,14 @@ stop(struct ctx *c, struct reply *rp, const struct seen *s, struct msg what, int
 
 /* False when a page was written instead. */
 static bool
-may_answer(struct ctx *c, struct reply *rp, const struct seen *s)
+may_answer(struct ctx *c, const struct request *rq, struct reply *rp, const struct seen *s)
 {
 	if (!s->found)
-		stop(c, rp, s, MSG_answer_unknown, 404);
+		stop(c, rq, rp, s, MSG_answer_unknown, 404);
 	else if (str_eq(s->call.state, S("cancelled")))
-		stop(c, rp, s, MSG_answer_cancelled, 410);
+		stop(c, rq, rp, s, MSG_answer_cancelled, 410);
 	else if (!call_open(s->call.state, s->call.closes_at, s->link.closed_at, c->now))
-		stop(c, rp, s, MSG_answer_closed, 410);
+		stop(c, rq, rp, s, MSG_answer_closed, 410);
 	else
 		return true;
 	return false;
@@ -116,6 +130,12 @@ standing(struct ctx *c, const struct seen *s, struct answer_view *v)
 		v->post = place_post_label(c, s->held.profession, s->held.skill, s->held.skill_label);
 }
 
+str
+answer_page_key(struct ctx *c)
+{
+	return arena_fmt(c->a, "%llx-%.*s", (long long)(c->now.us / US_PER_S), STR(str_sub(crypto_token(c), 0, 11)));
+}
+
 static void
 ask(struct ctx *c, const struct request *rq, struct reply *rp, const struct seen *s, str note, bool wrong)
 {
@@ -131,13 +151,12 @@ ask(struct ctx *c, const struct request *rq, struct reply *rp, const struct seen
 	v.yes = str_eq(s->link.answer, S("yes"));
 	v.no = str_eq(s->link.answer, S("no"));
 	v.later = str_eq(s->link.answer, S("later"));
-	/* When the page was made, then what makes it unlike any other. */
-	v.request_key = arena_fmt(c->a, "%llx-%.*s", (long long)(c->now.us / US_PER_S),
-	    STR(str_sub(crypto_token(c), 0, 11)));
+	v.request_key = answer_page_key(c);
 	standing(c, s, &v);
 	if (v.answered) {
 		v.said = said_word(s->link.answer);
 		v.note = s->link.note;
+		v.thread = thread_of(c, s, v.token);
 		answer_done_page(&rp->body, &v);
 		return;
 	}
@@ -151,7 +170,7 @@ show(struct ctx *c, const struct request *rq, struct reply *rp)
 	struct seen s;
 
 	TRY(see(c, rq->segment[0], &s));
-	if (may_answer(c, rp, &s))
+	if (may_answer(c, rq, rp, &s))
 		ask(c, rq, rp, &s, s.link.note, false);
 	return OK;
 }
@@ -207,7 +226,7 @@ refuse(struct ctx *c, const struct request *rq, struct reply *rp, enum err e, st
 		return e;
 	ctx_forgive(c);
 	TRY(see(c, rq->segment[0], &s));
-	if (!may_answer(c, rp, &s))
+	if (!may_answer(c, rq, rp, &s))
 		return OK;
 	rp->status = http_status(e);
 	ask(c, rq, rp, &s, str_sub(note, 0, 2 * ANSWER_NOTE_MAX), true);

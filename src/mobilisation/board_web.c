@@ -502,7 +502,7 @@ board_room_part(struct ctx *c, struct crisis_id crisis, struct html *h)
 			continue;
 		v.calls.v[v.calls.n++] = (struct call_room_line){ .id = k->id, .title = k->title,
 			.number = k->number.v, .people = k->people, .answers = k->answers, .yes = k->yes,
-			.spent = spent(c, k) };
+			.unseen = k->unseen, .spent = spent(c, k) };
 		TRY(room_posts(c, k->id, &v.calls.v[v.calls.n - 1]));
 		if (v.calls.n > 1)
 			continue;

@@ -77,6 +77,7 @@ enum call_text_kind {
 	TEXT_PROOF,			/* you have a place: what, where, when, whom to call, how to withdraw */
 	TEXT_FULL,			/* thank you, all places are taken; the reserve */
 	TEXT_OFFER,			/* to the reserve: a place is free */
+	TEXT_WORD,			/* to those who are engaged: about.message, as it is */
 	TEXT_RELEASE,			/* you are no longer needed */
 };
 /* Source: 3GPP TS 23.038 (what an SMS costs); texts under mobilisation.po. */

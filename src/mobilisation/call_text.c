@@ -3,6 +3,8 @@
 #include "mobilisation/call.h"
 #include "post/outbox.h"
 
+enum { WORD_SMS_MAX = 90 };		/* bytes of a message to the engaged that an SMS carries */
+
 /* Messages leave in the community's language, whoever sends them. */
 static const enum lang lang = LANG_FR;
 
@@ -110,6 +112,23 @@ proof(struct ctx *c, const struct call_about *k, str link, struct call_text *out
 	out->email = email(c, k, msg_text(lang, MSG_call_email_proof), link);
 }
 
+/* An SMS has the beginning, in the letters that cost least: the link has the whole. */
+static void
+word(struct ctx *c, const struct call_about *k, str link, struct call_text *out)
+{
+	str text = sms_plain(c->a, k->message);
+	ptrdiff_t n = WORD_SMS_MAX;
+
+	if (text.n > n) {
+		while ((text.p[n] & 0xc0) == 0x80)	/* never half a letter */
+			n--;
+		text = arena_fmt(c->a, "%.*s...", STR(str_sub(text, 0, n)));
+	}
+	out->sms = marked(c, k, msg_fmt(c->a, lang, MSG_call_sms_word, text, link, k->sms_name));
+	out->subject = marked(c, k, msg_fmt(c->a, lang, MSG_call_email_word_subject, k->title, k->community));
+	out->email = email(c, k, k->message, link);
+}
+
 void
 call_text(struct ctx *c, enum call_text_kind kind, const struct call_about *k, str link, struct call_text *out)
 {
@@ -132,6 +151,9 @@ call_text(struct ctx *c, enum call_text_kind kind, const struct call_about *k, s
 	case TEXT_OFFER:
 		write_text(c, k, msg_fmt(c->a, lang, MSG_call_sms_offer, where_when(c, k)),
 		    msg_fmt(c->a, lang, MSG_call_email_offer_subject, k->title, k->community), link, out);
+		return;
+	case TEXT_WORD:
+		word(c, k, link, out);
 		return;
 	case TEXT_RELEASE:
 		write_text(c, k, msg_fmt(c->a, lang, MSG_call_sms_release, where_when(c, k)),

@@ -258,7 +258,9 @@ SELECT k.id, k.number, k.title, k.state, k.created_at, k.sent_at, k.closes_at, k
        COALESCE(SUM(CASE WHEN r.answer IS NOT NULL AND r.suspect = 0 THEN 1 ELSE 0 END), 0)
 	 AS "answers:INTEGER",
        COALESCE(SUM(CASE WHEN r.answer = 'yes' AND r.suspect = 0 THEN 1 ELSE 0 END), 0)
-	 AS "yes:INTEGER"
+	 AS "yes:INTEGER",
+       (SELECT COUNT(*) FROM thread_entry e WHERE e.call_id = k.id AND e.person_id IS NOT NULL AND e.seen_at IS NULL)
+	 AS "unseen:INTEGER"
   FROM call k LEFT JOIN recipient r ON r.call_id = k.id
  WHERE k.crisis_id = :crisis_id
  GROUP BY k.id, k.number, k.title, k.state, k.created_at, k.sent_at, k.closes_at, k.closed_at, k.full_at

@@ -186,7 +186,7 @@ void call_person_page(struct html *h, const struct call_person_view *v);
 
 struct call_room_line {
 	struct call_id id;
-	int64_t number, people, answers, yes;
+	int64_t number, people, answers, yes, unseen;	/* unseen: lines of the engaged that nobody has read */
 	str title, spent;
 	struct { struct call_need_line *v; ptrdiff_t n; } posts;
 };
@@ -210,10 +210,20 @@ struct answer_view {
 	bool dated;			/* there is something to put in a calendar */
 	struct msg said;
 	struct opt_instant closes_at;
+	struct markup thread;		/* written by thread/, for who is engaged */
 };
 void answer_ask_page(struct html *h, const struct answer_view *v);
 void answer_done_page(struct html *h, const struct answer_view *v);
-struct answer_stop_view { struct shell shell; struct msg what, then; struct msg said; str title; };
+struct answer_stop_view {
+	struct shell shell;
+	struct msg what, then, said;
+	str title;
+	struct markup thread;
+};
+/* What thread/ shows on the page of someone engaged; app/ sets it, NULL shows nothing. */
+extern enum err (*answer_thread_part)(struct ctx *c, struct recipient_id recipient, str token, struct html *h);
+/* When a page was made, then what makes it unlike any other: the field "k" of its forms. */
+str answer_page_key(struct ctx *c);
 void answer_stop_page(struct html *h, const struct answer_stop_view *v);
 
 extern const struct route call_routes[];

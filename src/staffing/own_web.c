@@ -36,7 +36,7 @@ live(str state)
 static str
 key_of(struct ctx *c)
 {
-	return arena_fmt(c->a, "%llx-%.*s", (long long)(c->now.us / US_PER_S), STR(str_sub(crypto_token(c), 0, 11)));
+	return answer_page_key(c);
 }
 
 /* ---- what she sees -------------------------------------------------------------------------- */

@@ -1,0 +1,110 @@
+-- Every statement of the threads: messages to those who are engaged, who read them, what they answer.
+
+-- ---- the call and its people -----------------------------------------------------------
+
+-- :call opt call_row
+SELECT k.id, k.crisis_id, k.number, k.title, k.state, k.wave, z.exercise, z.closed_at AS crisis_closed_at
+  FROM call k JOIN crisis z ON z.id = k.crisis_id WHERE k.id = :id::call_id AND k.crisis_id = :crisis_id;
+
+-- :posts many post
+-- The posts of a call, and how many hold a place of each.
+SELECT p.id, p.profession, p.skill,
+       COALESCE((SELECT MIN(k.label) FROM person_skill k WHERE k.code = p.skill AND p.skill <> ''), '') AS "skill_label:TEXT",
+       (SELECT COUNT(*) FROM call_place s WHERE s.call_post_id = p.id AND s.recipient_id IS NOT NULL) AS "people:INTEGER"
+  FROM call_post p WHERE p.call_id = :call_id ORDER BY p.position LIMIT :limit;
+
+-- :holders many holder
+-- Who is engaged: has a place; in a call without posts, said yes.  :post 0: whatever the post.
+SELECT r.id, r.person_id, r.channel, p.title, p.given, p.family, p.profession, p.status, p.no_call FROM recipient r
+  JOIN person p ON p.id = r.person_id JOIN call k ON k.id = r.call_id
+ WHERE r.call_id = :call_id::call_id
+   AND (r.standing = 'placed' OR (k.wave = 0 AND r.answer = 'yes' AND r.suspect = 0))
+   AND (:post::call_post_id = 0 OR EXISTS (SELECT 1 FROM call_place s WHERE s.recipient_id = r.id
+	AND s.call_post_id = :post::call_post_id))
+ ORDER BY p.family, p.given, r.id LIMIT :limit;
+
+-- :unread many holder
+-- Those of them who have not read :entry.
+SELECT r.id, r.person_id, r.channel, p.title, p.given, p.family, p.profession, p.status, p.no_call FROM thread_entry e
+  JOIN recipient r ON r.call_id = e.call_id JOIN person p ON p.id = r.person_id JOIN call k ON k.id = r.call_id
+ WHERE e.id = :entry::thread_entry_id AND e.person_id IS NULL AND e.cancelled = 0
+   AND (r.standing = 'placed' OR (k.wave = 0 AND r.answer = 'yes' AND r.suspect = 0))
+   AND (e.call_post_id IS NULL OR EXISTS (SELECT 1 FROM call_place s WHERE s.recipient_id = r.id
+	AND s.call_post_id = e.call_post_id))
+   AND NOT EXISTS (SELECT 1 FROM thread_read d WHERE d.thread_entry_id = e.id AND d.person_id = r.person_id AND d.read_at IS NOT NULL)
+ ORDER BY p.family, p.given, r.id LIMIT :limit;
+
+-- :by_token opt link
+-- Whose personal link it is, and whether they are engaged.
+SELECT r.id, r.person_id, r.call_id, k.crisis_id, k.number, k.wave, k.state, z.closed_at, z.exercise, p.title, p.given, p.family,
+       CASE WHEN r.standing = 'placed' OR (k.wave = 0 AND r.answer = 'yes' AND r.suspect = 0) THEN 1 ELSE 0 END AS "engaged:flag"
+  FROM recipient r JOIN call k ON k.id = r.call_id JOIN crisis z ON z.id = k.crisis_id JOIN person p ON p.id = r.person_id
+ WHERE r.token_hash = :token_hash;
+
+-- :of opt link
+SELECT r.id, r.person_id, r.call_id, k.crisis_id, k.number, k.wave, k.state, z.closed_at, z.exercise, p.title, p.given, p.family,
+       CASE WHEN r.standing = 'placed' OR (k.wave = 0 AND r.answer = 'yes' AND r.suspect = 0) THEN 1 ELSE 0 END AS "engaged:flag"
+  FROM recipient r JOIN call k ON k.id = r.call_id JOIN crisis z ON z.id = k.crisis_id JOIN person p ON p.id = r.person_id
+ WHERE r.id = :id::recipient_id;
+
+-- ---- entries ------------------------------------------------------------------------------
+
+-- :add opt new_entry
+-- Nothing when the same form was heard already.
+INSERT INTO thread_entry (call_id, response_id, call_post_id, shift_id, person_id, kind, text, account_id, author, at, request_key)
+VALUES (:call_id, :response_id, :call_post_id, :shift_id, :person_id, :kind, :text, :account_id, :author, :at, :request_key)
+ON CONFLICT (request_key) DO NOTHING RETURNING id;
+
+-- :people exec
+UPDATE thread_entry SET people = :people WHERE id = :id;
+
+-- :cancel exec
+UPDATE thread_entry SET cancelled = 1
+ WHERE id = :id AND cancelled = 0 AND person_id IS NULL AND at > :since::instant;
+
+-- :cancel_messages exec
+UPDATE outbox SET state = 'cancelled', body = :empty::BLOB
+ WHERE state = 'to_send' AND send_key LIKE :keys::TEXT AND crisis_id = :crisis_id::crisis_id;
+
+-- :entry opt entry
+SELECT e.id, e.call_id, e.call_post_id, e.shift_id, e.person_id, e.kind, e.text, e.author, e.at, e.people, e.cancelled, e.seen_at
+  FROM thread_entry e WHERE e.id = :id AND e.call_id = :call_id::call_id;
+
+-- :entries many entry
+-- The newest first.
+SELECT e.id, e.call_id, e.call_post_id, e.shift_id, e.person_id, e.kind, e.text, e.author, e.at, e.people, e.cancelled, e.seen_at
+  FROM thread_entry e WHERE e.call_id = :call_id::call_id ORDER BY e.id DESC LIMIT :limit;
+
+-- :read_counts many read_count
+SELECT d.thread_entry_id, COUNT(*) AS "people:INTEGER" FROM thread_read d JOIN thread_entry e ON e.id = d.thread_entry_id
+ WHERE e.call_id = :call_id::call_id AND d.read_at IS NOT NULL GROUP BY d.thread_entry_id ORDER BY d.thread_entry_id LIMIT :limit;
+
+-- :mine many own
+-- What one person sees: what was written to them, what they wrote, and the last handover note.
+SELECT e.id, e.person_id, e.kind, e.text, e.author, e.at,
+       (SELECT d.read_at FROM thread_read d WHERE d.thread_entry_id = e.id AND d.person_id = r.person_id) AS "read_at:instant?"
+  FROM thread_entry e JOIN recipient r ON r.call_id = e.call_id
+ WHERE r.id = :recipient_id::recipient_id AND e.cancelled = 0 AND (e.person_id = r.person_id OR (e.person_id IS NULL
+	AND (e.call_post_id IS NULL OR EXISTS (SELECT 1 FROM call_place s WHERE s.recipient_id = r.id AND s.call_post_id = e.call_post_id))))
+ ORDER BY e.id DESC LIMIT :limit;
+
+-- ---- reading ---------------------------------------------------------------------------------
+
+-- :read exec
+-- All that was written to someone is read.  Again: nothing.
+INSERT INTO thread_read (thread_entry_id, person_id, read_at, via)
+SELECT e.id, r.person_id, :at::instant, :via FROM thread_entry e JOIN recipient r ON r.call_id = e.call_id
+ WHERE r.id = :recipient_id::recipient_id AND e.person_id IS NULL AND e.cancelled = 0 AND e.id <= :last::thread_entry_id
+   AND (e.call_post_id IS NULL OR EXISTS (SELECT 1 FROM call_place s WHERE s.recipient_id = r.id AND s.call_post_id = e.call_post_id))
+ON CONFLICT (thread_entry_id, person_id) DO UPDATE SET read_at = excluded.read_at, via = excluded.via
+ WHERE thread_read.read_at IS NULL;
+
+-- :reminded exec
+-- Not again within the hour that ends at :since.
+INSERT INTO thread_read (thread_entry_id, person_id, reminded_at)
+VALUES (:thread_entry_id, :person_id, :at::instant)
+ON CONFLICT (thread_entry_id, person_id) DO UPDATE SET reminded_at = excluded.reminded_at
+ WHERE thread_read.read_at IS NULL AND (thread_read.reminded_at IS NULL OR thread_read.reminded_at <= :since::instant);
+
+-- :seen exec
+UPDATE thread_entry SET seen_at = :at::instant WHERE call_id = :call_id::call_id AND person_id IS NOT NULL AND seen_at IS NULL;

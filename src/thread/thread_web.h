@@ -1,0 +1,56 @@
+/* thread_web.h -- the thread of a call, as the coordination writes it and as the engaged read it. */
+#ifndef THREAD_THREAD_WEB_H
+#define THREAD_THREAD_WEB_H
+
+#include "html/form.h"
+#include "html/shell.h"
+#include "http/http.h"
+#include "thread/thread.h"
+
+struct thread_name { str name, profession; };
+struct thread_names { struct thread_name *v; ptrdiff_t n; };
+struct thread_line {
+	struct thread_entry_id id;
+	str author, text, post;		/* post: whom it is for; empty: everyone */
+	struct instant at;
+	bool theirs, fresh;		/* written by someone engaged; nobody has seen it */
+	bool cancelled, undo, late;	/* late: long enough ago, and not everyone has read */
+	int64_t undo_s, read, people;
+	struct thread_names unread;
+	int64_t unread_n;
+};
+struct thread_view {			/* pages/thread.html */
+	struct shell shell;
+	struct form_error error;
+	struct crisis_id crisis;
+	struct call_id call;
+	int64_t number, people, fresh;
+	str title;
+	bool may_send, may_phone, may_see;
+	bool has_handover;
+	struct thread_line handover;
+	struct field text;
+	struct field_choice post;
+	struct field_flag as_handover;
+	struct { struct thread_line *v; ptrdiff_t n; } lines;
+};
+void thread_page(struct html *h, const struct thread_view *v);
+void thread_handover_page(struct html *h, const struct thread_view *v);
+
+struct thread_own_line { str author, text; struct instant at; bool mine; };
+struct thread_link_view {		/* the part of the personal page */
+	str token, request_key;
+	struct thread_entry_id last;
+	bool unread, has_handover, done;
+	struct thread_own_line handover;
+	struct { struct thread_own_line *v; ptrdiff_t n; } lines;
+};
+void thread_link_part(struct html *h, const struct thread_link_view *v);
+
+/* For mobilisation/mobilisation_web.h: app/ sets it. */
+enum err thread_of_link(struct ctx *c, struct recipient_id recipient, str token, struct html *h);
+
+extern const struct route thread_routes[];
+extern const ptrdiff_t thread_routes_n;
+
+#endif
