@@ -2,11 +2,12 @@
  * answers.c -- people pressing a button on the page of their personal link, many at
  * once, over connections that stay open; each press changes what was said before.
  *
- *	bench-answers PORT CONNECTIONS SECONDS PEOPLE ROUND [PAUSE]
+ *	bench-answers PORT CONNECTIONS SECONDS PEOPLE ROUND [PAUSE [WORD]]
  *
  * PEOPLE: how many links bench-fill made.  ROUND differs from one run to the next on a
  * database, so that what is said changes.  PAUSE: milliseconds between two presses, for a
- * calm evening.  Prints "rate p50 p99 max refused" on one line,
+ * calm evening.  WORD: no buttons, but SMS that a gateway brings under that word, from those whom
+ * rig-replies made.  Prints "rate p50 p99 max refused" on one line,
  * milliseconds at the one who presses.
  */
 #include <arpa/inet.h>
@@ -30,6 +31,7 @@ struct person {			/* one connection: one press at a time */
 };
 
 static int port, people, rounds, pause_ms;
+static const char *word;	/* of the gateway; NULL: buttons */
 static long long pressed;
 static int *took, taken, refused;
 
@@ -40,6 +42,21 @@ now_us(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return t.tv_sec * 1000000LL + t.tv_nsec / 1000;
+}
+
+/* The nth SMS: a person's number, and words that say something else than the last time. */
+static int
+sms(char *all, size_t room, long long n)
+{
+	static const char *const words[] = { "Oui+je+viens", "non+dsl+je+ne+peux+pas", "peut-etre+ce+soir", "jpeux+pas+finalement",
+		"Bonjour%2C+je+suis+disponible" };
+	char form[192];
+
+	snprintf(form, sizeof form, "from=%%2B3361%07lld&text=%s&id=%d-%lld&at=%lld", n % people,
+	    words[(n / people + n + rounds) % 5], rounds, n, (long long)time(NULL));
+	return snprintf(all, room, "POST /kannel/mo/%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
+	    "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
+	    word, port, strlen(form), form);
 }
 
 /* The nth press: link n modulo PEOPLE; each time round another answer. */
@@ -53,7 +70,7 @@ press(struct person *p)
 
 	snprintf(form, sizeof form, "answer=%s&k=%llx-%d.%lld&note=", words[(n / people + rounds) % 3],
 	    (long long)time(NULL) - 30, rounds, n);
-	len = snprintf(all, sizeof all, "POST /r/bench-%016d HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
+	len = word ? sms(all, sizeof all, n) : snprintf(all, sizeof all, "POST /r/bench-%016d HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
 	    "Origin: http://127.0.0.1:%d\r\nUser-Agent: Mozilla/5.0\r\nSec-Fetch-User: ?1\r\n"
 	    "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
 	    who, port, port, strlen(form), form);
@@ -101,7 +118,7 @@ hear(struct person *p)
 	p->reply[p->n] = 0;
 	if (!whole(p))
 		return p->n < REPLY - 1;
-	if (strncmp(p->reply, "HTTP/1.1 303", 12) != 0) {
+	if (strncmp(p->reply, word ? "HTTP/1.1 200" : "HTTP/1.1 303", 12) != 0) {
 		if (refused++ == 0)
 			fprintf(stderr, "refused: %s\n", p->reply);
 	} else if (taken < SAMPLES)
@@ -132,6 +149,7 @@ main(int argc, char **argv)
 	people = atoi(argv[4]);
 	rounds = atoi(argv[5]);
 	pause_ms = argc > 6 ? atoi(argv[6]) : 0;
+	word = argc > 7 ? argv[7] : NULL;
 	for (int i = 0; i < n; i++)
 		if (!connect_to(&all[i], epoll))
 			return 1;

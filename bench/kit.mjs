@@ -28,9 +28,9 @@ export function run(command, args, options = {}) {
 	note(text.length > 4000 ? text.slice(0, 4000) + '...' : text);
 	return text;
 }
-export const program = name => {
-	const path = join(build, 'bench', name);
-	run('ninja', ['-C', build, `bench/${name}`]);
+export const program = (name, under = 'bench') => {
+	const path = join(build, under, name);
+	run('ninja', ['-C', build, `${under}/${name}`]);
 	return path;
 };
 export function start(command, args, options = {}) {

@@ -31,6 +31,7 @@ struct taking {
 	struct instant sent_at;
 	struct inbound_owner_list owners;
 	struct inbound_asked_list calls;
+	str lookup, provider_key, content_key, sealed_sender, sealed_text;	/* made before the writer's turn */
 };
 
 str
@@ -184,7 +185,7 @@ read_rule(struct ctx *c, void *arg)
 		t->owners.v[0] = (struct inbound_owner){ one.person_id, one.given, one.family };
 		t->owners.n = 1;
 	} else
-		TRY(inbound_q_owners(c, crypto_lookup(c->a, t->sender), INBOUND_OWNERS, &t->owners));
+		TRY(inbound_q_owners(c, t->lookup, INBOUND_OWNERS, &t->owners));
 	if (t->owners.n != 1)
 		return OK;
 	return inbound_q_asked(c, t->owners.v[0].person_id, t->in->exercise.v != 0, INBOUND_CALLS, &t->calls);
@@ -230,7 +231,7 @@ content_key(struct ctx *c, const struct taking *t)
 	int64_t moment = t->in->sent_at.some ? t->sent_at.us / US_PER_S : c->now.us / SAME_US;
 
 	if (str_eq(t->in->channel, S("email")) && t->in->provider_id.n)
-		return provider_key(c, t);
+		return t->provider_key;
 	return crypto_lookup(c->a, arena_fmt(c->a, "inbound:%.*s:%lld:%.*s", STR(t->sender), (long long)moment,
 	    STR(t->in->text)));
 }
@@ -250,10 +251,8 @@ keep(struct ctx *c, struct taking *t, bool *first)
 	str state = queued ? S("queued") : counts ? S("settled") : S("ignored");
 	struct inbound_kept got = {};
 
-	TRY(inbound_q_add(c, t->in->channel, t->in->exercise.v != 0, provider_key(c, t), content_key(c, t),
-	    crypto_lookup(c->a, t->sender), crypto_seal(c, t->sender), crypto_seal(c,
-	    str_sub(t->in->text, 0, INBOUND_TEXT_MAX)),
-	    c->now, t->sent_at, state, counts ? meaning_word(t->said.meaning) : S(""), t->reason, t->said.code,
+	TRY(inbound_q_add(c, t->in->channel, t->in->exercise.v != 0, t->provider_key, t->content_key, t->lookup,
+	    t->sealed_sender, t->sealed_text, c->now, t->sent_at, state, counts ? meaning_word(t->said.meaning) : S(""), t->reason, t->said.code,
 	    (struct opt_person_id){ t->person.v != 0, t->person },
 	    (struct opt_crisis_id){ t->has_call, t->asked.crisis_id },
 	    (struct opt_recipient_id){ t->has_call, t->asked.id },
@@ -376,6 +375,11 @@ inbound_take(struct ctx *c, const struct inbound_new *in, struct inbound_done *o
 	if (t.sender.n < 1 || t.sender.n > DIRECTORY_CONTACT_MAX || in->provider_id.n > INBOUND_ID_MAX)
 		return fail(c, E_INVALID, S(""), S("inbound.sender"), "sender of %td bytes", t.sender.n);
 	t.sent_at = believed(c, in->sent_at);
+	t.lookup = crypto_lookup(c->a, t.sender);
+	t.provider_key = provider_key(c, &t);
+	t.content_key = content_key(c, &t);
+	t.sealed_sender = crypto_seal(c, t.sender);
+	t.sealed_text = crypto_seal(c, str_sub(in->text, 0, INBOUND_TEXT_MAX));
 	TRY(db_read(c, read_rule, &t));
 	read_words(c, &t);
 	judge(c, &t);
