@@ -61,6 +61,7 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ directory_territory_routes, &directory_territory_routes_n },
 	{ directory_group_routes, &directory_group_routes_n },
 	{ exercise_routes, &exercise_routes_n },
+	{ exercise_reply_routes, &exercise_reply_routes_n },
 	{ logbook_routes, &logbook_routes_n },
 	{ post_routes, &post_routes_n },
 	{ call_routes, &call_routes_n },

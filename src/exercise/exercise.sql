@@ -58,7 +58,7 @@ UPDATE outbox SET state = 'delivered', delivered_at = :now::instant
  WHERE crisis_id = :crisis::crisis_id AND exercise <> 0 AND state = 'handed';
 
 -- :mailbox many mail
-SELECT o.id, o.channel, o.state, o.subject, o.body, o.handed_at, o.created_at, o.problem, o.address,
+SELECT o.id, o.channel, o.state, o.subject, o.body, o.handed_at, o.created_at, o.problem, o.address, o.recipient_id,
 	COALESCE(p.title, '') AS "title:TEXT", COALESCE(p.given, '') AS "given:TEXT", COALESCE(p.family, '') AS "family:TEXT"
   FROM outbox o LEFT JOIN person p ON p.id = o.person_id
  WHERE o.crisis_id = :crisis::crisis_id AND o.exercise <> 0 AND o.state IN ('handed', 'delivered', 'failed')
@@ -67,3 +67,9 @@ SELECT o.id, o.channel, o.state, o.subject, o.body, o.handed_at, o.created_at, o
 -- :mailbox_count one count
 SELECT COUNT(*) AS "n:INTEGER" FROM outbox WHERE crisis_id = :crisis::crisis_id AND exercise <> 0
    AND state IN ('handed', 'delivered', 'failed');
+
+-- :letter opt mail
+SELECT o.id, o.channel, o.state, o.subject, o.body, o.handed_at, o.created_at, o.problem, o.address, o.recipient_id,
+	COALESCE(p.title, '') AS "title:TEXT", COALESCE(p.given, '') AS "given:TEXT", COALESCE(p.family, '') AS "family:TEXT"
+  FROM outbox o LEFT JOIN person p ON p.id = o.person_id
+ WHERE o.id = :id AND o.crisis_id = :crisis::crisis_id AND o.exercise <> 0 AND o.state IN ('handed', 'delivered');

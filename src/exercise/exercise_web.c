@@ -56,8 +56,8 @@ exercise_pieces(struct ctx *c, str text, str base_url, struct exercise_letter *o
 		out->pieces.v[out->pieces.n++] = (struct exercise_piece){ rest, {} };
 }
 
-static enum err
-letter(struct ctx *c, const struct exercise_mail *m, str base_url, struct exercise_letter *out)
+enum err
+exercise_letter_of(struct ctx *c, const struct exercise_mail *m, str base_url, struct exercise_letter *out)
 {
 	bool sms = str_eq(m->channel, S("sms"));
 	str body = {}, address;
@@ -67,6 +67,7 @@ letter(struct ctx *c, const struct exercise_mail *m, str base_url, struct exerci
 		TRY(crypto_open(c, m->body, &body));
 	*out = (struct exercise_letter){
 		.id = m->id, .at = m->handed_at.some ? m->handed_at : (struct opt_instant){ true, m->created_at },
+		.sms = sms, .may_reply = m->recipient_id.some && !str_eq(m->state, S("failed")),
 		.channel = sms ? MSG_exercise_sms : MSG_exercise_email, .subject = sms ? S("") : m->subject,
 		.address = sms ? phone_shown(c->a, address) : address,
 		.name = str_trim(arena_fmt(c->a, "%.*s %.*s %.*s", STR(m->title), STR(m->given), STR(m->family))),
@@ -100,11 +101,11 @@ letters(struct ctx *c, str base_url, struct exercise_mailbox_view *v)
 	v->letters.n = all.n;
 	v->letters.v = arena_array(c->a, struct exercise_letter, all.n);
 	for (ptrdiff_t i = 0; i < all.n; i++)
-		TRY(letter(c, &all.v[i], base_url, &v->letters.v[i]));
+		TRY(exercise_letter_of(c, &all.v[i], base_url, &v->letters.v[i]));
 	return OK;
 }
 
-static enum err
+enum err
 exercise_of(struct ctx *c, const struct request *rq, struct crisis_event *ev)
 {
 	struct crisis_id id;

@@ -115,7 +115,7 @@ const struct phrase phrases[] = {
 	/* a wrong number */
 	{ K_WRONG, "mauvais numero|personne" }, { K_WRONG, "pas le? la? bon numero|personne" }, { K_WRONG, "connais pas" },
 	{ K_WRONG, "pas infirmier|medecin|kine|soignant|pharmacien" }, { K_WRONG, "changement de? numero" }, { K_WRONG, "plus infirmier|medecin|kine|soignant|pharmacien" },
-	{ K_WRONG, "qui etes vous" }, { K_WRONG, "plus le? bon? numero" }, { K_WRONG, "pas mon numero" },
+	{ K_ASK, "qui etes vous" }, { K_WRONG, "plus le? bon? numero" }, { K_WRONG, "pas mon numero" },
 	/* robots */
 	{ K_ROBOT, "absent|absence de bureau" }, { K_ROBOT, "repondre|message automatique" }, { K_ROBOT, "out of office" },
 	/* second thoughts */
