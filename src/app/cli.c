@@ -10,6 +10,7 @@
 #include "app/init.h"
 #include "conf/conf.h"
 #include "db/db.h"
+#include "i18n/i18n.h"
 
 enum { CLI_ARENA = 1 << 30 };	/* address space, not memory */
 
@@ -74,17 +75,34 @@ lang_of_env(void)
 	return LANG_EN;
 }
 
+/*
+ * What is wrong in the words of who reads, then the detail in brackets: paths, settings, what the
+ * system said.  ${known}: there are such words; else commands have put theirs into the detail.
+ */
+static str
+in_words(struct ctx *c, bool *known)
+{
+	struct msg m = msg_find(arena_fmt(c->a, "cli.%.*s", STR(c->cause.key)));
+	str detail = c->cause.detail;
+
+	*known = m.n;
+	if (!m.n)
+		return detail.n ? detail : c->cause.key;
+	return detail.n ? arena_fmt(c->a, "%.*s (%.*s)", STR(msg_text(c->lang, m)), STR(detail)) : msg_text(c->lang, m);
+}
+
 static int
 refuse(struct ctx *c, enum err e, const struct command *k)
 {
-	str why = c->cause.detail.n ? c->cause.detail : c->cause.key;
+	bool known;
+	str why = in_words(c, &known);
 
 	if (str_eq(c->cause.key, S("cli.usage"))) {
-		fprintf(stderr, "usage: maillage %s %s\n", k->name, k->args);
+		fprintf(stderr, "%s maillage %s %s\n", c->lang == LANG_FR ? "usage :" : "usage:", k->name, k->args);
 		return 2;
 	}
 	fprintf(stderr, "maillage: %.*s\n", STR(why));
-	if (e == E_INTERNAL && c->cause.at)
+	if (e == E_INTERNAL && !known && c->cause.at)
 		fprintf(stderr, "maillage: at %s\n", c->cause.at);
 	return 1;
 }
@@ -230,7 +248,7 @@ cmd_check(struct ctx *c, const struct cli *cli, int argc, [[maybe_unused]] char 
 	if (cli->json)
 		cli_answer(json_pack("{sbso}", "whole", failed.n == 0, "failed", cli_text(failed)));
 	if (failed.n)
-		return fail(c, E_CONFLICT, S(""), S("check.failed"), "these laws do not hold:\n%.*s", STR(failed));
+		return fail(c, E_CONFLICT, S(""), S("check.failed"), "%.*s", STR(str_trim(failed)));
 	if (!cli->json)
 		printf("%s\n", c->lang == LANG_FR ? "toutes les lois tiennent" : "every law holds");
 	return OK;

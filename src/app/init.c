@@ -125,7 +125,6 @@ make_rule(struct ctx *c, void *arg)
 	struct directory_territory_zone zones[DIRECTORY_ZONES_MAX];
 	ptrdiff_t n;
 
-	c->lang = LANG_FR;		/* of the first account; it can choose another */
 	TRY(community_add(c, &in->community));
 	TRY(crisis_defaults(c));
 	if (in->territory.n) {
@@ -251,7 +250,7 @@ app_open_database(struct ctx *c, bool create, bool migrate)
 
 	if (!create && !str_starts(where, S("postgres")) && access(arena_z(c->a, where), F_OK) != 0)
 		return fail(c, E_NOT_FOUND, S(""), S("db.missing"),
-		    "%.*s: no such database; `maillage -d %.*s init` makes one", STR(where), STR(where));
+		    "maillage -d %.*s init", STR(where));
 	TRY(db_open(c, where, &db));
 	c->db = db;
 	if (migrate)
@@ -291,18 +290,20 @@ cmd_init(struct ctx *c, const struct cli *cli, int argc, char **argv)
 	TRY(app_open_database(c, true, true));
 	TRY(community_get(c, &now, &found));
 	if (found)
-		return fail(c, E_CONFLICT, S(""), S("init.already"), "%.*s already holds %.*s: nothing was changed",
+		return fail(c, E_CONFLICT, S(""), S("init.already"), "%.*s: %.*s",
 		    STR(conf_str(DATA_DATABASE)), STR(now.name));
 	if (in.demo)
 		return demo_make(c, cli);
 	if (isatty(STDIN_FILENO))
 		ask(c, &in);
 	if (!in.community.name.n)
-		return fail(c, E_INVALID, S("name"), S("form.missing"), "--name: the community needs a name");
+		return fail(c, E_INVALID, S("name"), S("init.name"), "--name");
 	if (!in.community.sms_name.n)
 		in.community.sms_name = str_sub(in.community.name, 0, 20);
 	TRY(read_password(c, &in));
+	c->lang = LANG_FR;		/* of the first account; it can choose another */
 	TRY(db_write(c, make_rule, &in));
+	c->lang = cli->french ? LANG_FR : LANG_EN;
 	TRY(write_conf(c, &in, app_beside_database(c, "maillage.conf")));
 	tell(c, cli, &in);
 	return OK;

@@ -50,7 +50,7 @@ recognise(struct ctx *c, const struct directory_import_opts *o, struct directory
 	if (!f->kind.n)
 		f->kind = o->kind.n ? o->kind : S("unknown");
 	f->report.refused = S("registry.file.other");
-	f->report.refused_arg = msg_text(LANG_FR, msg_find(p.key));
+	f->report.refused_arg = msg_text(c->lang, msg_find(p.key));
 	return fail(c, E_INVALID, S("file"), S("registry.file.other"), "%.*s", STR(p.key));
 }
 
