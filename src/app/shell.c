@@ -122,6 +122,7 @@ app_join(void)
 	response_crew_line = staffing_crew_line;
 	response_crew_part = staffing_crew_part;
 	answer_thread_part = thread_of_link;
+	staffing_own_thread = thread_of_crew;
 	http_shell_source = fill;
 	sse_register(S("crisis"), crisis_room_stream);
 	sse_register(S("mailbox"), exercise_mailbox_stream);

@@ -12,6 +12,8 @@
 
 enum { MINE = 500, OPEN_SHOWN = 8, OPEN_LOOKED = 3000, SWAPS = 200, SUBSTITUTES = 4000 };
 
+enum err (*staffing_own_thread)(struct ctx *c, str token, struct html *h);
+
 struct seeing {
 	str token, base_url;
 	struct staffing_staff who;
@@ -183,8 +185,12 @@ static enum err
 own_show(struct ctx *c, const struct request *rq, struct reply *rp, struct msg wrong, int status)
 {
 	struct seeing w = { .token = rq->segment[0], .base_url = rq->base_url };
+	struct html thread = { .a = c->a, .lang = c->lang, .now = c->now };
 
 	TRY(db_read(c, see_rule, &w));
+	if (staffing_own_thread && !w.v.over)
+		TRY(staffing_own_thread(c, w.token, &thread));
+	w.v.thread = (struct markup){ { thread.p, thread.n } };
 	w.v.shell = shell_of(&w, w.who.crisis);
 	w.v.key = key_of(c);
 	w.v.wrong = wrong;

@@ -171,6 +171,7 @@ struct staffing_own_view {
 	struct staffing_own_lines mine, open, offers;
 	ptrdiff_t open_more;
 	str support_phone;
+	struct markup thread;		/* messages to her crews, written by thread/ */
 };
 void staffing_own_page(struct html *h, const struct staffing_own_view *v);
 
@@ -190,6 +191,9 @@ enum err staffing_crew_line(struct ctx *c, struct response_id id, str *text, str
 enum err staffing_crew_part(struct ctx *c, struct crisis_id crisis, struct response_id id, struct html *h);
 /* Places missing in the two days to come, for "à faire maintenant". */
 enum err staffing_missing(struct ctx *c, struct crisis_id id, int64_t *places);
+
+/* What thread/ shows on the page of someone of the crews; app/ sets it, NULL shows nothing. */
+extern enum err (*staffing_own_thread)(struct ctx *c, str token, struct html *h);
 
 /* Between the handlers. */
 struct field staffing_field(const char *name, struct msg label, struct msg hint, str value,

@@ -67,17 +67,17 @@ UPDATE outbox SET state = 'cancelled', body = :empty::BLOB
  WHERE state = 'to_send' AND send_key LIKE :keys::TEXT AND crisis_id = :crisis_id::crisis_id;
 
 -- :entry opt entry
-SELECT e.id, e.call_id, e.call_post_id, e.shift_id, e.person_id, e.kind, e.text, e.author, e.at, e.people, e.cancelled, e.seen_at
-  FROM thread_entry e WHERE e.id = :id AND e.call_id = :call_id::call_id;
+SELECT e.id, e.call_id, e.response_id, e.call_post_id, e.shift_id, e.person_id, e.kind, e.text, e.author, e.at, e.people, e.cancelled, e.seen_at
+  FROM thread_entry e WHERE e.id = :id AND (e.call_id = :call_id::call_id OR e.response_id = :response_id::response_id);
 
 -- :entries many entry
 -- The newest first.
-SELECT e.id, e.call_id, e.call_post_id, e.shift_id, e.person_id, e.kind, e.text, e.author, e.at, e.people, e.cancelled, e.seen_at
-  FROM thread_entry e WHERE e.call_id = :call_id::call_id ORDER BY e.id DESC LIMIT :limit;
+SELECT e.id, e.call_id, e.response_id, e.call_post_id, e.shift_id, e.person_id, e.kind, e.text, e.author, e.at, e.people, e.cancelled, e.seen_at
+  FROM thread_entry e WHERE (e.call_id = :call_id::call_id OR e.response_id = :response_id::response_id) ORDER BY e.id DESC LIMIT :limit;
 
 -- :read_counts many read_count
 SELECT d.thread_entry_id, COUNT(*) AS "people:INTEGER" FROM thread_read d JOIN thread_entry e ON e.id = d.thread_entry_id
- WHERE e.call_id = :call_id::call_id AND d.read_at IS NOT NULL GROUP BY d.thread_entry_id ORDER BY d.thread_entry_id LIMIT :limit;
+ WHERE (e.call_id = :call_id::call_id OR e.response_id = :response_id::response_id) AND d.read_at IS NOT NULL GROUP BY d.thread_entry_id ORDER BY d.thread_entry_id LIMIT :limit;
 
 -- :mine many own
 -- What one person sees: what was written to them, what they wrote, and the last handover note.
@@ -107,4 +107,66 @@ ON CONFLICT (thread_entry_id, person_id) DO UPDATE SET reminded_at = excluded.re
  WHERE thread_read.read_at IS NULL AND (thread_read.reminded_at IS NULL OR thread_read.reminded_at <= :since::instant);
 
 -- :seen exec
-UPDATE thread_entry SET seen_at = :at::instant WHERE call_id = :call_id::call_id AND person_id IS NOT NULL AND seen_at IS NULL;
+UPDATE thread_entry SET seen_at = :at::instant
+ WHERE (call_id = :call_id::call_id OR response_id = :response_id::response_id) AND person_id IS NOT NULL AND seen_at IS NULL;
+
+-- ---- crews of a dispositif -------------------------------------------------------------------------
+-- Engaged: on a shift that is not over since :since, and told so.
+
+-- :response opt call_row
+SELECT w.id AS "id:call_id", w.crisis_id AS "crisis_id:crisis_id", CAST(NULL AS INTEGER) AS "number:INTEGER?", w.name AS "title:TEXT", 'sent' AS "state:TEXT",
+       CAST(1 AS INTEGER) AS "wave:INTEGER", z.exercise, z.closed_at AS crisis_closed_at
+  FROM response w JOIN crisis z ON z.id = w.crisis_id WHERE w.id = :id::response_id AND w.crisis_id = :crisis_id::crisis_id;
+
+-- :shifts many shift
+-- The shifts to come, and how many are on each.
+SELECT s.id, s.starts_at, s.ends_at, q.name, COUNT(d.id) AS "people:INTEGER" FROM shift s JOIN crew_post q ON q.id = s.crew_post_id
+  JOIN duty d ON d.shift_id = s.id
+ WHERE s.response_id = :response_id AND s.cancelled = 0 AND s.ends_at > :since::instant AND d.state IN ('taken', 'confirmed')
+ GROUP BY s.id, s.starts_at, s.ends_at, q.name ORDER BY s.starts_at, q.name LIMIT :limit;
+
+-- :crew many holder
+-- With :shift 0, whatever the shift.
+SELECT DISTINCT CAST(0 AS INTEGER) AS "id:recipient_id", p.id AS "person_id:person_id", '' AS "channel:TEXT", p.title, p.given, p.family, p.profession,
+       p.status, p.no_call
+  FROM shift s JOIN duty d ON d.shift_id = s.id JOIN staff f ON f.id = d.staff_id JOIN person p ON p.id = f.person_id
+ WHERE s.response_id = :response_id::response_id AND s.cancelled = 0 AND s.ends_at > :since::instant AND d.state IN ('taken', 'confirmed')
+   AND (:shift::shift_id = 0 OR s.id = :shift::shift_id)
+ ORDER BY p.family, p.given, p.id LIMIT :limit;
+
+-- :crew_unread many holder
+SELECT DISTINCT CAST(0 AS INTEGER) AS "id:recipient_id", p.id AS "person_id:person_id", '' AS "channel:TEXT", p.title, p.given, p.family, p.profession,
+       p.status, p.no_call
+  FROM thread_entry e JOIN shift s ON s.response_id = e.response_id JOIN duty d ON d.shift_id = s.id JOIN staff f ON f.id = d.staff_id
+  JOIN person p ON p.id = f.person_id
+ WHERE e.id = :entry::thread_entry_id AND e.person_id IS NULL AND e.cancelled = 0
+   AND s.cancelled = 0 AND s.ends_at > :since::instant AND d.state IN ('taken', 'confirmed') AND (e.shift_id IS NULL OR s.id = e.shift_id)
+   AND NOT EXISTS (SELECT 1 FROM thread_read x WHERE x.thread_entry_id = e.id AND x.person_id = p.id AND x.read_at IS NOT NULL)
+ ORDER BY p.family, p.given, p.id LIMIT :limit;
+
+-- :crew_mine many own
+SELECT e.id, e.person_id, e.kind, e.text, e.author, e.at,
+       (SELECT x.read_at FROM thread_read x WHERE x.thread_entry_id = e.id AND x.person_id = :person_id::person_id) AS "read_at:instant?"
+  FROM thread_entry e JOIN response w ON w.id = e.response_id
+ WHERE w.crisis_id = :crisis_id::crisis_id AND e.cancelled = 0 AND (e.person_id = :person_id::person_id OR (e.person_id IS NULL AND EXISTS (
+	SELECT 1 FROM shift s JOIN duty d ON d.shift_id = s.id JOIN staff f ON f.id = d.staff_id
+	 WHERE f.person_id = :person_id::person_id AND s.response_id = e.response_id AND (e.shift_id IS NULL OR s.id = e.shift_id)
+	   AND s.cancelled = 0 AND s.ends_at > :since::instant AND d.state IN ('taken', 'confirmed'))))
+ ORDER BY e.id DESC LIMIT :limit;
+
+-- :crew_read exec
+INSERT INTO thread_read (thread_entry_id, person_id, read_at, via)
+SELECT e.id, :person_id::person_id, :at::instant, :via::TEXT FROM thread_entry e JOIN response w ON w.id = e.response_id
+ WHERE w.crisis_id = :crisis_id::crisis_id AND e.cancelled = 0 AND e.person_id IS NULL AND e.id <= :last::thread_entry_id AND EXISTS (
+	SELECT 1 FROM shift s JOIN duty d ON d.shift_id = s.id JOIN staff f ON f.id = d.staff_id
+	 WHERE f.person_id = :person_id::person_id AND s.response_id = e.response_id AND (e.shift_id IS NULL OR s.id = e.shift_id)
+	   AND s.cancelled = 0 AND s.ends_at > :since::instant AND d.state IN ('taken', 'confirmed'))
+ON CONFLICT (thread_entry_id, person_id) DO UPDATE SET read_at = excluded.read_at, via = excluded.via
+ WHERE thread_read.read_at IS NULL;
+
+-- :of_entry opt entry
+SELECT e.id, e.call_id, e.response_id, e.call_post_id, e.shift_id, e.person_id, e.kind, e.text, e.author, e.at, e.people, e.cancelled, e.seen_at
+  FROM thread_entry e WHERE e.id = :id::thread_entry_id;
+
+-- :community opt community
+SELECT name, sms_name, callback_phone FROM community WHERE id = 1;

@@ -7,7 +7,7 @@
 #include "mobilisation/mobilisation_t.h"
 #include "mobilisation/mobilisation_web.h"
 #include "t.h"
-#include "thread/thread_web.h"
+#include "thread_t.h"
 #include "threadt_q.h"
 
 static enum err write_rule(struct ctx *c, void *arg) { return thread_write(c, arg); }
@@ -28,7 +28,7 @@ caller_rule(struct ctx *c, void *arg)
 	return OK;
 }
 
-struct given { struct crisis_id crisis; struct call_id call; };
+struct given { struct crisis_id crisis; struct call_id call; struct thread_of of; };
 
 static void
 answers(struct ctx *c, struct recipient_id r, const char *what)
@@ -56,16 +56,8 @@ given(struct ctx *c)
 	answers(c, mob_recipients(c).v[2].id, "no");
 	ctx_at(c, (struct instant){ c->now.us + 20 * US_PER_MIN });
 	c->who_name = S("Camille ROY");
+	g.of = (struct thread_of){ .crisis = g.crisis, .call = g.call };
 	return g;
-}
-
-static struct threadt_counts
-counts(struct ctx *c)
-{
-	struct threadt_counts n;
-
-	T(threadt_q_counts(c, &n) == OK);
-	return n;
 }
 
 static struct thread_entry_id
@@ -75,16 +67,6 @@ last(struct ctx *c)
 
 	T(threadt_q_last(c, &e) == OK);
 	return e.id;
-}
-
-static struct thread_new
-written(struct ctx *c, const struct given *g, str text, bool handover)
-{
-	struct thread_new t = { .crisis = g->crisis, .call = g->call, .text = text, .handover = handover,
-		.request_key = crypto_token(c) };
-
-	T(db_write(c, write_rule, &t) == OK);
-	return t;
 }
 
 /* The token of the personal link of the nth recipient, as it left. */
@@ -100,19 +82,6 @@ token(struct ctx *c, int n)
 	return S("");
 }
 
-/* A press on a personal page, through the routes. */
-static struct reply
-press(struct ctx *c, str path, const struct pair *form, int forms)
-{
-	struct request rq = { .method = POST, .path = path, .target = path, .form = form, .forms = forms };
-	struct reply rp = {};
-
-	c->who.v = 0;
-	http_serve(c, thread_routes, thread_routes_n, &rq, &rp);
-	ctx_forgive(c);
-	return rp;
-}
-
 TEST(thread_goes_to_those_who_are_engaged_and_is_read_by_a_press)
 {
 	struct given g = given(c);
@@ -122,34 +91,34 @@ TEST(thread_goes_to_those_who_are_engaged_and_is_read_by_a_press)
 	struct thread_new t;
 	str link;
 
-	t = written(c, &g, S("Rendez-vous avancé à 7 h 30, entrée par la cour."), false);
+	t = thread_t_written(c, &g.of, "Rendez-vous avancé à 7 h 30, entrée par la cour.", 0, false);
 	T_I64(t.people, 2);
-	T_I64(counts(c).leaving, 2);
+	T_I64(thread_t_counts(c).leaving, 2);
 	out = mob_outbox(c);
 	T_HAS(out.v[out.n - 1].body, "Rendez-vous avancé à 7 h 30");
 	T_HAS(out.v[out.n - 1].body, MOB_URL.p);
 	T_I64(out.v[out.n - 1].not_before.us, c->now.us + CALL_UNDO_S * US_PER_S);
 	T(mob_logged(c, "thread.message", "entrée par la cour"));
 	T(db_write(c, write_rule, &t) == OK && t.again);	/* the same form twice */
-	T_I64(counts(c).entries, 1);
+	T_I64(thread_t_counts(c).entries, 1);
 
 	link = token(c, 0);
 	T(thread_of_link(c, mob_recipients(c).v[0].id, link, &page) == OK);
 	T_HAS(((str){ page.p, page.n }), "entrée par la cour");
 	T_HAS(((str){ page.p, page.n }), "/lu\"");
-	T_I64(counts(c).read, 0);			/* looking records nothing */
-	T_I64(press(c, arena_fmt(c->a, "/r/%.*s/lu", STR(link)), form, 2).status, 303);
-	T_I64(counts(c).read, 0);			/* within the second: a robot */
+	T_I64(thread_t_counts(c).read, 0);			/* looking records nothing */
+	T_I64(thread_t_press(c, arena_fmt(c->a, "/r/%.*s/lu", STR(link)), form, 2).status, 303);
+	T_I64(thread_t_counts(c).read, 0);			/* within the second: a robot */
 	ctx_at(c, (struct instant){ c->now.us + 5 * US_PER_S });
-	T_I64(press(c, arena_fmt(c->a, "/r/%.*s/lu", STR(link)), form, 2).status, 303);
-	T_I64(press(c, arena_fmt(c->a, "/r/%.*s/lu", STR(link)), form, 2).status, 303);
-	T_I64(counts(c).read, 1);
+	T_I64(thread_t_press(c, arena_fmt(c->a, "/r/%.*s/lu", STR(link)), form, 2).status, 303);
+	T_I64(thread_t_press(c, arena_fmt(c->a, "/r/%.*s/lu", STR(link)), form, 2).status, 303);
+	T_I64(thread_t_counts(c).read, 1);
 	link = token(c, 2);				/* control: who said no reads nothing */
 	page.n = 0;
 	T(thread_of_link(c, mob_recipients(c).v[2].id, link, &page) == OK);
 	T_I64(page.n, 0);
-	T_I64(press(c, arena_fmt(c->a, "/r/%.*s/lu", STR(link)), form, 2).status, 303);
-	T_I64(counts(c).read, 1);
+	T_I64(thread_t_press(c, arena_fmt(c->a, "/r/%.*s/lu", STR(link)), form, 2).status, 303);
+	T_I64(thread_t_counts(c).read, 1);
 }
 
 TEST(thread_a_line_comes_back_and_is_seen)
@@ -159,38 +128,38 @@ TEST(thread_a_line_comes_back_and_is_seen)
 	str path = arena_fmt(c->a, "/r/%.*s/mot", STR(token(c, 1)));
 	struct reply rp;
 
-	written(c, &g, S("Où en êtes-vous ?"), false);
-	T_I64(press(c, path, form, 2).status, 303);
-	T_I64(press(c, path, form, 2).status, 303);	/* the same tap twice */
-	T_I64(counts(c).entries, 2);
-	T_I64(counts(c).unseen, 1);
+	thread_t_written(c, &g.of, "Où en êtes-vous ?", 0, false);
+	T_I64(thread_t_press(c, path, form, 2).status, 303);
+	T_I64(thread_t_press(c, path, form, 2).status, 303);	/* the same tap twice */
+	T_I64(thread_t_counts(c).entries, 2);
+	T_I64(thread_t_counts(c).unseen, 1);
 	T(mob_logged(c, "thread.line", "J’arrive à 8 h"));
 	form[0].value = S("68-abd");
 	form[1].value = S("");
-	rp = press(c, path, form, 2);
+	rp = thread_t_press(c, path, form, 2);
 	T_I64(rp.status, 422);
-	T_I64(counts(c).entries, 2);
-	written(c, &g, S("Merci !"), false);		/* who answers has read */
-	T_I64(counts(c).unseen, 0);
+	T_I64(thread_t_counts(c).entries, 2);
+	thread_t_written(c, &g.of, "Merci !", 0, false);		/* who answers has read */
+	T_I64(thread_t_counts(c).unseen, 0);
 }
 
 TEST(thread_is_taken_back_before_it_leaves)
 {
 	struct given g = given(c);
-	struct thread_act a = { .crisis = g.crisis, .call = g.call };
+	struct thread_act a = { .of = g.of };
 	int64_t others;
 
 	others = mob_counts(c).messages;
-	written(c, &g, S("Erreur"), false);
+	thread_t_written(c, &g.of, "Erreur", 0, false);
 	a.entry = last(c);
 	T(db_write(c, undo_rule, &a) == OK);
 	T_I64(a.people, 2);
-	T_I64(counts(c).stopped, 2);
-	T_I64(counts(c).leaving, 0);
+	T_I64(thread_t_counts(c).stopped, 2);
+	T_I64(thread_t_counts(c).leaving, 0);
 	T_I64(mob_counts(c).messages, others + 2);	/* and nothing else was stopped */
 	T(db_write(c, undo_rule, &a) == E_CONFLICT);
 	ctx_forgive(c);
-	written(c, &g, S("Juste"), false);
+	thread_t_written(c, &g.of, "Juste", 0, false);
 	a.entry = last(c);
 	ctx_at(c, (struct instant){ c->now.us + (CALL_UNDO_S + 1) * US_PER_S });
 	T(db_write(c, undo_rule, &a) == E_CONFLICT);	/* control: it has left */
@@ -200,22 +169,22 @@ TEST(thread_is_taken_back_before_it_leaves)
 TEST(thread_who_has_not_read_is_reminded_once_then_telephoned)
 {
 	struct given g = given(c);
-	struct thread_act a = { .crisis = g.crisis, .call = g.call };
+	struct thread_act a = { .of = g.of };
 	struct desk_turn t = { .crisis = g.crisis, .call = g.call };
 	struct desk_call d = { .crisis = g.crisis, .call = g.call, .outcome = S("told"), .number = S("mobile"),
 		.request_key = S("told-1") };
 	struct pair form[] = { { S("k"), answer_page_key(c) }, { S("last"), S("1") } };
 
-	written(c, &g, S("Rendez-vous à 7 h"), false);
+	thread_t_written(c, &g.of, "Rendez-vous à 7 h", 0, false);
 	a.entry = last(c);
 	ctx_at(c, (struct instant){ c->now.us + THREAD_LATE_S * US_PER_S });
-	T_I64(press(c, arena_fmt(c->a, "/r/%.*s/lu", STR(token(c, 0))), form, 2).status, 303);
+	T_I64(thread_t_press(c, arena_fmt(c->a, "/r/%.*s/lu", STR(token(c, 0))), form, 2).status, 303);
 	T(db_write(c, remind_rule, &a) == OK);
 	T_I64(a.people, 1);
-	T_I64(counts(c).leaving, 3);
+	T_I64(thread_t_counts(c).leaving, 3);
 	T(db_write(c, remind_rule, &a) == OK);
 	T_I64(a.people, 0);				/* not twice within the hour */
-	T_I64(counts(c).leaving, 3);
+	T_I64(thread_t_counts(c).leaving, 3);
 	T(db_write(c, phone_rule, &a) == OK);
 	T_I64(a.people, 1);
 	T(db_write(c, caller_rule, &c->who) == OK);
@@ -223,7 +192,7 @@ TEST(thread_who_has_not_read_is_reminded_once_then_telephoned)
 	T_I64(t.recipient.v, mob_recipients(c).v[1].id.v);	/* before the silent: they are engaged */
 	d.recipient = t.recipient;
 	T(db_write(c, outcome_rule, &d) == OK);
-	T_I64(counts(c).told, 1);
+	T_I64(thread_t_counts(c).told, 1);
 	T(db_write(c, remind_rule, &a) == E_INVALID);	/* everyone has read */
 	T_STR(c->cause.key, S("thread.everyone"));
 	ctx_forgive(c);
@@ -232,9 +201,9 @@ TEST(thread_who_has_not_read_is_reminded_once_then_telephoned)
 TEST(thread_who_comes_later_has_it_to_read)
 {
 	struct given g = given(c);
-	struct thread_act a = { .crisis = g.crisis, .call = g.call };
+	struct thread_act a = { .of = g.of };
 
-	written(c, &g, S("Entrée par la cour"), false);
+	thread_t_written(c, &g.of, "Entrée par la cour", 0, false);
 	a.entry = last(c);
 	answers(c, mob_recipients(c).v[3].id, "yes");
 	T(db_write(c, remind_rule, &a) == OK);
@@ -246,9 +215,9 @@ TEST(thread_the_handover_note_leaves_no_message_and_stands_on_top)
 	struct given g = given(c);
 	struct html page = { .a = c->a, .now = c->now };
 
-	written(c, &g, S("Ancienne consigne"), true);
-	written(c, &g, S("Stock de masques dans l’armoire B ; clé chez Mme Petit."), true);
-	T_I64(counts(c).leaving, 0);
+	thread_t_written(c, &g.of, "Ancienne consigne", 0, true);
+	thread_t_written(c, &g.of, "Stock de masques dans l’armoire B ; clé chez Mme Petit.", 0, true);
+	T_I64(thread_t_counts(c).leaving, 0);
 	T(mob_logged(c, "thread.handover", "armoire B"));
 	T(thread_of_link(c, mob_recipients(c).v[0].id, token(c, 0), &page) == OK);
 	T_HAS(((str){ page.p, page.n }), "armoire B");
@@ -258,7 +227,7 @@ TEST(thread_the_handover_note_leaves_no_message_and_stands_on_top)
 TEST(thread_refuses_what_it_cannot_send)
 {
 	struct given g = given(c);
-	struct thread_new t = { .crisis = g.crisis, .call = g.call, .request_key = S("k-empty") };
+	struct thread_new t = { .of = g.of, .request_key = S("k-empty") };
 
 	T(db_write(c, write_rule, &t) == E_INVALID);
 	T_STR(c->cause.key, S("thread.text"));
@@ -269,7 +238,7 @@ TEST(thread_refuses_what_it_cannot_send)
 	T(db_write(c, write_rule, &t) == E_INVALID);
 	T_STR(c->cause.key, S("thread.nobody"));
 	ctx_forgive(c);
-	T_I64(counts(c).entries, 0);
+	T_I64(thread_t_counts(c).entries, 0);
 	answers(c, mob_recipients(c).v[0].id, "yes");
 	T(db_write(c, write_rule, &t) == OK);		/* control */
 }
@@ -279,7 +248,7 @@ static struct given at_fault;
 static void
 write_once(struct ctx *c)
 {
-	struct thread_new t = { .crisis = at_fault.crisis, .call = at_fault.call, .text = S("Bonjour"),
+	struct thread_new t = { .of = at_fault.of, .text = S("Bonjour"),
 		.request_key = crypto_token(c) };
 
 	(void)!db_write(c, write_rule, &t);
@@ -290,7 +259,7 @@ TEST(thread_all_or_nothing)
 {
 	at_fault = given(c);
 	T(t_faults("db.step", write_once, c) > 3);
-	T_I64(counts(c).leaving, 2 * counts(c).entries);
+	T_I64(thread_t_counts(c).leaving, 2 * thread_t_counts(c).entries);
 	T(t_faults("db.commit", write_once, c) >= 1);
-	T_I64(counts(c).leaving, 2 * counts(c).entries);
+	T_I64(thread_t_counts(c).leaving, 2 * thread_t_counts(c).entries);
 }

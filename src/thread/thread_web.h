@@ -22,10 +22,13 @@ struct thread_line {
 struct thread_view {			/* pages/thread.html */
 	struct shell shell;
 	struct form_error error;
-	struct crisis_id crisis;
-	struct call_id call;
+	struct thread_of of;
+	bool crew;			/* of a dispositif */
+	str base, back;			/* addresses: of the thread, and of what it is about */
+	str to_undo, to_remind, to_phone, to_seen, to_print;
 	int64_t number, people, fresh;
 	str title;
+	int64_t parts;			/* posts or shifts to choose from; of one post there is no choice */
 	bool may_send, may_phone, may_see;
 	bool has_handover;
 	struct thread_line handover;
@@ -39,7 +42,7 @@ void thread_handover_page(struct html *h, const struct thread_view *v);
 
 struct thread_own_line { str author, text; struct instant at; bool mine; };
 struct thread_link_view {		/* the part of the personal page */
-	str token, request_key;
+	str read_to, say_to, request_key;
 	struct thread_entry_id last;
 	bool unread, has_handover, done;
 	struct thread_own_line handover;
@@ -47,8 +50,9 @@ struct thread_link_view {		/* the part of the personal page */
 };
 void thread_link_part(struct html *h, const struct thread_link_view *v);
 
-/* For mobilisation/mobilisation_web.h: app/ sets it. */
+/* For mobilisation/mobilisation_web.h and staffing/staffing_web.h: app/ sets them. */
 enum err thread_of_link(struct ctx *c, struct recipient_id recipient, str token, struct html *h);
+enum err thread_of_crew(struct ctx *c, str token, struct html *h);
 
 extern const struct route thread_routes[];
 extern const ptrdiff_t thread_routes_n;
