@@ -4,6 +4,7 @@
 #include "app_q.h"
 #include "auth/auth.h"
 #include "crisis/crisis_web.h"
+#include "desk/desk_web.h"
 #include "exercise/exercise_web.h"
 #include "inbound/inbound_web.h"
 #include "mobilisation/mobilisation_web.h"
@@ -122,6 +123,7 @@ app_join(void)
 	response_crew_line = staffing_crew_line;
 	response_crew_part = staffing_crew_part;
 	answer_thread_part = thread_of_link;
+	board_desk_part = desk_on_board;
 	staffing_own_thread = thread_of_crew;
 	http_shell_source = fill;
 	sse_register(S("crisis"), crisis_room_stream);

@@ -136,6 +136,11 @@ SELECT COALESCE(SUM(CASE WHEN x.wanted <> 0 AND x.phone <> 0 AND x.held = 0 AND 
 	  FROM recipient r JOIN person p ON p.id = r.person_id JOIN call k ON k.id = r.call_id
 	 WHERE r.call_id = :call_id::call_id) x;
 
+-- :in_use opt in_use
+-- Whether anyone telephones, or did, for a call: the board asks it each time.
+SELECT r.id FROM recipient r WHERE r.call_id = :call_id::call_id
+   AND (r.desk_by IS NOT NULL OR EXISTS (SELECT 1 FROM desk_try t WHERE t.recipient_id = r.id)) LIMIT 1;
+
 -- :callers many caller
 -- Who is on the line with whom.
 SELECT r.id, a.name, p.title, p.given, p.family, r.desk_until FROM recipient r

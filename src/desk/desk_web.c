@@ -217,6 +217,23 @@ show(struct ctx *c, const struct request *rq, struct reply *rp)
 	return page(c, rq, rp, S(""), false);
 }
 
+enum err
+desk_on_board(struct ctx *c, struct crisis_id crisis, struct call_id call, struct html *h)
+{
+	struct desk_board_view v = { .crisis = crisis, .call = call };
+	struct desk_call_row k;
+	struct desk_in_use any;
+	bool found;
+
+	TRY(desk_q_in_use(c, call, &any, &found));
+	if (!found)
+		return OK;
+	TRY(desk_call_row(c, crisis, call, &k));
+	TRY(desk_progress(c, &k, &v.n));
+	desk_board_part(h, &v);
+	return OK;
+}
+
 /* ---- what is done ------------------------------------------------------------------------- */
 
 static void

@@ -130,6 +130,19 @@ TEST(desk_page_takes_shows_and_notes)
 	T_I64(mob_counts(c).replies, 1);
 }
 
+TEST(desk_progress_stands_on_the_board_once_someone_telephoned)
+{
+	struct pair act[] = { { S("act"), S("next") } };
+	struct html h = { .a = c->a, .now = c->now };
+
+	given(c);
+	T(desk_on_board(c, (struct crisis_id){ 1 }, (struct call_id){ 1 }, &h) == OK);
+	T_I64(h.n, 0);
+	T_I64(ask(c, POST, "/crises/1/appels/1/telephone", act, 1).status, 303);
+	T(desk_on_board(c, (struct crisis_id){ 1 }, (struct call_id){ 1 }, &h) == OK);
+	T_HAS(((str){ h.p, h.n }), "1 en ligne");
+}
+
 TEST(desk_page_keeps_what_was_typed_and_lets_go)
 {
 	struct pair act[] = { { S("act"), S("next") }, { S("recipient"), first((given(c), c)) } };

@@ -10,6 +10,8 @@
 #include "place_q.h"
 #include "post/post_web.h"
 
+enum err (*board_desk_part)(struct ctx *c, struct crisis_id crisis, struct call_id call, struct html *h);
+
 enum { CALLS_LISTED = 100, HISTORY = 50, ROOM_CALLS = 5, SHARED_S = 20 };
 
 static enum err
@@ -64,6 +66,7 @@ struct boarding {
 	bool reminded;
 	ptrdiff_t refused;
 	struct call_waits waits;
+	struct markup desk;
 	struct mobilisation_refusal refusal;
 	struct place_post_list posts;
 	struct place_next_look look;
@@ -97,6 +100,17 @@ read_waits(struct ctx *c, struct boarding *b)
 }
 
 static enum err
+read_desk(struct ctx *c, struct boarding *b)
+{
+	struct html h = { .a = c->a, .lang = c->lang, .now = c->now };
+
+	if (board_desk_part)
+		TRY(board_desk_part(c, b->crisis, b->call, &h));
+	b->desk = (struct markup){ { h.p, h.n } };
+	return OK;
+}
+
+static enum err
 board_rule(struct ctx *c, void *arg)
 {
 	struct boarding *b = arg;
@@ -110,6 +124,7 @@ board_rule(struct ctx *c, void *arg)
 	if (b->posts.n)
 		TRY(place_q_next_look(c, arena_fmt(c->a, "%lld", (long long)b->call.v), &b->look, &b->looks));
 	TRY(read_refusal(c, b));
+	TRY(read_desk(c, b));
 	return read_waits(c, b);
 }
 
@@ -156,6 +171,7 @@ fill(struct ctx *c, const struct boarding *b, struct call_board_view *v)
 	v->undo = v->open && v->undo_s > 0;
 	v->n = b->board.n;
 	v->waits = b->waits;
+	v->desk = b->desk;
 	fill_need(c, b, v);
 	v->refusals = b->refusal.refused;
 	v->refusal = post_problem(b->refusal.problem, &v->refusal_words);

@@ -154,6 +154,7 @@ struct call_board_view {
 	struct instant sent_at;
 	struct opt_instant closes_at, closed_at;
 	struct board_counts n;
+	struct markup desk;		/* how far the telephone desk is, written by desk/ */
 	struct board_groups by_profession, by_zone;
 	struct board_lines latest, lines;
 	bool all;			/* no list chosen */
@@ -162,6 +163,8 @@ struct call_board_view {
 	int64_t refused;		/* refused messages that can leave by the other channel */
 	int64_t page_next;		/* 0: none */
 };
+/* What desk/ shows on the board; app/ sets it, NULL shows nothing. */
+extern enum err (*board_desk_part)(struct ctx *c, struct crisis_id crisis, struct call_id call, struct html *h);
 void call_board_page(struct html *h, const struct call_board_view *v);
 void call_board_counts(struct html *h, const struct call_board_view *v);
 void call_board_latest(struct html *h, const struct call_board_view *v);

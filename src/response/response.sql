@@ -23,7 +23,8 @@ SELECT r.id, r.kind, r.name, r.state, r.state_at, r.zone_id, s.name AS "site:TEX
        p.title AS "referent_title:TEXT?", p.given AS "referent_given:TEXT?", p.family AS "referent_family:TEXT?",
        (SELECT MIN(o.on_day) FROM opening o WHERE o.response_id = r.id AND o.cancelled = 0) AS "first_on:day?",
        (SELECT MAX(o.on_day) FROM opening o WHERE o.response_id = r.id AND o.cancelled = 0) AS "last_on:day?",
-       (SELECT COUNT(*) FROM crew_post k WHERE k.response_id = r.id AND k.removed = 0) AS "posts:INTEGER"
+       (SELECT COUNT(*) FROM crew_post k WHERE k.response_id = r.id AND k.removed = 0) AS "posts:INTEGER",
+       (SELECT COUNT(*) FROM thread_entry e WHERE e.response_id = r.id AND e.person_id IS NOT NULL AND e.seen_at IS NULL) AS "unseen:INTEGER"
   FROM response r
   LEFT JOIN site s ON s.id = r.site_id
   LEFT JOIN zone z ON z.id = r.zone_id

@@ -64,7 +64,7 @@ card_of(struct ctx *c, const struct response_line *r, struct response_card *out)
 {
 	*out = (struct response_card){ .id = r->id, .name = r->name, .place = r->site.n ? r->site : r->zone,
 		.days = span_of(c, r->first_on, r->last_on), .kind = response_kind_word(r->kind),
-		.state = response_state_word(r->state) };
+		.state = response_state_word(r->state), .unseen = r->unseen };
 	if (r->referent_family.n)
 		out->referent = i18n_person(c->a, r->referent_title, r->referent_given, r->referent_family);
 	if (response_crew_line && !str_eq(r->state, S("closed")))

@@ -18,6 +18,7 @@ struct response_card {
 	struct msg kind;
 	struct response_word state;
 	str crew, crew_tone;		/* of today and tomorrow, as staffing/ says; may be empty */
+	int64_t unseen;			/* lines of the crews that nobody has read */
 };
 struct response_cards { struct response_card *v; ptrdiff_t n; };
 struct response_mark { int64_t x, y, name_x, name_y; str name, mark; };

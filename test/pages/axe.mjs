@@ -1,27 +1,13 @@
 // axe.mjs -- every page, wide and narrow, light and dark, judged by axe; and nothing scrolls sideways at 320 px.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { judge } from './judge.mjs';
 import { browser, finish, point, signIn, startSite } from './site.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'wcag2aaa', 'best-practice'];
 const MODES = [
 	{ name: '1280 light', viewport: { width: 1280, height: 900 }, colorScheme: 'light' },
 	{ name: '320 light', viewport: { width: 320, height: 700 }, colorScheme: 'light' },
 	{ name: '1280 dark', viewport: { width: 1280, height: 900 }, colorScheme: 'dark' },
 	{ name: '320 dark', viewport: { width: 320, height: 700 }, colorScheme: 'dark' },
 ];
-
-async function judge(page) {
-	await page.evaluate(axe);
-	const { violations } = await page.evaluate(tags => axe.run(document, { runOnly: { type: 'tag', values: tags } }), TAGS);
-	const found = violations.map(v => `${v.id}: ${v.help}\n   ${v.nodes.slice(0, 3).map(n => n.html.slice(0, 160)).join('\n   ')}`);
-	const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-	if (wide > 0) found.push(`scrolls sideways by ${wide} px`);
-	const h1 = await page.locator('h1').count();
-	if (h1 !== 1) found.push(`${h1} <h1>`);
-	return found;
-}
 
 const site = await startSite(process.argv[2]);
 const b = await browser();

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { judge } from './judge.mjs';
 import { browser, finish, point, signIn, startSite, step } from './site.mjs';
 
 const site = await startSite(process.argv[2]), b = await browser();
@@ -12,10 +13,21 @@ const wait = ms => new Promise(r => setTimeout(r, ms));
 const press = (page, button) => Promise.all([page.waitForNavigation(), button.click()]);
 const key = (page, k) => Promise.all([page.waitForNavigation(), page.keyboard.press(k)]);
 const second = 'second@exemple.invalid', secret = 'un second mot de passe';
+// Looked at by axe, wide and narrow, light and dark; kept as a picture where SHOTS says so.
+async function seen(page, path) {
+	for (const [width, colorScheme] of [[1280, 'light'], [320, 'dark']]) {
+		await page.setViewportSize({ width, height: 900 });
+		await page.emulateMedia({ colorScheme });
+		await page.goto(site.url + path);
+		assert.deepEqual(await judge(page), [], `${path} at ${width} ${colorScheme}`);
+	}
+	await page.setViewportSize({ width: 1280, height: 900 });
+	await page.emulateMedia({ colorScheme: 'light' });
+}
 const shot = async (page, name) => { if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true }); };
 
-async function someone(script, login, password) {
-	const context = await b.newContext({ javaScriptEnabled: script, locale: 'fr-FR', viewport: { width: 1280, height: 900 } });
+async function someone(script, login, password, bypassCSP = false) {
+	const context = await b.newContext({ javaScriptEnabled: script, locale: 'fr-FR', bypassCSP, viewport: { width: 1280, height: 900 } });
 	context.setDefaultTimeout(8000);
 	const page = await context.newPage();
 	page.on('console', m => { if (m.type() === 'error' && !/status of (422|401)/.test(m.text())) wrong.push(m.text()); });
@@ -72,6 +84,9 @@ try {
 		assert.notEqual(await other.textContent('#who'), first);
 		await page.goto(site.url + board + '?liste=unreachable');
 		assert.match(await page.textContent('main'), /au téléphone avec/);
+		await page.goto(site.url + board);
+		assert.match(await page.textContent('[data-part=counts]'), /2 en ligne/);
+		await page.goto(site.url + board + '?liste=unreachable');
 		await shot(page, 'board-desk');
 	});
 	await step('a word, then one key: noted, and the next person is there', async () => {
@@ -161,6 +176,15 @@ try {
 		await page.goto(site.url + board + '/fil/consigne');
 		assert.match(await page.textContent('main'), /armoire B/);
 		await shot(page, 'handover');
+	});
+	await step('axe finds nothing on these pages', async () => {
+		const looked = await someone(true, second, secret, true);
+		for (const path of ['/telephone', '/saisie', '/fil', '', '?liste=unreachable'])
+			await seen(looked, board + path);
+		await looked.goto(site.url + board + '/telephone');
+		await press(looked, looked.locator('button[value=next]'));
+		await seen(looked, board + '/telephone');
+		await seen(looked, crisis + '/cellule/telephone');
 	});
 	point(!wrong.length, 'the browser complains of nothing', wrong.join('\n'));
 } catch (e) {
