@@ -116,7 +116,7 @@ try {
 		await page.locator('select[name^=outcome_]').nth(1).selectOption('no');
 		await page.locator('input[name^=note_]').nth(1).fill('en congé');
 		await shot(page, 'paper');
-		await press(page, page.locator('.send button'));
+		await press(page, page.locator('.actions button.primary'));
 		assert.match(await page.textContent('.flash'), /2/);
 		await page.goto(site.url + board + '?liste=no');
 		assert.match(await page.textContent('main'), /en congé/);
