@@ -225,13 +225,15 @@ static enum err
 add_recipient(struct ctx *c, const struct fanout *f, const struct audience_person *p)
 {
 	struct mobilisation_new_recipient added;
+	int64_t changed;
 	str hash = {};
 
 	if (p->channel != CHANNEL_NONE)
 		hash = crypto_token_hash(c->a, call_token(c, f->request_key, p->id));
 	TRY(mobilisation_q_recipient_add(c, f->call, p->id, audience_channel_word(p->channel),
 	    p->unreachable, hash, (struct opt_instant){ true, f->not_before },
-	    pool_hours_word(pool_hours(f->not_before)), 1, S(""), &added));
+	    pool_hours_word(pool_hours(f->not_before)), 1, S(""), &changed));
+	TRY(mobilisation_q_recipient_of(c, f->call, p->id, &added));
 	return p->channel == CHANNEL_NONE ? OK : fanout_write(c, f, added.id, p->id, p->channel);
 }
 

@@ -154,9 +154,13 @@ UPDATE call SET state = 'cancelled', closed_at = :at::instant
 UPDATE call SET state = 'closed', closed_at = :at::instant
  WHERE id = :id AND crisis_id = :crisis_id AND state = 'sent';
 
--- :recipient_add one new_recipient
+-- :recipient_add exec
+-- Not RETURNING: for it SQLite keeps a journal of the statement, twice the time of the row; recipient_of asks.
 INSERT INTO recipient (call_id, person_id, channel, unreachable, token_hash, asked_at, hours, wave, why)
-VALUES (:call_id, :person_id, :channel, :unreachable, :token_hash, :asked_at, :hours, :wave, :why) RETURNING id;
+VALUES (:call_id, :person_id, :channel, :unreachable, :token_hash, :asked_at, :hours, :wave, :why);
+
+-- :recipient_of one new_recipient
+SELECT id FROM recipient WHERE call_id = :call_id AND person_id = :person_id;
 
 -- :waiting one waiting
 -- Messages of a call that have not left, by channel.

@@ -236,7 +236,8 @@ ask_one(struct ctx *c, const struct fanout *f, const struct wave_plan *plan, con
 
 	TRY(mobilisation_q_recipient_add(c, f->call, who->p->id, audience_channel_word(who->p->channel), S(""),
 	    hash, (struct opt_instant){ true, f->not_before }, pool_hours_word(pool_hours(f->not_before)), wave,
-	    pool_why(c, LANG_FR, who), &added));
+	    pool_why(c, LANG_FR, who), &changed));
+	TRY(mobilisation_q_recipient_of(c, f->call, who->p->id, &added));
 	for (ptrdiff_t j = 0; j < plan->pool.posts.n; j++)
 		if (who->fit[j])
 			TRY(place_q_fit_add(c, added.id, plan->pool.posts.v[j].id, who->fit[j] == 2, &changed));
@@ -323,7 +324,8 @@ wave_by_phone(struct ctx *c, struct call_id call, ptrdiff_t most, ptrdiff_t *lis
 		if (!may_be_telephoned(who))
 			continue;
 		TRY(mobilisation_q_recipient_add(c, call, who->p->id, S("none"), who->p->unreachable, (str){},
-		    (struct opt_instant){}, S(""), 1, pool_why(c, LANG_FR, who), &added));
+		    (struct opt_instant){}, S(""), 1, pool_why(c, LANG_FR, who), &changed));
+		TRY(mobilisation_q_recipient_of(c, call, who->p->id, &added));
 		for (ptrdiff_t j = 0; j < plan.pool.posts.n; j++)
 			if (who->fit[j])
 				TRY(place_q_fit_add(c, added.id, plan.pool.posts.v[j].id, who->fit[j] == 2, &changed));
