@@ -201,7 +201,8 @@ deciding(struct arena *a, const struct reading *r)
 		const struct token *k = &r->t.v[i];
 		ptrdiff_t end = i + 1;
 
-		if (k->kind == K_FILL || k->kind == K_LINK || k->kind == K_NAME || k->kind == K_SIGN || k->kind == K_UNKNOWN)
+		if (k->kind == K_FILL || k->kind == K_LINK || k->kind == K_NAME || k->kind == K_SIGN ||
+		    k->kind == K_UNKNOWN)
 			continue;
 		while (end < r->t.n && k->taken && r->t.v[end].taken && r->t.v[end].rule ==
 		    k->rule && r->t.v[end].kind == K_FILL)
