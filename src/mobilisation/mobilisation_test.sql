@@ -83,3 +83,24 @@ SELECT COUNT(*) AS "n:INTEGER" FROM access;
 
 -- :last_reply one last_reply
 SELECT suspect FROM reply ORDER BY id DESC LIMIT 1;
+
+-- :response exec
+INSERT INTO response (id, crisis_id, kind, name, state, state_at, created_at, request_key)
+VALUES (1, :crisis_id, 'other', 'Centre', 'open', :at::instant, :at::instant, 'response-1');
+
+-- :opening exec
+INSERT INTO opening (id, response_id, on_day, from_min, to_min) VALUES (1, 1, 20000, 480, 840);
+
+-- :crew exec
+INSERT INTO crew_post (id, response_id, name, profession, min_crew, wished_crew, position)
+VALUES (1, 1, 'Infirmier', '60', 1, 1, 1);
+
+-- :shift exec
+INSERT INTO shift (id, response_id, opening_id, crew_post_id, starts_at, ends_at, min_crew, places, taken)
+VALUES (1, 1, 1, 1, :starts_at, :ends_at, 1, 1, 1);
+
+-- :staff exec
+INSERT INTO staff (id, crisis_id, person_id, token_hash, invited_at) VALUES (1, :crisis_id, :person_id, :token_hash, :at::instant);
+
+-- :duty exec
+INSERT INTO duty (shift_id, staff_id, state, by_hand, at) VALUES (1, 1, 'taken', 1, :at::instant);

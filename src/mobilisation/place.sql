@@ -110,12 +110,17 @@ SELECT r.person_id, COUNT(*) AS "times:INTEGER"
  GROUP BY r.person_id ORDER BY r.person_id LIMIT :limit;
 
 -- :engaged many engaged
--- Places held elsewhere, from a while ago on.
+-- Places held elsewhere, and shifts taken in a dispositif, from a while ago on.
 SELECT r.person_id, k.starts_at, k.ends_at, k.sent_at FROM call_place s JOIN recipient r ON r.id = s.recipient_id
   JOIN call k ON k.id = r.call_id JOIN crisis z ON z.id = k.crisis_id
  WHERE z.exercise = :exercise::flag AND k.id <> :call_id::call_id AND k.state IN ('sent', 'closed')
    AND COALESCE(k.ends_at, k.sent_at) > :since::instant
- ORDER BY r.person_id LIMIT :limit;
+UNION ALL
+SELECT t.person_id, h.starts_at, h.ends_at, h.starts_at FROM duty d JOIN shift h ON h.id = d.shift_id
+  JOIN staff t ON t.id = d.staff_id JOIN crisis z ON z.id = t.crisis_id
+ WHERE z.exercise = :exercise::flag AND d.state IN ('taken', 'confirmed') AND h.cancelled = 0
+   AND h.ends_at > :since::instant
+ ORDER BY person_id LIMIT :limit;
 
 -- :asked many asked_person
 SELECT person_id FROM recipient WHERE call_id = :call_id ORDER BY person_id LIMIT :limit;
