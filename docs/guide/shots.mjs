@@ -106,6 +106,35 @@ async function exercise(page, phone, url) {
 	await page.setViewportSize(WIDE);
 }
 
+// A need, not a message: posts, the first wave, places that fill.
+async function need(page, url) {
+	await page.goto(url + '/crises/1/appels/nouveau');
+	await page.fill('[name=wanted_1]', '3');
+	await page.selectOption('[name=who_1]', 'p:60');
+	await page.locator('#more-posts summary').click();
+	await page.fill('[name=wanted_2]', '1');
+	await page.selectOption('[name=who_2]', 'p:10');
+	await page.fill('[name=title]', 'Relève à Savenay');
+	await page.fill('[name=message]', 'Relève demandée à la salle polyvalente de Savenay. Pouvez-vous venir ?');
+	await page.fill('[name=place]', 'Salle polyvalente, Savenay');
+	await page.selectOption('[name=commune_code]', { label: 'Savenay' });
+	await page.check('[name=urgent]');
+	await wait(900);
+	await shot(page, 'besoin', 900);
+	await press(page, page.locator('button[value=preview]'));
+	await page.locator('#names summary').click();
+	await shot(page, 'vague', 860);
+	await press(page, page.locator('form.send button.primary'));
+	const board = new URL(page.url()).pathname;
+	for (let i = 0; i < 60; i++) {
+		await page.goto(url + board);
+		if (/[2-4] attendus/.test(await page.textContent('[data-part=counts]')))
+			break;
+		await wait(1000);
+	}
+	await shot(page, 'places', 760);
+}
+
 // What is done in peacetime.
 async function peace(page, url) {
 	await page.goto(url + '/crises/nouvelle');
@@ -138,6 +167,7 @@ try {
 	execFileSync('sqlite3', ['-cmd', '.timeout 5000', site.db, `UPDATE person SET preferred = 'phone' WHERE profession = '60' AND id % 9 = 0`]);
 	await signIn(page, site.url);
 	await exercise(page, phone, site.url);
+	await need(page, site.url);
 	await peace(page, site.url);
 } finally {
 	await b.close();

@@ -6,8 +6,9 @@
 
 enum { DOTS_MAX = 24 };
 
-static const int64_t chances[] = { 50, 75, 90, 95, 99 };
-static const int64_t waits_min[] = { 5, 10, 15, 30, 60, 240 };
+/* The usual ones among them: a required choice must have one chosen. */
+static const int64_t chances[] = { 50, CALL_CHANCE, 90, 95, 99 };
+static const int64_t waits_min[] = { 5, 10, CALL_WAIT_S / 60, 30, 60, 240 };
 
 /* ---- reading ------------------------------------------------------------------------- */
 
