@@ -262,6 +262,18 @@ async function begin() {
 	];
 }
 
+// ---- crews ---------------------------------------------------------------------------------
+
+function taps() {
+	const text = run(program('bench-taps'), [place('taps')]);
+	const [, ours, alone] = /taps\.taken (\d+) \/s \| one at a time (\d+)/.exec(text), [, last] = /taps\.last (\d+)/.exec(text);
+	const [, given, , told] = /taps\.given (\d+) of (\d+) last places, (\d+) told/.exec(text), laws = /taps\.laws (\d+)/.exec(text)[1];
+	return [
+		row('a shift taken by tap, 64 people at once, durable, a second', n(+ours), `one at a time: ${n(+alone)}`, times(ours / alone), '>= 3,000', ours >= 3000),
+		row('  64 people on the last place: never over the quota', `${given} given, ${n(+told)} told`, `${n(+last)} presses a second`, `${laws} laws broken`, '400 given', given === '400' && laws === '0'),
+	];
+}
+
 // ---- kill -9 ------------------------------------------------------------------------------
 
 async function kill9() {
@@ -273,8 +285,7 @@ async function kill9() {
 	return [row(`kill -9 under 32-way load, ${kills} times (goal: 1,000)`, `${lost} lost, ${twice} twice of ${acked}`, 'limit 0; chain whole', `${n((performance.now() - from) / 1e3)} s`, '0 lost, chain whole', ok)];
 }
 
-const all = { registry, pages, answers, outbox, crises, board, begin, kill9 };
-const all = { registry, pages, answers, replies, outbox, board, begin, kill9 };
+const all = { registry, pages, answers, replies, outbox, crises, board, taps, begin, kill9 };
 const asked = process.argv.slice(2), unknown = asked.filter(name => !all[name]);
 if (unknown.length) {
 	console.error(`bench/run: no row ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`);

@@ -156,6 +156,15 @@ end_duty(struct ctx *c, const struct staffing_duty *d, str state, bool told)
 	return staffing_q_place_give(c, d->shift_id, &n);
 }
 
+/* Who gave it back cannot: no plan puts her there again. */
+static enum err
+cannot(struct ctx *c, const struct staffing_duty *d)
+{
+	int64_t n;
+
+	return staffing_q_say(c, d->staff_id, d->starts_at, d->ends_at, S("no"), &n);
+}
+
 static bool
 live(const struct staffing_duty *d)
 {
@@ -184,6 +193,7 @@ staffing_duty_withdraw(struct ctx *c, const struct staffing_staff *who, struct d
 	if (d.ends_at.us <= c->now.us)
 		return fail(c, E_CONFLICT, S(""), S("staffing.gone"), "duty %lld", (long long)id.v);
 	TRY(end_duty(c, &d, S("withdrawn"), true));
+	TRY(cannot(c, &d));
 	return staffing_log(c, who->crisis_id, S("staff.withdrawn"), duty_object(c, id), who->person_id,
 	    msg_fmt(c->a, LANG_FR, MSG_staffing_log_withdrawn, i18n_person(c->a, d.title, d.given, d.family),
 	    staffing_slot_said(c, d.post, d.response, d.starts_at, d.ends_at)));
@@ -252,6 +262,7 @@ staffing_swap_accept(struct ctx *c, const struct staffing_staff *who, struct swa
 		return fail(c, E_CONFLICT, S(""), S("staffing.swapped"), "swap %lld", (long long)id.v);
 	TRY(staffing_q_duty(c, w.duty_id, &d, &found));
 	TRY(end_duty(c, &d, S("withdrawn"), false));
+	TRY(cannot(c, &d));
 	g.shift = w.shift_id;
 	TRY(staffing_duty_give(c, &g, &given));
 	return staffing_log(c, who->crisis_id, S("staff.swapped"), duty_object(c, given.duty), w.person_id,

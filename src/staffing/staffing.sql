@@ -393,3 +393,62 @@ SELECT s.id, s.response_id, s.crew_post_id, s.starts_at, s.ends_at, s.min_crew, 
    AND (s.taken < s.places OR EXISTS (SELECT 1 FROM duty d JOIN swap w ON w.duty_id = d.id
 	WHERE d.shift_id = s.id AND w.state = 'open'))
  ORDER BY s.starts_at, r.id, p.position, s.id LIMIT :limit;
+
+-- ---- plans ----------------------------------------------------------------------
+
+-- :roster_begin exec
+INSERT INTO roster (crisis_id, version) VALUES (:crisis_id, 0) ON CONFLICT (crisis_id) DO NOTHING;
+
+-- :roster_move exec
+-- Two plans accepted at once: one moves it.
+UPDATE roster SET version = version + 1 WHERE crisis_id = :crisis_id AND version = :version;
+
+-- :plan_add one plan_key
+INSERT INTO plan (crisis_id, version, kind, state, seconds, asked_at, asked_by, request_key)
+VALUES (:crisis_id, (SELECT r.version FROM roster r WHERE r.crisis_id = :crisis_id), :kind, 'asked', :seconds, :asked_at,
+	:asked_by, :request_key)
+RETURNING id;
+
+-- :plan_by_key opt plan_key
+SELECT id FROM plan WHERE request_key = :request_key;
+
+-- :plan one plan
+SELECT id, crisis_id, version, kind, state, seconds, summary, problem, asked_at, ready_at, decided_at FROM plan WHERE id = :id;
+
+-- :plans many plan
+SELECT id, crisis_id, version, kind, state, seconds, summary, problem, asked_at, ready_at, decided_at FROM plan
+ WHERE crisis_id = :crisis_id ORDER BY id DESC LIMIT :limit;
+
+-- :plan_ready exec
+UPDATE plan SET state = :state, summary = :summary, problem = :problem, ready_at = :ready_at WHERE id = :id AND state = 'asked';
+
+-- :plan_decide exec
+UPDATE plan SET state = :state, decided_at = :decided_at WHERE id = :id AND state = 'ready';
+
+-- :line_add exec
+INSERT INTO plan_line (plan_id, shift_id, staff_id, change) VALUES (:plan_id, :shift_id, :staff_id, :change)
+ON CONFLICT (plan_id, shift_id, staff_id) DO NOTHING;
+
+-- :plan_lines many plan_line
+SELECT l.shift_id, l.staff_id, l.change, l.outcome, s.starts_at, s.ends_at, c.name AS "post:TEXT", r.name AS "response:TEXT",
+       p.title, p.given, p.family
+  FROM plan_line l JOIN shift s ON s.id = l.shift_id JOIN crew_post c ON c.id = s.crew_post_id
+  JOIN response r ON r.id = s.response_id JOIN staff f ON f.id = l.staff_id JOIN person p ON p.id = f.person_id
+ WHERE l.plan_id = :plan_id ORDER BY s.starts_at, l.shift_id, l.staff_id LIMIT :limit;
+
+-- :line_outcome exec
+UPDATE plan_line SET outcome = :outcome WHERE plan_id = :plan_id AND shift_id = :shift_id AND staff_id = :staff_id;
+
+-- :plan_drop exec
+-- What a person decided by hand meanwhile stays.
+UPDATE duty SET state = 'cancelled', sequence = sequence + 1, at = :at
+ WHERE id = :id AND by_hand = 0 AND arrived_at IS NULL AND state IN ('proposed', 'taken', 'confirmed');
+
+-- :shift_line many shift_line
+-- Some shifts, wherever they are.
+SELECT s.id, s.response_id, s.crew_post_id, s.starts_at, s.ends_at, s.min_crew, s.places, s.taken,
+       r.name AS "response:TEXT", p.name AS "post:TEXT", p.profession, p.skill, p.position,
+       m.lat_e6 AS "lat_e6:INTEGER?", m.lon_e6 AS "lon_e6:INTEGER?", COALESCE(t.name, '') AS "site:TEXT"
+  FROM shift s JOIN response r ON r.id = s.response_id JOIN crew_post p ON p.id = s.crew_post_id
+  LEFT JOIN site t ON t.id = r.site_id LEFT JOIN commune m ON m.code = t.commune_code
+ WHERE s.id IN (:ids::shift_id[]) ORDER BY s.starts_at, s.id LIMIT :limit;

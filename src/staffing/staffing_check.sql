@@ -42,3 +42,10 @@ SELECT id FROM duty WHERE told_sequence > sequence;
 
 -- :set_aside_for_a_reason
 SELECT id FROM override WHERE reason = '';
+
+-- :one_plan_a_version
+-- Of the plans made from one roster, one at most was accepted.
+SELECT crisis_id, version FROM plan WHERE state = 'accepted' GROUP BY crisis_id, version HAVING COUNT(*) > 1;
+
+-- :ready_says_when
+SELECT id FROM plan WHERE (state = 'asked') <> (ready_at IS NULL);

@@ -20,7 +20,7 @@ SELECT s.id, s.taken, s.places, s.starts_at, s.ends_at FROM shift s JOIN crew_po
  WHERE p.profession = :profession AND s.cancelled = 0 ORDER BY s.starts_at, s.id LIMIT 1;
 
 -- :shifts_all many some_shift
-SELECT s.id, s.taken, s.places, s.starts_at, s.ends_at FROM shift s WHERE s.cancelled = 0 ORDER BY s.starts_at, s.id LIMIT 2000;
+SELECT s.id, s.taken, s.places, s.starts_at, s.ends_at FROM shift s WHERE s.cancelled = 0 ORDER BY s.starts_at, s.id LIMIT 5000;
 
 -- :shift_state one shift_state
 SELECT taken, places, cancelled FROM shift WHERE id = :id;
@@ -53,3 +53,17 @@ UPDATE response SET email = :email WHERE kind = 'support';
 
 -- :crisis_close exec
 UPDATE crisis SET closed_at = :at::instant;
+
+-- :plan_state one plan_state
+SELECT state, summary, problem FROM plan WHERE id = :id;
+
+-- :forge exec
+-- Control: lines no solver would write.
+INSERT INTO plan_line (plan_id, shift_id, staff_id, change) VALUES (:plan_id, :shift_id, :staff_id, 'add');
+
+-- :forge_ready exec
+UPDATE plan SET state = 'ready', ready_at = :at::instant WHERE id = :id;
+
+-- :tight one live_duty
+SELECT d.id, d.staff_id, f.person_id FROM duty d JOIN shift s ON s.id = d.shift_id JOIN staff f ON f.id = d.staff_id
+ WHERE d.state = 'proposed' AND s.taken = s.min_crew ORDER BY s.starts_at, d.id LIMIT 1;

@@ -334,6 +334,7 @@ static enum err
 shift_show(struct ctx *c, const struct request *rq, struct reply *rp, struct form_error error, str person)
 {
 	struct staffing_shift_view v = { .may_run = rq->held & STAFF_RUN, .error = error };
+	struct staffing_shift_line_list lines;
 	bool exercise;
 
 	TRY(staffing_crisis(c, rq, &v.crisis, &exercise));
@@ -345,8 +346,9 @@ shift_show(struct ctx *c, const struct request *rq, struct reply *rp, struct for
 	v.reason = staffing_field("reason", MSG_staffing_shift_reason, MSG_staffing_shift_reason_hint, S(""), true,
 	    STAFFING_REASON_MAX);
 	v.reason.error = form_error_for(&v.error, S("reason"));
-	v.call_href = arena_fmt(c->a, "/crises/%lld/appels/nouveau?creneau=%lld", (long long)v.crisis.v,
-	    (long long)v.shift.id.v);
+	TRY(staffing_q_shift_line(c, &v.shift.id, 1, 1, &lines));
+	if (lines.n)
+		v.call_href = staffing_call_href(c, v.crisis, &lines.v[0], v.free);
 	rp->status = error.any ? 422 : 200;
 	staffing_shift_page(&rp->body, &v);
 	return OK;

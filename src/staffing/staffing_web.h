@@ -16,8 +16,6 @@ struct staffing_table { struct response_id response; str name; struct { struct s
 struct staffing_day_head { struct day day; bool today; };
 struct staffing_days { struct staffing_day_head *v; ptrdiff_t n; };
 
-struct staffing_plan_line { struct plan_id id; str word, mark, tone; struct instant asked_at; };
-
 struct staffing_planning_view {
 	struct shell shell;
 	struct form_error error;
@@ -29,9 +27,12 @@ struct staffing_planning_view {
 	struct day before, after;
 	int64_t missing, missing_shifts, people, answered, untold, waiting;
 	struct opt_instant published_at;
-	struct { struct staffing_plan_line *v; ptrdiff_t n; } plans;
 };
 void staffing_planning_page(struct html *h, const struct staffing_planning_view *v);
+
+/* The composer of a call for ${missing} people on that shift: "/crises/3/appels/nouveau?combien=2&qui=p:60..." */
+str staffing_call_href(struct ctx *c, struct crisis_id crisis, const struct staffing_shift_line *s,
+    int64_t missing);
 
 struct staffing_on_line {
 	struct duty_id id;
@@ -203,10 +204,12 @@ str staffing_hours_said(struct ctx *c, int64_t minutes);	/* 7 h, 7 h 30 */
 struct day staffing_day_of(struct ctx *c, const struct request *rq);	/* ?jour=, today */
 struct instant staffing_midnight(struct day d);
 
-extern const struct route staffing_routes[], staffing_people_routes[], staffing_letter_routes[],
+extern const struct route staffing_routes[], staffing_people_routes[],
+    staffing_letter_routes[],
     staffing_site_routes[],
 	staffing_own_routes[];
-extern const ptrdiff_t staffing_routes_n, staffing_people_routes_n, staffing_letter_routes_n,
+extern const ptrdiff_t staffing_routes_n, staffing_people_routes_n,
+    staffing_letter_routes_n,
     staffing_site_routes_n,
 	staffing_own_routes_n;
 
