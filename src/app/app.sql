@@ -78,6 +78,26 @@ DELETE FROM inbound WHERE crisis_id IN (SELECT id FROM crisis WHERE closed_at < 
 DELETE FROM reply WHERE recipient_id IN (SELECT r.id FROM recipient r JOIN call a ON a.id = r.call_id
   JOIN crisis k ON k.id = a.crisis_id WHERE k.closed_at < :closed_at);
 
+-- :forget_tries exec
+-- Telephone calls: of the desk, of the cell.
+DELETE FROM desk_try WHERE recipient_id IN (SELECT r.id FROM recipient r JOIN call a ON a.id = r.call_id
+  JOIN crisis k ON k.id = a.crisis_id WHERE k.closed_at < :closed_at);
+
+-- :forget_cell_tries exec
+DELETE FROM cell_try WHERE cell_post_id IN (SELECT p.id FROM cell_post p JOIN crisis k ON k.id = p.crisis_id
+ WHERE k.closed_at < :closed_at);
+
+-- :forget_reads exec
+-- Threads: of calls, of dispositifs.
+DELETE FROM thread_read WHERE thread_entry_id IN (SELECT e.id FROM thread_entry e LEFT JOIN call a ON a.id = e.call_id
+  LEFT JOIN response w ON w.id = e.response_id JOIN crisis k ON k.id = a.crisis_id OR k.id = w.crisis_id
+ WHERE k.closed_at < :closed_at);
+
+-- :forget_entries exec
+DELETE FROM thread_entry WHERE id IN (SELECT e.id FROM thread_entry e LEFT JOIN call a ON a.id = e.call_id
+  LEFT JOIN response w ON w.id = e.response_id JOIN crisis k ON k.id = a.crisis_id OR k.id = w.crisis_id
+ WHERE k.closed_at < :closed_at);
+
 -- :forget_places exec
 UPDATE call_place SET recipient_id = NULL, taken_at = NULL WHERE recipient_id IN (SELECT r.id FROM recipient r
   JOIN call a ON a.id = r.call_id JOIN crisis k ON k.id = a.crisis_id WHERE k.closed_at < :closed_at);

@@ -22,6 +22,12 @@ scene_rule(struct ctx *c, void *arg)
 	TRY(daily_q_call(c, c->now, (struct opt_instant){ true, c->now }, &n));
 	TRY(daily_q_recipient(c, S("hash"), (struct opt_instant){ true, c->now }, &n));
 	TRY(daily_q_reply(c, c->now, &n));
+	TRY(daily_q_try(c, c->now, &n));
+	TRY(daily_q_function(c, S(""), &n));
+	TRY(daily_q_post(c, c->now, &n));
+	TRY(daily_q_cell_try(c, c->now, &n));
+	TRY(daily_q_entry(c, c->now, &n));
+	TRY(daily_q_read(c, (struct opt_instant){ true, c->now }, &n));
 	return daily_q_message(c, S("x"), c->now, &n);
 }
 
@@ -49,6 +55,10 @@ answers_after(struct ctx *c, int days)
 	T_I64(left.jobs, 2);				/* done, and tomorrow's */
 	T_I64(left.replies, left.recipients);
 	T_I64(left.messages, left.recipients);
+	T_I64(left.tries, left.recipients);
+	T_I64(left.cell_tries, left.recipients);
+	T_I64(left.entries, left.recipients);
+	T_I64(left.reads, left.recipients);
 	return left.recipients;
 }
 

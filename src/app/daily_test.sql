@@ -21,10 +21,30 @@ VALUES (1, 1, 'sms', :token_hash, 'yes', :answered_at, 'link');
 -- :reply exec
 INSERT INTO reply (recipient_id, answer, via, at, request_key) VALUES (1, 'yes', 'link', :at, 'k');
 
+-- :try exec
+INSERT INTO desk_try (recipient_id, outcome, called_at, at, request_key) VALUES (1, 'yes', :at, :at, 'k');
+
+-- :function exec
+INSERT INTO cell_function (id, code, label, position) VALUES (1, 'decision', :label, 1);
+
+-- :post exec
+INSERT INTO cell_post (crisis_id, function_id, state_at) VALUES (1, 1, :state_at);
+
+-- :cell_try exec
+INSERT INTO cell_try (cell_post_id, person_id, outcome, at, request_key) VALUES (1, 1, 'no_answer', :at, 'k');
+
+-- :entry exec
+INSERT INTO thread_entry (call_id, kind, text, author, at, request_key) VALUES (1, 'message', 'Bonjour', 'Camille ROY', :at, 'k');
+
+-- :read exec
+INSERT INTO thread_read (thread_entry_id, person_id, read_at, via) VALUES (1, 1, :read_at, 'link');
+
 -- :message exec
 INSERT INTO outbox (channel, exercise, person_id, crisis_id, call_id, recipient_id, address, body, state, not_before, created_at, send_key)
 VALUES ('sms', 0, 1, 1, 1, 1, :address, :address, 'handed', :created_at, :created_at, 'k');
 
 -- :tally one tally
 SELECT (SELECT COUNT(*) FROM recipient) AS "recipients:INTEGER", (SELECT COUNT(*) FROM reply) AS "replies:INTEGER",
-       (SELECT COUNT(*) FROM outbox) AS "messages:INTEGER", (SELECT COUNT(*) FROM job) AS "jobs:INTEGER";
+       (SELECT COUNT(*) FROM outbox) AS "messages:INTEGER",
+       (SELECT COUNT(*) FROM desk_try) AS "tries:INTEGER", (SELECT COUNT(*) FROM cell_try) AS "cell_tries:INTEGER",
+       (SELECT COUNT(*) FROM thread_entry) AS "entries:INTEGER", (SELECT COUNT(*) FROM thread_read) AS "reads:INTEGER", (SELECT COUNT(*) FROM job) AS "jobs:INTEGER";

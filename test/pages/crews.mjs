@@ -167,6 +167,33 @@ try {
 		await press(page, page.locator('button[value=note]'));
 		assert.match(await page.textContent('main'), /40 doses/);
 	});
+	await step('the crews are written to, one reads it on her page and answers a line', async () => {
+		await page.goto(site.url + centre);
+		await press(page, page.locator('a[href$="/fil"]').first());
+		await page.fill('[name=text]', 'Entrée par la cour, badge à l’accueil.');
+		await press(page, page.locator('main form button.primary'));
+		assert.match(await page.textContent('main .lines'), /Entrée par la cour/);
+		await shot(page, 'thread-crew');
+		const small = await (await b.newContext({ viewport: { width: 360, height: 740 }, locale: 'fr-FR', javaScriptEnabled: false,
+			userAgent: 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36' })).newPage();
+		let hers;
+		for (const link of links) {
+			await small.goto(site.url + link);
+			if (await small.locator('form[action$="/lu"]').count()) { hers = link; break; }
+		}
+		assert.ok(hers, 'nobody has it to read');
+		await shot(small, 'own-thread-n');
+		await new Promise(r => setTimeout(r, 2100));
+		await press(small, small.locator('form[action$="/lu"] button'));
+		await small.locator('form[action$="/mot"] summary').click();
+		await small.fill('form[action$="/mot"] [name=text]', 'Bien reçu');
+		await press(small, small.locator('form[action$="/mot"] button'));
+		await page.goto(site.url + room);
+		assert.match(await page.textContent('[data-part=responses]'), /1 message non lu/);
+		await page.goto(site.url + centre + '/fil');
+		assert.match(await page.textContent('main .lines'), /Bien reçu/);
+		await small.context().close();
+	});
 	await step('who is in the crews, who is tired; a record of engagement', async () => {
 		await page.goto(site.url + room + '/equipes');
 		await shot(page, 'people');
