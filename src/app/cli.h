@@ -57,6 +57,7 @@ enum err cmd_help(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_migrate(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_routes(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_serve(struct ctx *c, const struct cli *cli, int argc, char **argv);
+enum err cmd_solve(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_version(struct ctx *c, const struct cli *cli, int argc, char **argv);
 
 #endif

@@ -1,0 +1,198 @@
+/* run.c -- from a case to an answer: prices first, then plans, until the deadline or the proof. */
+#include <math.h>
+
+#include "solve/search.h"
+
+enum {
+	ROUNDS = 900,		/* of the prices, when there is time */
+	ROUNDS_LEAST = 60,
+	SLICES = 200,		/* of the search: threads meet between two */
+};
+
+struct work {		/* what the team does together */
+	struct solve_search *search;
+	struct solve_clock slice;
+	int64_t steps;		/* each thread, this slice; 0: until the clock */
+	int64_t target;		/* scaled: stop there */
+};
+
+struct run {
+	struct ctx *c;
+	const struct solve_case *k;
+	const struct solve_ask *ask;
+	struct solve_answer *out;
+	struct solve_scaled s;
+	struct solve_index x;
+	struct solve_path path[SOLVE_THREADS];
+	struct solve_search search[SOLVE_THREADS];
+	struct solve_dual *dual;
+	struct solve_team team;
+	struct solve_clock clock;
+	double cpu;
+};
+
+static int64_t
+ceil_div(int64_t a, int64_t b)
+{
+	return a / b + (a % b > 0);
+}
+
+/* The bound in the caller's units: every plan costs a whole number. */
+static int64_t
+bound_of(const struct run *r)
+{
+	int64_t v = solve_dual_bound(r->dual);
+
+	return v == INT64_MIN ? INT64_MIN : ceil_div(v, r->s.scale);
+}
+
+/* Rounds until the share of the time is used, or until rounds bring nothing more. */
+static void
+prices(struct run *r)
+{
+	double start = solve_clock_now(), share = 0.35 * (r->clock.end - start);
+	int rounds = r->ask->rounds ? r->ask->rounds : ROUNDS;
+
+	for (int i = 0; i < rounds; i++) {
+		int64_t before = r->out->bound;
+
+		if (i > 4 && r->clock.end > 0 && !r->ask->rounds && solve_clock_now() > start + share)
+			break;
+		if (!solve_dual_round(r->dual, &r->team, &r->clock, (double)i / rounds))
+			break;
+		r->out->rounds++;
+		r->out->bound = bound_of(r);
+		if (r->out->bound > before)
+			r->out->bound_s = solve_clock_now() - r->clock.start;
+		if (i == 4 && r->clock.end > 0 && !r->ask->rounds) {
+			int fit = (int)(share * 0.95 / ((solve_clock_now() - start) / 5));
+
+			rounds = fit < ROUNDS_LEAST ? ROUNDS_LEAST : fit < rounds ? fit : rounds;
+		}
+	}
+}
+
+static void
+slice(void *arg, int thread)
+{
+	struct work *w = arg;
+	struct solve_search *h = &w->search[thread];
+
+	for (int64_t i = 0; w->steps == 0 || i < w->steps; i++) {
+		if (h->best_cost <= w->target || solve_clock_over(&w->slice))
+			return;
+		solve_search_step(h);
+	}
+}
+
+/* The better of two plans is everybody's, from time to time. */
+static void
+exchange(struct run *r, bool all)
+{
+	struct solve_search *h = r->search;
+
+	if (r->team.threads < 2 || h[0].best_cost == h[1].best_cost)
+		return;
+	if (all)
+		solve_search_adopt(&h[h[0].best_cost < h[1].best_cost], h[h[0].best_cost > h[1].best_cost].best);
+}
+
+static void
+plans(struct run *r)
+{
+	struct work w = { .search = r->search, .slice = r->clock };
+	double start = solve_clock_now(), end = r->clock.end;
+
+	w.target = r->out->bound == INT64_MIN ? INT64_MIN : r->out->bound * r->s.scale;
+	for (int i = 0; i < SLICES && !solve_clock_over(&r->clock); i++) {
+		if (r->search[0].best_cost <= w.target || (r->team.threads > 1 && r->search[1].best_cost <= w.target))
+			break;
+		for (int t = 0; t < r->team.threads; t++) {
+			struct solve_search *h = &r->search[t];
+
+			h->heat = h->hot * pow(h->cold / h->hot, (double)i / SLICES);
+		}
+		if (r->ask->steps)
+			w.steps = r->ask->steps / SLICES + 1;
+		if (end > 0)
+			w.slice.end = start + (end - start) * (i + 1) / SLICES;
+		solve_team_run(&r->team, slice, &w);
+		exchange(r, i % 20 == 19);
+	}
+}
+
+/* Everything the run needs, from the arena, before it begins. */
+static enum err
+prepare(struct run *r)
+{
+	struct arena *a = r->c->a;
+	int threads = r->ask->threads > 1 ? 2 : 1;
+
+	TRY(solve_scale(r->c, r->k, &r->s));
+	solve_index(a, r->k, &r->x);
+	for (int t = 0; t < threads; t++) {
+		uint64_t seed = r->ask->seed * 2 + (uint64_t)t + 1;
+
+		solve_path_init(a, &r->s, solve_random(&seed), &r->path[t]);
+		solve_search_open(a, &r->s, &r->x, &r->path[t], solve_random(&seed), &r->search[t]);
+	}
+	r->dual = solve_dual_open(a, &r->s, r->path, threads);
+	r->out->pick = arena_array(a, int16_t, (ptrdiff_t)r->k->people * r->k->days);
+	r->out->price = arena_array(a, int32_t, r->k->lines + 1);
+	solve_team_open(&r->team, threads);
+	return OK;
+}
+
+static void
+finish(struct run *r)
+{
+	const struct solve_case *k = r->k;
+	const struct solve_search *best = &r->search[0];
+
+	if (r->team.threads > 1 && r->search[1].best_cost < best->best_cost)
+		best = &r->search[1];
+	memcpy(r->out->pick, best->best, sizeof *best->best * (size_t)k->people * (size_t)k->days);
+	memcpy(r->out->price, solve_dual_prices(r->dual), sizeof(int32_t) * (size_t)k->lines);
+	r->out->scale = r->s.scale;
+	r->out->objective = solve_cost(r->c->a, k, r->out->pick);
+	assert(r->out->objective * r->s.scale == best->best_cost);
+	r->out->stuck = best->nones;
+	r->out->feasible = best->nones == 0;
+	r->out->proven = r->out->feasible && r->out->objective <= r->out->bound;
+	r->out->first_s = best->best_at - r->clock.start;
+	for (int t = 0; t < r->team.threads; t++)
+		r->out->steps += r->search[t].steps;
+	r->out->wall_s = solve_clock_now() - r->clock.start;
+	r->out->cpu_s = solve_clock_cpu() - r->cpu;
+}
+
+struct begin {		/* the first plan of each thread */
+	struct run *r;
+};
+
+static void
+begin(void *arg, int thread)
+{
+	struct run *r = ((struct begin *)arg)->r;
+
+	r->search[thread].price = solve_dual_prices(r->dual);
+	solve_search_start(&r->search[thread], r->ask->start, r->dual, &r->clock);
+}
+
+enum err
+solve_run(struct ctx *c, const struct solve_case *k, const struct solve_ask *ask, struct solve_answer *out)
+{
+	struct run *r = arena_new(c->a, struct run);
+
+	*out = (struct solve_answer){ .bound = INT64_MIN };
+	*r = (struct run){ .c = c, .k = k, .ask = ask, .out = out, .cpu = solve_clock_cpu() };
+	r->clock = (struct solve_clock){ .start = solve_clock_now(), .stop = ask->stop };
+	r->clock.end = ask->seconds > 0 ? r->clock.start + ask->seconds : 0;
+	TRY(prepare(r));
+	prices(r);
+	solve_team_run(&r->team, begin, &(struct begin){ r });
+	plans(r);
+	finish(r);
+	solve_team_close(&r->team);
+	return OK;
+}

@@ -1,0 +1,50 @@
+/* search.h -- plans: ruin and recreate, one search a thread (search.c). */
+#ifndef SOLVE_SEARCH_H
+#define SOLVE_SEARCH_H
+
+#include "solve/dual.h"
+
+/* Who has an option on which line; lines of each day.  Shared by the searches. */
+struct solve_index {
+	int32_t *first_person;	/* [lines + 1] */
+	int16_t *person;
+	int32_t *first_line;	/* [days + 1] */
+	int32_t *line;
+};
+void solve_index(struct arena *a, const struct solve_case *k, struct solve_index *out);
+
+struct solve_search {
+	const struct solve_scaled *s;
+	const struct solve_index *x;
+	const int32_t *price;		/* dual prices */
+	struct solve_path *path;
+	uint64_t rng;
+	int16_t *pick, *best;		/* [people * days] */
+	int *y;				/* [lines] */
+	int16_t *who;			/* [lines]: somebody who came lately, and may still be there */
+	int32_t *up, *down;		/* [lines]: what one more, one less pays now */
+	int32_t *mix_up, *mix_down;	/* the same, between now and the dual prices */
+	int64_t now, best_cost;		/* scaled */
+	double best_at;			/* seconds of the clock */
+	bool *none;			/* [people]: no roster keeps her rules */
+	int nones;
+	int16_t *saved;			/* [SOLVE_GROUP * days] */
+	int64_t steps;
+	double hot, cold, heat;		/* temperatures at the start, the end, of now */
+};
+enum { SOLVE_GROUP = 12 };
+
+void solve_search_open(struct arena *a, const struct solve_scaled *s, const struct solve_index *x,
+		       struct solve_path *path, uint64_t seed, struct solve_search *out);
+
+/* A first plan: ${start}, or person by person, however late it is: there is always a plan. */
+void solve_search_start(struct solve_search *h, const int16_t *start, const struct solve_dual *dual,
+			const struct solve_clock *clock);
+
+/* Take the plan of another search. */
+void solve_search_adopt(struct solve_search *h, const int16_t *pick);
+
+/* One ruin and recreate. */
+void solve_search_step(struct solve_search *h);
+
+#endif
