@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "crises_q.h"
+#include "bench_q.h"
 #include "crypto/crypto.h"
 #include "db/db.h"
 #include "exercise/sim.h"
@@ -336,7 +336,7 @@ play_one_by_one(struct ctx *c, const struct story *s)
 
 static enum err save(struct ctx *c, void *arg) { return call_draft_save(c, arg); }
 static enum err send_it(struct ctx *c, void *arg) { return call_send(c, arg); }
-static enum err hand(struct ctx *c, void *arg) { return crises_q_hand(c, c->now, EVENTS_MAX, arg); }
+static enum err hand(struct ctx *c, void *arg) { return bench_q_hand(c, c->now, EVENTS_MAX, arg); }
 
 struct saying { struct answer_new a; struct answer_done done; };
 
@@ -352,11 +352,11 @@ say(struct ctx *c, void *arg)
 static int64_t
 leave(struct ctx *c, const struct story *s)
 {
-	struct crises_handed_list list;
+	struct bench_handed_list list;
 
 	must(c, db_write(c, hand, &list), "hand");
 	for (ptrdiff_t i = 0; i < list.n; i++) {
-		const struct crises_handed *m = &list.v[i];
+		const struct bench_handed *m = &list.v[i];
 		bool offer = str_has(m->send_key, S(":offer:"));
 		int person = who(m->person_id.v);
 
@@ -391,7 +391,7 @@ play_ours(struct ctx *c, const struct story *s)
 	struct call_send send = { .crisis = s->crisis, .call = s->d.id, .base_url = url };
 	const struct job_kind kinds[] = { call_wave_job, call_close_job };
 	int64_t end = s->from + HORIZON, messages = 0, wasted = 0, took;
-	struct crises_stand stand;
+	struct bench_stand stand;
 	struct call_preview v;
 	int ran;
 
@@ -400,13 +400,13 @@ play_ours(struct ctx *c, const struct story *s)
 	send.fingerprint = v.fingerprint;
 	must(c, db_write(c, send_it, &send), "send");
 	for (;;) {
-		struct crises_next next;
+		struct bench_next next;
 		int64_t t = end;
 
-		must(c, crises_q_stand(c, s->d.id, &stand), "stand");
+		must(c, bench_q_stand(c, s->d.id, &stand), "stand");
 		if (stand.taken == s->wanted || c->now.us >= end)
 			break;
-		must(c, crises_q_next(c, &next), "next");
+		must(c, bench_q_next(c, &next), "next");
 		t = next.look.some && next.look.v.us < t ? next.look.v.us : t;
 		t = next.leave.some && next.leave.v.us < t ? next.leave.v.us : t;
 		t = agenda_n && agenda[0].at < t ? agenda[0].at : t;
@@ -453,7 +453,7 @@ finish(struct ctx *c, void *arg)
 	int64_t n;
 
 	TRY(call_close(c, &close));
-	return crises_q_over(c, (struct opt_instant){ true, c->now }, s->crisis, &n);
+	return bench_q_over(c, (struct opt_instant){ true, c->now }, s->crisis, &n);
 }
 
 /* One to three posts, one to ten people in all, as a CPTS is asked. */

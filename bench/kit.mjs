@@ -111,6 +111,15 @@ export async function postgres() {
 	return { uri, sql: text => run('psql', ['-qAt', uri, '-c', text]), stop: () => { child.stdin.end(); return child.ended; } };
 }
 
+// Kannel of its own, with its fake operator; null when it is not installed.
+export async function kannel() {
+	const child = start('test/with_kannel', ['sh', '-c', 'echo "$KANNEL_URL $KANNEL_USER $(cat $KANNEL_PASSWORD_FILE) KANNEL"; cat'],
+		{ env: { ...process.env, RIG_PORT: process.env.RIG_PORT || '7650' } });
+	const line = await Promise.race([new Promise(done => child.stdout.once('data', d => done(d.toString()))), child.ended.then(() => '')]);
+	const [, url, user, password] = /(\S+) (\S+) (\S+) KANNEL/.exec(line) || [];
+	return url ? { url, user, password, stop: () => { child.stdin.end(); return child.ended; } } : null;
+}
+
 export function machine() {
 	const [rate, p99] = run(program('bench-flush'), [join(dir, 'flush')]).trim().split(' ');
 	const cpu = cpus();

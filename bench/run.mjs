@@ -179,6 +179,31 @@ async function outbox() {
 	return [row('10,000 messages into the durable outbox', `${n(ours)} ms`, `a commit a message: ${n(loop)} ms`, times(loop / ours), '<= 100 ms, >= x 10', ours <= 100 && loop >= 10 * ours)];
 }
 
+// A real Kannel with its fake operator; a bare load generator and the program's own sender take turns.
+async function fanout() {
+	const home = place('fanout'), bench = program('bench-fanout'), gate = await kit.kannel();
+	if (!gate) return [row('500 people, to the last message handed over', '-', 'kannel is not installed', '-', '< 1 s', null)];
+	const query = new URLSearchParams({ username: gate.user, password: gate.password, from: 'CPTS', to: '+33612345678', charset: 'UTF-8', coding: '0',
+		text: 'CPTS Loire: Renfort infirmier ce soir. Pouvez-vous venir ? https://cpts.example/r/un-lien-personnel.....', 'dlr-mask': '31', 'dlr-url': '' });
+	const conf = join(home, 'maillage.conf'), got = [], bare = [];
+	writeFileSync(join(home, 'password'), gate.password + '\n');
+	writeFileSync(conf, `[sms]\nurl = ${gate.url}\nuser = ${gate.user}\npassword_file = ${join(home, 'password')}\nsender = CPTS\nrate_per_second = 10000\nparallel = 32\n[log]\nrequests = none\n`);
+	for (let i = 0; i < 3; i++) {
+		bare.push(wrk(`${gate.url}?${query}`, { connections: 32, seconds: 3 }).rate);
+		await kit.sleep(2000);
+		got.push(run(bench, [join(home, `${i}.db`), conf]).split(' ').map(Number));
+		await kit.sleep(2000);
+	}
+	bare.push(wrk(`${gate.url}?${query}`, { connections: 32, seconds: 3 }).rate);
+	await gate.stop();
+	const of = k => median(got.map(g => g[k])), peer = median(bare), all = got.every(g => g[3] === g[4]);
+	const took = of(0) + of(1), rate = of(2);
+	return [
+		row('500 people: from the press to the last message handed to Kannel', `${n(took)} ms (press ${n(of(0))}, then ${n(of(1))} once undo is over)`, 'limit 1,000 ms; 5 messages per 5 s: 500,000 ms', times(took / 1000, 2), '< 1 s', took < 1000 && all),
+		row('10,000 messages handed over, durable outbox', `${n(rate)} a second`, `Kannel, bare generator: ${n(peer)}`, times(rate / peer, 2), '>= x 0.5', rate >= peer / 2 && all),
+	];
+}
+
 // ---- simulated crises ------------------------------------------------------------------
 
 // Everything is in one process of its own: four ways of asking the same people, the same crises.
@@ -285,7 +310,7 @@ async function kill9() {
 	return [row(`kill -9 under 32-way load, ${kills} times (goal: 1,000)`, `${lost} lost, ${twice} twice of ${acked}`, 'limit 0; chain whole', `${n((performance.now() - from) / 1e3)} s`, '0 lost, chain whole', ok)];
 }
 
-const all = { registry, pages, answers, replies, outbox, crises, board, taps, begin, kill9 };
+const all = { registry, pages, answers, replies, outbox, fanout, crises, board, taps, begin, kill9 };
 const asked = process.argv.slice(2), unknown = asked.filter(name => !all[name]);
 if (unknown.length) {
 	console.error(`bench/run: no row ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`);

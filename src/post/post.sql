@@ -104,6 +104,11 @@ UPDATE outbox SET state = 'to_send', attempts = attempts - 1, lease_until = NULL
 UPDATE outbox SET state = 'to_send', lease_until = NULL, problem = :problem, not_before = :not_before
  WHERE id = :id AND attempts = :attempts AND state IN ('sending', 'uncertain');
 
+-- :unsaid exec
+-- Marked, and not a word was said: as if it had not been taken.
+UPDATE outbox SET state = 'to_send', lease_until = NULL, attempts = attempts - 1
+ WHERE id = :id AND attempts = :attempts AND state IN ('sending', 'uncertain');
+
 -- :doubtful exec
 UPDATE outbox SET state = 'uncertain', lease_until = NULL, problem = :problem
  WHERE id = :id AND attempts = :attempts AND state = 'sending';

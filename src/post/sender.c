@@ -2,190 +2,34 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "crypto/crypto.h"
 #include "db/db.h"
 #include "http/sse.h"
 #include "log/log.h"
-#include "post/outbox.h"
-#include "post/post.h"
+#include "post/sender_impl.h"
 #include "post_q.h"
 
 enum {
 	IDLE_MS = 250, BUSY_MS = 50,
 	FLIGHT_BYTES = 1 << 20,
-	MISSES_MAX = 3,			/* in a row, before a route is left alone */
-	REST_MAX_S = 30, BACKOFF_MAX_S = 900,
-	REST_LONG_S = 300,		/* each look may make a message uncertain: seldom, while another route works */
-	CREDIT_REST_S = 300,
+	BACKOFF_MAX_S = 900,
 	BATCH_MAX = 2000,
+	GROUP = POST_PARALLEL_MAX,	/* results that are written down together... */
+	GROUP_MS = 25,			/* ...or as many as came in this long */
+	STALE_S = POST_LEASE_S / 3,	/* marked so long ago, and not said: given back */
 };
 
-struct flight {				/* one message being said */
-	struct arena a;
-	bool used;
-	enum post_channel channel;
-	struct post_message m;
-};
-struct result {				/* what came of it, not yet written down */
-	enum post_channel channel;
-	struct outbox_id id;
-	int64_t attempt;
-	struct post_said said;		/* texts in the arena of the flight */
-	struct flight *flight;
-};
-struct way {				/* a route as it goes */
-	double tokens;
-	struct instant filled;
-	int misses, flying;
-	bool broke;			/* out of credit, by its own words */
-	struct instant closed_until, since;
-};
-struct post {
-	struct db *db;
-	struct net *net;
-	enum err (*load)(struct ctx *c, struct post_conf *out);
-	struct arena conf_arena;
-	struct post_conf conf;
-	struct way way[POST_CHANNELS];
-	struct flight flights[POST_PARALLEL_MAX];
-	struct result results[POST_PARALLEL_MAX];
-	int results_n;
-	uint64_t rng;
-	uint64_t seen;			/* db_version() at the last look */
-	struct instant looked;
-	bool backlog;			/* something is due that pace or rest holds back */
-	pthread_t thread;
-	_Atomic bool stop, reload;
-};
-
-static _Atomic int health_closed[POST_CHANNELS], health_configured[POST_CHANNELS], health_broke[POST_CHANNELS];
-static _Atomic int64_t health_since[POST_CHANNELS];
 static _Atomic bool try_now;
 
 static const str channel_name[POST_CHANNELS] = { { "sms", 3 }, { "email", 5 }, { "sms", 3 } };
 enum { ANY_ROUTE = 0, SECOND_ROUTE = 2 };	/* outbox.route */
 
-struct post_health
-post_health(enum post_channel ch)
-{
-	return (struct post_health){ health_configured[ch] != 0, health_closed[ch] != 0,
-		health_broke[ch] != 0, { health_since[ch] } };
-}
-
-static bool
-works(const struct post_health *h)
-{
-	return h->configured && !h->closed && !h->no_credit;
-}
-
-struct post_health
-post_channel_health(enum post_channel ch)
-{
-	struct post_health first = post_health(ch), second = post_health(POST_SMS2);
-
-	if (ch == POST_EMAIL || works(&first))
-		return first;
-	return works(&second) || !first.configured ? second : first;
-}
-
 void
 post_try_now(void)
 {
 	try_now = true;
-}
-
-/* ---- routes: pace and rest --------------------------------------------------------- */
-
-static void
-fill(struct way *w, const struct post_route *r, struct instant now)
-{
-	double since = (double)(now.us - w->filled.us) / (double)US_PER_S;
-
-	if (w->filled.us == 0 || since < 0)
-		since = 1;
-	w->filled = now;
-	w->tokens += since * r->rate;
-	if (w->tokens > r->rate / 4 + 1)
-		w->tokens = r->rate / 4 + 1;
-}
-
-/* How many messages ${ch} may take now. */
-static int
-room(struct post *p, enum post_channel ch, struct instant now)
-{
-	struct way *w = &p->way[ch];
-	const struct post_route *r = &p->conf.route[ch];
-	int n;
-
-	if (!r->backend || now.us < w->closed_until.us)
-		return 0;
-	fill(w, r, now);
-	n = r->parallel - w->flying;
-	if (w->misses >= MISSES_MAX || w->broke)
-		n = 1 - w->flying;	/* one, to see */
-	return n < (int)w->tokens ? n : (int)w->tokens;
-}
-
-static void
-health_set(struct post *p, enum post_channel ch)
-{
-	health_configured[ch] = p->conf.route[ch].backend != NULL;
-	health_closed[ch] = p->way[ch].misses >= MISSES_MAX;
-	health_broke[ch] = p->way[ch].broke;
-	health_since[ch] = p->way[ch].since.us;
-}
-
-/* Not to be counted on: what it would take may go by another route. */
-static bool
-away(const struct post *p, enum post_channel ch)
-{
-	return !p->conf.route[ch].backend || p->way[ch].misses >= MISSES_MAX || p->way[ch].broke;
-}
-
-static void
-missed(struct post *p, enum post_channel ch, struct instant now)
-{
-	struct way *w = &p->way[ch];
-	int most = ch == POST_SMS && !away(p, POST_SMS2) ? REST_LONG_S : REST_MAX_S;
-	int over;
-
-	if (w->misses++ == 0)
-		w->since = now;
-	over = w->misses - MISSES_MAX;
-	if (over >= 0) {
-		int64_t rest = over > 8 ? most : INT64_C(1) << over;
-		int64_t us = rest * p->conf.route[ch].backoff_ms * US_PER_MS / 5;
-
-		if (us > most * US_PER_S)
-			us = most * US_PER_S;
-		w->closed_until.us = now.us + us;
-	}
-}
-
-static void
-went_broke(struct way *w, struct instant now)
-{
-	if (!w->broke)
-		w->since = now;
-	w->broke = true;
-	w->misses = 0;
-	w->closed_until.us = now.us + CREDIT_REST_S * US_PER_S;
-}
-
-static void
-answered(struct post *p, enum post_channel ch, enum post_verdict v, struct instant now)
-{
-	p->way[ch].flying--;
-	if (v == POST_AGAIN || v == POST_UNCERTAIN)
-		missed(p, ch, now);
-	else if (v == POST_NO_CREDIT)
-		went_broke(&p->way[ch], now);
-	else {
-		p->way[ch].misses = 0;
-		p->way[ch].broke = false;
-	}
-	health_set(p, ch);
 }
 
 /* ---- writing down, taking: one transaction ------------------------------------------- */
@@ -231,6 +75,8 @@ write_down(struct ctx *c, struct post *p, const struct result *r)
 	int most = p->conf.route[r->channel].attempts_max * (r->channel == POST_SMS2 ? 2 : 1);
 	int64_t n;
 
+	if (r->unsaid)
+		return post_q_unsaid(c, r->id, r->attempt, &n);
 	switch (r->said.verdict) {
 	case POST_HANDED:
 		return post_q_handed(c, c->now, r->said.ref, S(""), r->id, r->attempt, &n);
@@ -276,12 +122,33 @@ turn_rule(struct ctx *c, void *arg)
 
 /* ---- talking ----------------------------------------------------------------------- */
 
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static struct result *
+result_new(struct post *p)
+{
+	assert(p->results_n < RESULTS_MAX);
+	if (p->results_n == 0)
+		p->first_ms = now_ms();
+	return &p->results[p->results_n++];
+}
+
 static void
 land(struct post *p, struct flight *f, struct post_said said, struct instant now)
 {
-	assert(p->results_n < POST_PARALLEL_MAX);
-	p->results[p->results_n++] = (struct result){ f->channel, f->m.id, f->m.attempt, said, f };
-	answered(p, f->channel, said.verdict, now);
+	said.problem = arena_dup(&p->results_arena, said.problem);
+	said.ref = arena_dup(&p->results_arena, said.ref);
+	*result_new(p) = (struct result){ f->channel, f->m.id, f->m.attempt, f->m.crisis, f->m.call, false, said };
+	post_way_answered(p, f->channel, said.verdict, now);
+	arena_reset(&f->a);
+	f->used = false;
 }
 
 static struct flight *
@@ -308,7 +175,6 @@ say(struct post *p, struct ctx *c, enum post_channel ch, const struct post_taken
 	f->m = (struct post_message){ .id = t->id, .attempt = t->attempts, .at = c->now,
 		.crisis = t->crisis_id.v, .call = t->call_id.v, .subject = arena_dup(&f->a, t->subject) };
 	p->way[ch].flying++;
-	p->way[ch].tokens -= 1;
 	if (crypto_open(&fc, t->address, &f->m.address) != OK || crypto_open(&fc, t->body, &f->m.body) != OK) {
 		land(p, f, (struct post_said){ POST_REFUSED, S("post.problem.sealed"), {} }, c->now);
 		return;
@@ -326,19 +192,90 @@ static void
 listen_for(struct post *p, struct ctx *c, int wait_ms)
 {
 	struct net_answer got[POST_PARALLEL_MAX];
-	int n;
+	int n, room = RESULTS_MAX - p->results_n;
 
 	if (p->results_n)
-		wait_ms = 0;		/* the tests' backend has already answered */
-	n = net_turn(p->net, wait_ms, got, POST_PARALLEL_MAX - p->results_n);
+		wait_ms = post_flying(p) > p->results_n && wait_ms ? GROUP_MS : 0;
+	n = net_turn(p->net, wait_ms, got, room < POST_PARALLEL_MAX ? room : POST_PARALLEL_MAX);
 	for (int i = 0; i < n; i++) {
 		struct flight *f = got[i].who;
 		const struct post_route *r = &p->conf.route[f->channel];
-		struct post_said said = r->backend->judge(&f->a, r, &got[i]);
 
-		said.ref = arena_dup(&f->a, said.ref);
-		land(p, f, said, c->now);
+		land(p, f, r->backend->judge(&f->a, r, &got[i]), c->now);
 	}
+}
+
+/* ---- marked ahead: what waits for a free line ------------------------------------------ */
+
+/* May what was marked still be said?  The route answers, the mark is fresh, nobody asked us to stop. */
+static bool
+may_say(const struct post *p, enum post_channel ch, struct instant now)
+{
+	const struct way *w = &p->way[ch];
+	int64_t age = now.us - w->basket.taken.us;
+
+	if (p->stop || !p->conf.route[ch].backend || age < 0 || age > STALE_S * US_PER_S)
+		return false;
+	return !post_way_away(p, ch) || (now.us >= w->closed_until.us && w->flying == 0);
+}
+
+/* Fill the free lines from what was marked; what may not be said any more goes back. */
+static void
+say_marked(struct post *p, struct ctx *c)
+{
+	for (int ch = 0; ch < POST_CHANNELS; ch++) {
+		struct way *w = &p->way[ch];
+		struct basket *b = &w->basket;
+
+		while (b->next < b->n && p->results_n < RESULTS_MAX - POST_PARALLEL_MAX) {
+			const struct post_taken *t = &b->v[b->next];
+
+			if (!may_say(p, (enum post_channel)ch, c->now))
+				*result_new(p) = (struct result){ .channel = (enum post_channel)ch, .id = t->id,
+					.attempt = t->attempts, .unsaid = true };
+			else if (w->flying < p->conf.route[ch].parallel)
+				say(p, c, (enum post_channel)ch, t);
+			else
+				break;
+			b->next++;
+		}
+	}
+}
+
+static void
+mark(struct post *p, enum post_channel ch, const struct post_taken_list *taken, struct instant now)
+{
+	struct way *w = &p->way[ch];
+	struct basket *b = &w->basket;
+
+	if (taken->n == 0)
+		return;
+	assert(taken->n <= BASKET_MAX && post_way_marked(w) == 0);
+	arena_reset(&b->a);
+	b->n = (int)taken->n;
+	b->next = 0;
+	b->taken = now;
+	w->tokens -= b->n;
+	for (int i = 0; i < b->n; i++) {
+		b->v[i] = taken->v[i];
+		b->v[i].address = arena_dup(&b->a, taken->v[i].address);
+		b->v[i].subject = arena_dup(&b->a, taken->v[i].subject);
+		b->v[i].body = arena_dup(&b->a, taken->v[i].body);
+	}
+}
+
+/* Results wait a moment for others, as long as lines are busy: one flush for all of them. */
+static bool
+gathers(const struct post *p)
+{
+	bool marked = false, flying = false;
+
+	for (int ch = 0; ch < POST_CHANNELS; ch++) {
+		marked = marked || post_way_marked(&p->way[ch]);
+		flying = flying || p->way[ch].flying;
+	}
+	return flying && (marked || !p->backlog) && p->results_n && p->results_n < GROUP &&
+	    now_ms() - p->first_ms < GROUP_MS;
 }
 
 /* ---- one turn ------------------------------------------------------------------------ */
@@ -371,7 +308,7 @@ tell(struct ctx *c, const struct turn *t)
 	struct post_touched last = {};
 
 	for (int i = 0; i < t->p->results_n; i++)
-		changed(c, t->p->results[i].flight->m.crisis, t->p->results[i].flight->m.call, &last);
+		changed(c, t->p->results[i].crisis, t->p->results[i].call, &last);
 	for (int l = 0; l < COUNT(lists); l++)
 		for (ptrdiff_t i = 0; i < lists[l]->n; i++)
 			changed(c, lists[l]->v[i].crisis_id.v, lists[l]->v[i].call_id.v, &last);
@@ -394,25 +331,13 @@ look(struct post *p, struct ctx *c, struct turn *t)
 	t->exercise = due.exercise != 0;
 	t->stale = due.stale != 0;
 	t->alone = !p->conf.route[POST_SMS2].backend;
-	t->instead = away(p, POST_SMS);
-	t->room[POST_SMS] = due.sms || (due.second && t->alone) ? room(p, POST_SMS, c->now) : 0;
-	t->room[POST_EMAIL] = due.email ? room(p, POST_EMAIL, c->now) : 0;
-	t->room[POST_SMS2] = due.second || (due.sms && t->instead) ? room(p, POST_SMS2, c->now) : 0;
+	t->instead = post_way_away(p, POST_SMS);
+	t->room[POST_SMS] = due.sms || (due.second && t->alone) ? post_way_room(p, POST_SMS, c->now) : 0;
+	t->room[POST_EMAIL] = due.email ? post_way_room(p, POST_EMAIL, c->now) : 0;
+	t->room[POST_SMS2] = due.second || (due.sms && t->instead) ? post_way_room(p, POST_SMS2, c->now) : 0;
 	for (int ch = 0; ch < POST_CHANNELS; ch++)
 		any = any || t->room[ch] > 0;
 	return any || t->exercise || t->stale;
-}
-
-/* As if nothing had gone wrong yet. */
-static void
-start_afresh(struct post *p)
-{
-	for (int ch = 0; ch < POST_CHANNELS; ch++) {
-		p->way[ch].misses = 0;
-		p->way[ch].broke = false;
-		p->way[ch].closed_until.us = 0;
-		health_set(p, (enum post_channel)ch);
-	}
 }
 
 int
@@ -422,8 +347,11 @@ post_turn(struct post *p, struct ctx *c, int wait_ms)
 	int moved;
 
 	if (atomic_exchange(&try_now, false))
-		start_afresh(p);
+		post_way_afresh(p);
 	listen_for(p, c, wait_ms);
+	say_marked(p, c);
+	if (wait_ms && gathers(p))
+		return 1;
 	if (!look(p, c, &t))
 		return 0;
 	if (db_write(c, turn_rule, &t) != OK) {
@@ -436,14 +364,13 @@ post_turn(struct post *p, struct ctx *c, int wait_ms)
 	}
 	tell(c, &t);
 	moved = p->results_n + (int)t.expired.n + (int)t.handed.n;
-	for (int i = 0; i < p->results_n; i++) {
-		arena_reset(&p->results[i].flight->a);
-		p->results[i].flight->used = false;
-	}
+	arena_reset(&p->results_arena);
 	p->results_n = 0;
-	for (int ch = 0; ch < POST_CHANNELS; ch++)
-		for (ptrdiff_t i = 0; i < t.taken[ch].n; i++, moved++)
-			say(p, c, (enum post_channel)ch, &t.taken[ch].v[i]);
+	for (int ch = 0; ch < POST_CHANNELS; ch++) {
+		mark(p, (enum post_channel)ch, &t.taken[ch], c->now);
+		moved += (int)t.taken[ch].n;
+	}
+	say_marked(p, c);
 	return moved;
 }
 
@@ -453,24 +380,11 @@ post_flying(const struct post *p)
 	int n = p->results_n;
 
 	for (int ch = 0; ch < POST_CHANNELS; ch++)
-		n += p->way[ch].flying;
+		n += p->way[ch].flying + post_way_marked(&p->way[ch]);
 	return n;
 }
 
 /* ---- the thread ---------------------------------------------------------------------- */
-
-static void
-clamp(struct post_route *r)
-{
-	int most = POST_PARALLEL_MAX / POST_CHANNELS;
-
-	if (r->parallel < 1)
-		r->parallel = 1;
-	if (r->parallel > most)
-		r->parallel = most;
-	if (r->rate < 1)
-		r->rate = 1;
-}
 
 static enum err
 reconfigure(struct post *p)
@@ -490,9 +404,8 @@ reconfigure(struct post *p)
 		conf = (struct post_conf){};	/* messages wait until the settings are right */
 	}
 	p->conf = conf;
-	for (int ch = 0; ch < POST_CHANNELS; ch++)
-		clamp(&p->conf.route[ch]);
-	start_afresh(p);
+	post_way_clamp(p);
+	post_way_afresh(p);
 	return e;
 }
 
@@ -509,6 +422,9 @@ post_open(struct db *db, enum err (*load)(struct ctx *, struct post_conf *))
 	p->net = net_open(POST_PARALLEL_MAX);
 	ctx_random(&dice, &p->rng, sizeof p->rng);
 	arena_init(&p->conf_arena, FLIGHT_BYTES);
+	arena_init(&p->results_arena, FLIGHT_BYTES);
+	for (int ch = 0; ch < POST_CHANNELS; ch++)
+		arena_init(&p->way[ch].basket.a, 4 * FLIGHT_BYTES);
 	for (int i = 0; i < POST_PARALLEL_MAX; i++)
 		arena_init(&p->flights[i].a, FLIGHT_BYTES);
 	(void)reconfigure(p);		/* said in the log */
@@ -521,6 +437,9 @@ post_close(struct post *p)
 	net_close(p->net);
 	for (int i = 0; i < POST_PARALLEL_MAX; i++)
 		arena_fini(&p->flights[i].a);
+	for (int ch = 0; ch < POST_CHANNELS; ch++)
+		arena_fini(&p->way[ch].basket.a);
+	arena_fini(&p->results_arena);
 	arena_fini(&p->conf_arena);
 	free(p);
 }

@@ -1,4 +1,4 @@
--- For the simulated crises alone.
+-- For the figures alone.
 
 -- :hand many handed
 -- The gateway takes whatever may leave, at once.
@@ -18,3 +18,15 @@ SELECT (SELECT COUNT(*) FROM call_place s JOIN call_post p ON p.id = s.call_post
 
 -- :over exec
 UPDATE crisis SET closed_at = :closed_at WHERE id = :id;
+
+-- :waiting one waiting
+-- Is there anything that was not handed over?  By the small indexes: asking must not cost what is measured.
+SELECT CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE state = 'to_send' AND channel = 'sms')
+	OR EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND lease_until > 0) THEN 1 ELSE 0 END AS "any:flag";
+
+-- :leaves one leaves
+SELECT MIN(not_before) AS "at:instant" FROM outbox;
+
+-- :states one states
+SELECT COUNT(*) AS "messages:INTEGER", COALESCE(SUM(CASE WHEN state IN ('handed', 'delivered') THEN 1 ELSE 0 END), 0) AS "handed:INTEGER"
+  FROM outbox;
