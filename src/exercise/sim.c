@@ -92,9 +92,8 @@ beat_later(struct ctx *c, struct crisis_id crisis)
 {
 	struct instant at = { (c->now.us / US_PER_S + 1) * US_PER_S };
 
-	/* One a second, however many ask: the second is in the key. */
-	return jobs_add(c, S("exercise.sim"), arena_fmt(c->a, "%lld", (long long)crisis.v),
-	    arena_fmt(c->a, "sim:%lld:%lld", (long long)crisis.v, (long long)(at.us / US_PER_S)), at);
+	return jobs_wake(c, S("exercise.sim"), arena_fmt(c->a, "%lld", (long long)crisis.v),
+	    arena_fmt(c->a, "sim:%lld", (long long)crisis.v), at);
 }
 
 static enum err

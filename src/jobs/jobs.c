@@ -37,6 +37,24 @@ jobs_add(struct ctx *c, str kind, str arg, str key, struct instant at)
 }
 
 enum err
+jobs_wake(struct ctx *c, str kind, str arg, str key, struct instant at)
+{
+	int64_t changed;
+
+	assert(key.n);
+	return jobs_q_wake(c, kind, arg, at, arena_fmt(c->a, "often:%.*s", STR(key)), &changed);
+}
+
+enum err
+jobs_clock_back(struct ctx *c)
+{
+	int64_t changed;
+
+	TRY(jobs_q_hasten(c, c->now, &changed));
+	return jobs_q_unlock(c, (struct instant){ c->now.us + LEASE_S * US_PER_S }, &changed);
+}
+
+enum err
 jobs_revive(struct ctx *c, struct job_id id)
 {
 	int64_t changed;
@@ -194,14 +212,22 @@ purge_rule(struct ctx *c, [[maybe_unused]] void *arg)
 	return jobs_q_purge(c, (struct instant){ c->now.us - KEEP_DONE_DAYS * US_PER_DAY }, &changed);
 }
 
+static enum err
+back_rule(struct ctx *c, [[maybe_unused]] void *arg)
+{
+	return jobs_clock_back(c);
+}
+
 static void
-run_some(struct jobs *j, struct arena *a, bool purge)
+run_some(struct jobs *j, struct arena *a, bool purge, bool back)
 {
 	struct ctx c = { .a = a, .db = j->db };
 	int ran = BATCH;
 
 	ctx_at(&c, instant_now());
 	if (purge && db_write(&c, purge_rule, NULL) != OK)
+		ctx_forgive(&c);
+	if (back && db_write(&c, back_rule, NULL) != OK)
 		ctx_forgive(&c);
 	while (ran == BATCH && !j->stop) {
 		if (jobs_run_due(&c, j->kinds, j->n, BATCH, &ran) != OK) {
@@ -246,9 +272,11 @@ jobs_thread(void *arg)
 		uint64_t v = db_version(j->db);
 
 		if (v != seen || now.us - looked.us > LOOK_MAX_S * US_PER_S || now.us < looked.us) {
+			bool back = now.us < looked.us;
+
 			seen = v;
 			looked = now;
-			run_some(j, &a, first);
+			run_some(j, &a, first, back || first);
 			first = false;
 		}
 		wait_a_little(j);

@@ -21,6 +21,22 @@ struct job_kind {
  */
 enum err jobs_add(struct ctx *c, str kind, str arg, str key, struct instant at);
 
+/*
+ * jobs_wake(c, kind, arg, key, at):
+ * One standing job a ${key}, which looks again and again, and may at any moment: due at
+ * ${at}, or earlier if it was; after a run, or during one, due again.
+ * Call inside db_write().
+ */
+enum err jobs_wake(struct ctx *c, str kind, str arg, str key, struct instant at);
+
+/*
+ * jobs_clock_back(c):
+ * The clock went back: what was due "in a minute" would wait an hour.  Standing jobs
+ * look now; leases end no later than they could.
+ * Call inside db_write().
+ */
+enum err jobs_clock_back(struct ctx *c);
+
 /* Run everything due at c->now, at most ${limit}: for the runner thread, tests, simulation. */
 enum err jobs_run_due(struct ctx *c, const struct job_kind *kinds, ptrdiff_t n, int limit, int *ran);
 

@@ -3,6 +3,20 @@
 -- :add exec
 INSERT INTO job (kind, arg, run_at, job_key) VALUES (:kind, :arg, :run_at, :job_key) ON CONFLICT (job_key) DO NOTHING;
 
+-- :wake exec
+-- One standing job a key: due again; when it was due already, at the earlier of both.  A run under way does not count.
+INSERT INTO job (kind, arg, run_at, job_key) VALUES (:kind, :arg, :run_at, :job_key)
+ON CONFLICT (job_key) DO UPDATE
+   SET run_at = CASE WHEN job.state = 'due' AND job.run_at < excluded.run_at THEN job.run_at ELSE excluded.run_at END,
+       state = 'due', attempts = 0, lease_until = NULL, problem = '';
+
+-- :hasten exec
+UPDATE job SET run_at = :now::instant WHERE state = 'due' AND run_at > :now AND job_key LIKE 'often:%';
+
+-- :unlock exec
+-- A lease that ends later than any taken now could: the clock went back since.
+UPDATE job SET lease_until = :most::instant WHERE state = 'running' AND lease_until > :most;
+
 -- :due one due
 SELECT COUNT(*) AS "n:INTEGER" FROM (
 	SELECT 1 FROM job WHERE state = 'due' AND run_at <= :now::instant

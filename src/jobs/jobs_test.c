@@ -139,3 +139,37 @@ TEST(jobs_of_a_dead_runner_run_again_after_the_lease)
 	T_I64(run(c), 1);
 	T_I64(runs, 1);
 }
+
+static enum err
+wake_rule(struct ctx *c, void *arg)
+{
+	return jobs_wake(c, S("t.count"), S("7"), S("one"), *(struct instant *)arg);
+}
+
+static enum err
+back_rule(struct ctx *c, [[maybe_unused]] void *arg)
+{
+	return jobs_clock_back(c);
+}
+
+TEST(jobs_standing_is_one_and_comes_back_with_the_clock)
+{
+	struct instant at = { c->now.us + US_PER_MIN }, sooner = { c->now.us + US_PER_S };
+	int ran;
+
+	broken = false;
+	t_db(c);
+	T(db_write(c, wake_rule, &at) == OK);
+	T(db_write(c, wake_rule, &sooner) == OK);
+	T(db_write(c, wake_rule, &at) == OK);
+	c->now.us += 2 * US_PER_S;
+	T(jobs_run_due(c, kinds, COUNT(kinds), 10, &ran) == OK);
+	T_I64(ran, 1);				/* at the earlier moment, once */
+	T(db_write(c, wake_rule, &at) == OK);	/* done: due again */
+	c->now.us -= US_PER_HOUR;
+	T(jobs_run_due(c, kinds, COUNT(kinds), 10, &ran) == OK);
+	T_I64(ran, 0);				/* control: it would wait an hour */
+	T(db_write(c, back_rule, NULL) == OK);
+	T(jobs_run_due(c, kinds, COUNT(kinds), 10, &ran) == OK);
+	T_I64(ran, 1);
+}

@@ -34,6 +34,9 @@ UPDATE person SET status = :status, no_call = :no_call WHERE id = :id;
 INSERT INTO contact (person_id, kind, sealed, lookup, consent_on, set_on, source)
 VALUES (:person_id, :kind, :sealed, :lookup, :consent_on, 20000, 'hand');
 
+-- :all_left exec
+UPDATE person SET status = 'left';
+
 -- :contact_drop exec
 DELETE FROM contact WHERE person_id = :person_id AND kind = :kind;
 

@@ -188,6 +188,14 @@ UPDATE outbox SET state = 'cancelled', body = :empty::BLOB
  WHERE call_id = :call_id AND state = 'to_send' AND recipient_id IN (
 	SELECT id FROM recipient WHERE call_id = :call_id AND standing = 'asked');
 
+-- :asked_before exec
+-- Their message has arrived, so it was not tomorrow that they were asked: the clock went back since.
+UPDATE recipient SET asked_at = :now::instant WHERE call_id = :call_id AND asked_at > :now
+   AND EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = recipient.id AND o.state IN ('handed', 'delivered'));
+
+-- :offered_before exec
+UPDATE recipient SET offered_at = :now::instant WHERE call_id = :call_id AND offered_at > :now;
+
 -- :unasked exec
 -- Nothing of it had left for them: they were not asked, whatever we meant to.
 UPDATE recipient SET asked_at = NULL WHERE call_id = :call_id AND standing = 'asked' AND asked_at IS NOT NULL

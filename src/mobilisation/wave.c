@@ -280,8 +280,8 @@ wave_quiet(struct ctx *c, struct instant at, struct instant *out)
 	    k.hour < q.quiet_from || k.hour >= q.quiet_to)
 		return OK;
 	*out = civil_instant(k.year, k.month, k.day, (int)q.quiet_to, 0);
-	if (out->us <= at.us)		/* tomorrow morning: the same wall clock, a day later */
-		k = instant_civil((struct instant){ at.us + US_PER_DAY });
+	if (out->us <= at.us)		/* tomorrow morning; clocks may change at night, not at noon */
+		k = instant_civil((struct instant){ civil_instant(k.year, k.month, k.day, 12, 0).us + US_PER_DAY });
 	if (out->us <= at.us)
 		*out = civil_instant(k.year, k.month, k.day, (int)q.quiet_to, 0);
 	return OK;
@@ -339,11 +339,11 @@ wave_by_phone(struct ctx *c, struct call_id call, ptrdiff_t most, ptrdiff_t *lis
 enum err
 wave_soon(struct ctx *c, struct call_id call, struct instant at)
 {
-	return jobs_add(c, S("call.wave"), arena_fmt(c->a, "%lld", (long long)call.v),
-	    arena_fmt(c->a, "wave:%lld:%lld", (long long)call.v, (long long)(at.us / US_PER_S)), at);
+	return jobs_wake(c, S("call.wave"), arena_fmt(c->a, "%lld", (long long)call.v),
+	    arena_fmt(c->a, "wave:%lld", (long long)call.v), at);
 }
 
-/* Looks fall on the same seconds whoever queues them, so that two chains of them become one. */
+/* Looks fall on the same seconds whoever asks for them. */
 static enum err
 look_again(struct ctx *c, const struct planning *p, struct wave_turn *t)
 {
@@ -471,6 +471,8 @@ wave_turn(struct ctx *c, struct wave_turn *t)
 	struct instant leave;
 	int64_t changed;
 
+	TRY(place_q_asked_before(c, c->now, t->call, &changed));
+	TRY(place_q_offered_before(c, c->now, t->call, &changed));
 	TRY(plan_of(c, &p, t->call, 0, &plan));
 	t->crisis = p.call.crisis_id;
 	if (!goes_on(c, &p.call))

@@ -36,7 +36,10 @@ SELECT
 		AND exercise <> 0) THEN 1 ELSE 0 END AS "exercise:INTEGER",
 	CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND lease_until < :now)
 		OR EXISTS (SELECT 1 FROM outbox WHERE state = 'to_send' AND not_after < :now)
-		THEN 1 ELSE 0 END AS "stale:INTEGER";
+		THEN 1 ELSE 0 END AS "stale:INTEGER",
+	(SELECT MIN(m.at) FROM (SELECT MIN(not_before) AS at FROM outbox WHERE state = 'to_send' AND channel = 'sms' AND not_before > :now
+		UNION ALL SELECT MIN(not_before) FROM outbox WHERE state = 'to_send' AND channel = 'email' AND not_before > :now) m)
+		AS "next:instant?";
 
 -- :take many taken
 -- Marked before a word is said.  An exercise's message cannot be taken, whatever its flag.
@@ -74,6 +77,17 @@ UPDATE outbox SET state = 'uncertain', problem = 'post.problem.crash', lease_unt
  WHERE state = 'sending' AND id IN (
 	SELECT id FROM outbox WHERE state = 'sending' AND lease_until < :now::instant LIMIT :limit)
 RETURNING crisis_id, call_id;
+
+-- :clock_back exec
+-- Written "tomorrow", to leave within a minute of it: the clock went back since.  What was meant for a later hour keeps it.
+UPDATE outbox SET not_before = :now::instant
+ WHERE state = 'to_send' AND not_before > :now AND created_at > :now AND not_before < created_at + 60000000;
+
+-- :retry_back exec
+UPDATE outbox SET not_before = :now::instant WHERE state = 'to_send' AND attempts > 0 AND not_before > :most::instant;
+
+-- :lease_back exec
+UPDATE outbox SET lease_until = :most::instant WHERE state = 'sending' AND lease_until > :most;
 
 -- :late exec
 -- What would come after the fact does not leave.

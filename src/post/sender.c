@@ -37,7 +37,7 @@ post_try_now(void)
 struct turn {
 	struct post *p;
 	int room[POST_CHANNELS];
-	bool exercise, stale;
+	bool exercise, stale, back;	/* back: the clock is behind where it was */
 	bool instead, alone;		/* the second route stands in for the first; there is no second route */
 	struct post_taken_list taken[POST_CHANNELS];
 	struct post_touched_list expired, handed;
@@ -94,6 +94,17 @@ write_down(struct ctx *c, struct post *p, const struct result *r)
 	return OK;
 }
 
+/* What was to come within a minute, or when its lease ends, would come an hour late. */
+static enum err
+follow_clock(struct ctx *c)
+{
+	int64_t n;
+
+	TRY(post_q_clock_back(c, c->now, &n));
+	TRY(post_q_retry_back(c, c->now, (struct instant){ c->now.us + 2 * BACKOFF_MAX_S * US_PER_S }, &n));
+	return post_q_lease_back(c, (struct instant){ c->now.us + POST_LEASE_S * US_PER_S }, &n);
+}
+
 static enum err
 turn_rule(struct ctx *c, void *arg)
 {
@@ -103,6 +114,8 @@ turn_rule(struct ctx *c, void *arg)
 
 	for (int i = 0; i < t->p->results_n; i++)
 		TRY(write_down(c, t->p, &t->p->results[i]));
+	if (t->back)
+		TRY(follow_clock(c));
 	if (t->stale)
 		TRY(post_q_late(c, S(""), c->now, &n));
 	if (t->stale)
@@ -321,10 +334,13 @@ look(struct post *p, struct ctx *c, struct turn *t)
 	struct post_due due;
 	bool any = p->results_n > 0;
 
+	t->back = c->now.us < p->clock.us || p->clock.us == 0;	/* at the start nobody knows */
+	p->clock = c->now;
 	if (post_q_due(c, c->now, &due) != OK) {
 		ctx_forgive(c);
 		return any;
 	}
+	p->next = due.next.some ? due.next.v : (struct instant){};
 	p->backlog = due.sms || due.email || due.second;
 	if (p->stop)
 		return any;
@@ -337,7 +353,7 @@ look(struct post *p, struct ctx *c, struct turn *t)
 	t->room[POST_SMS2] = due.second || (due.sms && t->instead) ? post_way_room(p, POST_SMS2, c->now) : 0;
 	for (int ch = 0; ch < POST_CHANNELS; ch++)
 		any = any || t->room[ch] > 0;
-	return any || t->exercise || t->stale;
+	return any || t->back || t->exercise || t->stale;
 }
 
 int
@@ -444,18 +460,29 @@ post_close(struct post *p)
 	free(p);
 }
 
-/* Nothing changed and nothing falls due within the second: the database is left in peace. */
+/* Nothing changed and nothing has fallen due: the database is left in peace. */
 static bool
 worth_a_look(struct post *p, struct instant now)
 {
 	uint64_t v = db_version(p->db);
 
-	if (p->backlog || v != p->seen || now.us - p->looked.us > US_PER_S || now.us < p->looked.us) {
+	bool due = p->next.us && now.us >= p->next.us;
+
+	if (p->backlog || due || v != p->seen || now.us - p->looked.us > US_PER_S || now.us < p->looked.us) {
 		p->seen = v;
 		p->looked = now;
 		return true;
 	}
 	return false;
+}
+
+/* Until the next look: what may leave in a moment does not wait for the end of a long sleep. */
+static int
+idle_ms(const struct post *p)
+{
+	int64_t us = p->next.us - instant_now().us;
+
+	return us > 0 && us < IDLE_MS * US_PER_MS ? (int)(us / US_PER_MS) + 1 : IDLE_MS;
 }
 
 static void *
@@ -481,7 +508,7 @@ post_thread(void *arg)
 		if (moved < 0 && p->stop)
 			break;		/* the database is gone: leases will tell */
 		if (idle || moved < 0)
-			net_turn(p->net, IDLE_MS, NULL, 0);
+			net_turn(p->net, idle_ms(p), NULL, 0);
 	}
 	arena_fini(&a);
 	return NULL;

@@ -61,7 +61,8 @@ struct post {
 	int64_t first_ms;		/* when the first of them came; of a clock that does not jump */
 	uint64_t rng;
 	uint64_t seen;			/* db_version() at the last look */
-	struct instant looked;
+	struct instant next;		/* when something may leave that may not yet */
+	struct instant looked, clock;	/* at the last look; at the last turn */
 	bool backlog;			/* something is due that pace or rest holds back */
 	pthread_t thread;
 	_Atomic bool stop, reload;

@@ -294,3 +294,44 @@ TEST(sender_mail_is_what_the_rfcs_say)
 			start = i + 1;
 		}
 }
+
+/* Three messages to leave in ten seconds, and the clock goes an hour back. */
+TEST(sender_follows_a_clock_that_goes_back)
+{
+	struct outbox_new m = post_t_sms(S(""));
+	struct post *p = given(c, 0, false);
+	struct instant before = c->now;
+
+	turns(p, c, 2);
+	for (int i = 0; i < 3; i++) {
+		m.send_key = arena_fmt(c->a, "back%d", i);
+		m.not_before = (struct instant){ c->now.us + (i == 2 ? US_PER_DAY : 10 * US_PER_S) };
+		T(db_write(c, add, &m) == OK);
+	}
+	turns(p, c, 2);
+	T_I64(heard, 0);			/* control: not yet */
+	ctx_at(c, (struct instant){ before.us - US_PER_HOUR });
+	turns(p, c, 3);
+	T_I64(heard, 2);			/* tomorrow's is still tomorrow's */
+	post_close(p);
+}
+
+/* What was marked ahead and not said when the route falls silent goes back, and is not said to have been tried. */
+TEST(sender_gives_back_what_was_marked_and_not_said)
+{
+	struct post *p = given(c, 60, false);
+	struct post_t_list rows;
+	int sending = 0, tried = 0;
+
+	told = POST_UNCERTAIN;
+	turns(p, c, 3);
+	rows = post_t_rows(c);
+	for (ptrdiff_t i = 0; i < rows.n; i++) {
+		sending += str_eq(rows.v[i].state, S("sending"));
+		tried += rows.v[i].attempts > 0;
+	}
+	T(sending <= 1);			/* the one that looks whether the route is back */
+	T_I64(tried, heard);
+	T(heard >= 3 && heard < 30);		/* control: it did stop in the middle */
+	post_close(p);
+}
