@@ -220,7 +220,7 @@ show(struct ctx *c, const struct request *rq, struct reply *rp)
 enum err
 desk_on_board(struct ctx *c, struct crisis_id crisis, struct call_id call, struct html *h)
 {
-	struct desk_board_view v = { .crisis = crisis, .call = call };
+	struct desk_board_view v;
 	struct desk_call_row k;
 	struct desk_in_use any;
 	bool found;

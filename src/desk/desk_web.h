@@ -108,7 +108,7 @@ struct desk_cell_view {			/* pages/cell.html */
 void desk_cell_page(struct html *h, const struct desk_cell_view *v);
 void desk_cell_print_page(struct html *h, const struct desk_cell_view *v);
 
-struct desk_board_view { struct crisis_id crisis; struct call_id call; struct desk_progress n; };
+struct desk_board_view { struct desk_progress n; };
 void desk_board_part(struct html *h, const struct desk_board_view *v);
 /* How far the desk is, for the board (mobilisation_web.h; app/ sets it): nothing before someone telephoned. */
 enum err desk_on_board(struct ctx *c, struct crisis_id crisis, struct call_id call, struct html *h);

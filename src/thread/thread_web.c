@@ -167,7 +167,7 @@ fill(struct ctx *c, const struct request *rq, const struct reading *r, struct th
 	v->title = r->k.title;
 	v->people = r->holders.n;
 	v->may_send = (rq->held & (v->crew ? STAFF_RUN : CALL_SEND)) && !r->k.crisis_closed_at.some && r->holders.n > 0;
-	v->may_phone = !v->crew && (rq->held & CALL_ANSWER) && !r->k.crisis_closed_at.some;
+	v->may_phone = !v->crew && (rq->held & CALL_ANSWER) && (rq->held & CONTACT_READ) && !r->k.crisis_closed_at.some;
 	v->may_see = rq->held & (v->crew ? STAFF_PRESENCE : CALL_ANSWER);
 	v->lines.v = arena_array(c->a, struct thread_line, r->entries.n);
 	for (ptrdiff_t i = 0; i < r->entries.n; i++) {
@@ -458,7 +458,7 @@ const struct route thread_routes[] = {
 	{ POST, "/crises/:crisis/appels/:call/fil",		CALL_SEND,	do_write },
 	{ POST, "/crises/:crisis/appels/:call/fil/annuler",	CALL_SEND,	do_undo },
 	{ POST, "/crises/:crisis/appels/:call/fil/relance",	CALL_SEND,	do_remind },
-	{ POST, "/crises/:crisis/appels/:call/fil/telephone",	CALL_ANSWER,	do_phone },
+	{ POST, "/crises/:crisis/appels/:call/fil/telephone",	CALL_ANSWER | CONTACT_READ,	do_phone },
 	{ POST, "/crises/:crisis/appels/:call/fil/vu",		CALL_ANSWER,	do_seen },
 	{ GET,  "/crises/:crisis/appels/:call/fil/consigne",	CALL_READ,	show_handover },
 	{ GET,  "/crises/:crisis/dispositifs/:response/fil",		STAFF_READ,	show },
