@@ -22,6 +22,8 @@ void app_settings_page(struct html *h, const struct settings_view *v);
 struct app_home_view {
 	int64_t people, members, reachable, stale, partners, day_and_night;
 	str reach_mark, reach_tone;
+	int64_t to_confirm, refused;	/* of the month: campaign/upkeep.h */
+	bool upkeep;
 	bool no_callback;	/* nobody would know whom to call back */
 	bool no_sms, no_email;	/* nothing is configured: real messages would wait */
 };

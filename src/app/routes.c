@@ -11,6 +11,7 @@
 #include "directory/directory_web.h"
 #include "exercise/exercise_web.h"
 #include "inbound/inbound_web.h"
+#include "campaign/campaign_web.h"
 #include "mobilisation/mobilisation_web.h"
 #include "html/asset_find.h"
 #include "logbook/logbook_web.h"
@@ -73,6 +74,9 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ desk_paper_routes, &desk_paper_routes_n },
 	{ desk_cell_routes, &desk_cell_routes_n },
 	{ thread_routes, &thread_routes_n },
+	{ campaign_routes, &campaign_routes_n },
+	{ campaign_link_routes, &campaign_link_routes_n },
+	{ upkeep_routes, &upkeep_routes_n },
 	{ response_routes, &response_routes_n },
 	{ response_edit_routes, &response_edit_routes_n },
 	{ rdv_choose_routes, &rdv_choose_routes_n },

@@ -75,7 +75,7 @@ TEST(routes_need_all_of_what_they_need)
 
 TEST(routes_that_change_something_are_posts_with_a_permission)
 {
-	static const char *const open[] = { "/connexion", "/invitation/:token", "/r/:token", "/p/:token", "/kannel/mo/:secret",
+	static const char *const open[] = { "/connexion", "/invitation/:token", "/r/:token", "/p/:token", "/v/:token", "/kannel/mo/:secret",
 		"/rdv/" };
 	ptrdiff_t n;
 	const struct route *all = routes_all(&n);

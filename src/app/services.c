@@ -1,6 +1,7 @@
 #include "app/daily.h"
 #include "app/services.h"
 #include "booking/day.h"
+#include "campaign/upkeep.h"
 #include "db/db.h"
 #include "exercise/sim.h"
 #include "inbound/mailbox.h"
@@ -9,12 +10,13 @@
 #include "mobilisation/channel.h"
 #include "post/post.h"
 
-enum { KINDS = 7 };
+enum { KINDS = 8 };
 
 static enum err
 plan_rule(struct ctx *c, [[maybe_unused]] void *arg)
 {
 	TRY(booking_plan(c));
+	TRY(upkeep_plan(c));
 	return daily_plan(c);
 }
 
@@ -33,6 +35,7 @@ services_start(struct services *s, struct ctx *c)
 	kinds[4] = channel_job;
 	kinds[5] = booking_remind_job;
 	kinds[6] = booking_forget_job;
+	kinds[7] = upkeep_job;
 	s->post = post_start(db, post_conf_load);
 	s->jobs = jobs_start(db, kinds, KINDS);
 	s->mailbox = mailbox_start(db);

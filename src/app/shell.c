@@ -3,6 +3,7 @@
 #include "post/post.h"
 #include "app_q.h"
 #include "auth/auth.h"
+#include "campaign/upkeep.h"
 #include "crisis/crisis_web.h"
 #include "desk/desk_web.h"
 #include "exercise/exercise_web.h"
@@ -96,16 +97,20 @@ home_part(struct ctx *c, struct html *h)
 	struct app_community us;
 	bool found;
 	struct app_partners_state partners;
-	bool good;
+	struct upkeep_month month;
+	bool good, month_known;
 
 	TRY(app_q_directory_state(c, (struct day){ c->today.n - STALE_DAYS }, &people));
 	TRY(app_q_partners_state(c, &partners));
 	TRY(app_q_community(c, &us, &found));
+	TRY(upkeep_last(c, &month, &month_known));
 	good = people.members > 0 && people.reachable * 10 >= people.members * 9;
 	app_home_part(h, &(struct app_home_view){ .people = people.people, .members = people.members,
 	    .reachable = people.reachable, .stale = people.stale, .partners = partners.partners,
 	    .day_and_night = partners.day_and_night, .reach_mark = good ? S("●") : S("▲"),
 	    .reach_tone = good ? S("yes") : S("unsure"),
+	    .to_confirm = month_known ? month.unconfirmed : 0, .refused = month_known ? month.failed : 0,
+	    .upkeep = month_known && month.unconfirmed + month.failed + month.silent + month.expiring + month.gone > 0,
 	    .no_callback = !found || us.callback_phone.n == 0,
 	    .no_sms = !post_channel_health(POST_SMS).configured, .no_email = !post_health(POST_EMAIL).configured });
 	return OK;

@@ -174,6 +174,9 @@ enum err directory_group_people(struct ctx *c, struct audience_id id, struct dir
 enum err directory_group_put(struct ctx *c, struct audience_id id, str name, str criteria,
 			     const struct person_id *people, ptrdiff_t people_n, struct audience_id *out);
 enum err directory_group_drop(struct ctx *c, struct audience_id id);
+/* Who passes messages on to the group (référent).  ${person} 0: nobody any more.  Inside db_write(). */
+enum err directory_group_relay_set(struct ctx *c, struct audience_id id, struct person_id person);
+enum err directory_group_relay(struct ctx *c, struct audience_id id, struct directory_relay *out, bool *found);
 
 /* ---- the key of what is kept in memory ----------------------------------------------- */
 

@@ -428,6 +428,23 @@ DELETE FROM audience_person WHERE audience_id = :audience_id;
 INSERT INTO audience_person (audience_id, person_id) VALUES (:audience_id, :person_id::person_id)
 ON CONFLICT (audience_id, person_id) DO NOTHING;
 
+-- :group_relay opt relay
+SELECT r.person_id, p.title, p.given, p.family FROM audience_relay r JOIN person p ON p.id = r.person_id
+ WHERE r.audience_id = :audience_id;
+
+-- :group_relay_put exec
+INSERT INTO audience_relay (audience_id, person_id) VALUES (:audience_id, :person_id::person_id)
+ON CONFLICT (audience_id) DO UPDATE SET person_id = excluded.person_id;
+
+-- :group_relay_drop exec
+DELETE FROM audience_relay WHERE audience_id = :audience_id;
+
+-- :erase_relays exec
+DELETE FROM audience_relay WHERE person_id = :person_id::person_id;
+
+-- :erase_campaigns exec
+DELETE FROM campaign_person WHERE person_id = :person_id::person_id;
+
 -- :group_drop exec
 DELETE FROM audience WHERE id = :id;
 

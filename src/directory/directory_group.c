@@ -57,6 +57,27 @@ directory_group_drop(struct ctx *c, struct audience_id id)
 	int64_t changed;
 
 	TRY(directory_q_group_empty(c, id, &changed));
+	TRY(directory_q_group_relay_drop(c, id, &changed));
 	TRY(directory_q_group_drop(c, id, &changed));
 	return directory_touch(c);
+}
+
+enum err
+directory_group_relay_set(struct ctx *c, struct audience_id id, struct person_id person)
+{
+	struct directory_group g;
+	struct directory_person p;
+	int64_t changed;
+
+	TRY(directory_group(c, id, &g));
+	if (person.v == 0)
+		return directory_q_group_relay_drop(c, id, &changed);
+	TRY(directory_person(c, person, &p));
+	return directory_q_group_relay_put(c, id, person, &changed);
+}
+
+enum err
+directory_group_relay(struct ctx *c, struct audience_id id, struct directory_relay *out, bool *found)
+{
+	return directory_q_group_relay(c, id, out, found);
 }

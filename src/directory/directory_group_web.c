@@ -22,7 +22,9 @@ group_page(struct ctx *c, const struct request *rq, struct reply *rp, struct aud
 {
 	struct directory_group_view v = { .id = id, .may_write = rq->held & DIRECTORY_WRITE };
 	struct directory_member_list people;
+	struct directory_relay relay;
 	struct directory_group g;
+	bool found;
 
 	if (wrong)
 		v.error = form_error_of(c, rq->code);
@@ -37,6 +39,14 @@ group_page(struct ctx *c, const struct request *rq, struct reply *rp, struct aud
 		v.people.v[i] = (struct directory_row){ .id = people.v[i].id,
 			.name = directory_full_name(c->a, S(""), i18n_upper(c->a, people.v[i].family), people.v[i].given),
 			.job = directory_profession_label(people.v[i].profession) };
+	TRY(directory_group_relay(c, id, &relay, &found));
+	if (found)
+		v.relay = directory_full_name(c->a, relay.title, relay.given, i18n_upper(c->a, relay.family));
+	v.relays.v = arena_array(c->a, struct option, people.n);
+	for (ptrdiff_t i = 0; i < people.n; i++)
+		v.relays.v[v.relays.n++] = (struct option){ .text = v.people.v[i].name,
+			.value = arena_fmt(c->a, "%lld", (long long)people.v[i].id.v),
+			.selected = found && relay.person_id.v == people.v[i].id.v };
 	rp->status = wrong ? 422 : 200;
 	directory_group_page(&rp->body, &v);
 	return OK;
@@ -132,10 +142,37 @@ do_change(struct ctx *c, const struct request *rq, struct reply *rp)
 	return e;
 }
 
+struct relaying { struct audience_id id; struct person_id person; };
+
+static enum err
+relay_rule(struct ctx *c, void *arg)
+{
+	struct relaying *r = arg;
+
+	return directory_group_relay_set(c, r->id, r->person);
+}
+
+/* POST /groupes/:group/relais: who passes messages on to them */
+static enum err
+do_relay(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct relaying r = {};
+	str who;
+
+	TRY(segment_id(c, rq, 0, &r.id));
+	TRY(form_opt(c, rq, S("relay"), 20, &who));
+	if (who.n && !str_to_i64(who, 1, INT64_MAX, &r.person.v))
+		return fail(c, E_INVALID, S("relay"), S("form.choice"), "not an id");
+	TRY(db_write(c, relay_rule, &r));
+	reply_see_other(c, rp, "/groupes/%lld", (long long)r.id.v);
+	return OK;
+}
+
 const struct route directory_group_routes[] = {
 	{ GET, "/groupes", DIRECTORY_READ, show_groups },
 	{ POST, "/groupes", DIRECTORY_WRITE, do_save },
 	{ GET, "/groupes/:group", DIRECTORY_READ, show_group },
 	{ POST, "/groupes/:group", DIRECTORY_WRITE, do_change },
+	{ POST, "/groupes/:group/relais", DIRECTORY_WRITE, do_relay },
 };
 const ptrdiff_t directory_group_routes_n = COUNT(directory_group_routes);

@@ -140,6 +140,7 @@ static enum err (*const erasers[])(struct ctx *, struct person_id, int64_t *) = 
 	directory_q_erase_answers, directory_q_erase_standing, directory_q_erase_places, directory_q_erase_replies,
 	directory_q_erase_tries, directory_q_erase_lines,
 	channels_erase,
+	directory_q_erase_relays, directory_q_erase_campaigns,
 };
 
 static enum err

@@ -208,6 +208,8 @@ struct directory_group_view {
 	struct audience_id id;
 	str name;
 	struct { struct directory_row *v; ptrdiff_t n; } people;
+	str relay;			/* who passes messages on; empty: nobody */
+	struct option_list relays;
 	bool may_write;
 };
 void directory_groups_page(struct html *h, const struct directory_groups_view *v);

@@ -9,7 +9,7 @@
 /* Bits of :candidates' contacts: known, and agreed to. */
 enum { MOBILE = 1, MOBILE_OK = 2, EMAIL = 4, EMAIL_OK = 8, MSSANTE = 16, MSSANTE_OK = 32 };
 
-static const char *const from_words[] = { "criteria", "cell", "group" };
+static const char *const from_words[] = { "criteria", "cell", "group", "relays" };
 static const char *const willing_words[] = { "any", "not_no", "yes" };
 
 str
@@ -248,6 +248,8 @@ resolve(struct ctx *c, const struct audience_criteria *asked, struct crisis_id c
 		if (q->from == FROM_GROUP)	/* a group of a group: as criteria of nobody */
 			return bad(c, "a group that names a group");
 	}
+	if (q->from == FROM_RELAYS)
+		TRY(mobilisation_q_relays(c, q->group.v == 0, q->group, AUDIENCE_MAX, &members));
 	if (q->from == FROM_CELL)
 		TRY(mobilisation_q_cell_people(c, crisis, AUDIENCE_MAX, &members));
 	named = q->people;
@@ -313,6 +315,14 @@ by_name(const void *x, const void *y)
 	return d ? d : a->id.v < b->id.v ? -1 : 1;
 }
 
+/* No crisis: in time of peace nobody is willing for one type more than for another. */
+static enum err
+event_of(struct ctx *c, struct crisis_id crisis, struct mobilisation_event *out)
+{
+	*out = (struct mobilisation_event){};
+	return crisis.v ? mobilisation_q_event(c, crisis, out) : OK;
+}
+
 enum err
 audience_people(struct ctx *c, const struct audience_criteria *asked, struct crisis_id crisis,
 		struct audience_list *out)
@@ -322,7 +332,7 @@ audience_people(struct ctx *c, const struct audience_criteria *asked, struct cri
 	struct audience_criteria q;
 	bool by_criteria;
 
-	TRY(mobilisation_q_event(c, crisis, &event));
+	TRY(event_of(c, crisis, &event));
 	TRY(resolve(c, asked, crisis, &q));
 	by_criteria = q.from == FROM_CRITERIA && (asked->from == FROM_CRITERIA || says_something(&q));
 	TRY(mobilisation_q_candidates(c, q.except.n == 0, q.except.v, q.except.n, by_criteria, q.members,
@@ -360,7 +370,7 @@ audience_count(struct ctx *c, const struct audience_criteria *asked, struct cris
 	bool by_criteria;
 	str why;
 
-	TRY(mobilisation_q_event(c, crisis, &event));
+	TRY(event_of(c, crisis, &event));
 	TRY(resolve(c, asked, crisis, &q));
 	by_criteria = q.from == FROM_CRITERIA && (asked->from == FROM_CRITERIA || says_something(&q));
 	TRY(mobilisation_q_tally(c, q.except.n == 0, q.except.v, q.except.n, by_criteria, q.members,

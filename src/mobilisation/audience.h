@@ -3,7 +3,7 @@
  *
  * Criteria are kept as JSON, in call.criteria and audience.criteria:
  *
- *   {"from": "criteria" | "cell" | "group",  "group": 3,
+ *   {"from": "criteria" | "cell" | "group" | "relays",  "group": 3,
  *    "professions": ["60", "10"],            codes of TRE_G15
  *    "zones": [1], "communes": ["28061"], "skills": ["AFGSU2"],
  *    "members": true,                        members only; absent: anyone known
@@ -13,7 +13,8 @@
  * Every key but "from" may be absent, and an empty list means any.  Lists are
  * joined by AND, what is in one list by OR.  "cell" is everyone who holds or
  * substitutes a function of the crisis; "group" is a saved audience: its people
- * and its own criteria.  Exclusions always win.
+ * and its own criteria.  "relays" are those who pass messages on to a group (référents): of
+ * the group named, else of every group.  Exclusions always win.
  */
 #ifndef MOBILISATION_AUDIENCE_H
 #define MOBILISATION_AUDIENCE_H
@@ -28,7 +29,7 @@ enum {
 	AUDIENCE_REASONS = 8,
 };
 
-enum audience_from { FROM_CRITERIA, FROM_CELL, FROM_GROUP };
+enum audience_from { FROM_CRITERIA, FROM_CELL, FROM_GROUP, FROM_RELAYS };
 enum audience_willing { WILLING_ANY, WILLING_NOT_NO, WILLING_YES };
 enum channel { CHANNEL_NONE, CHANNEL_SMS, CHANNEL_EMAIL };
 
@@ -71,7 +72,7 @@ str audience_write(struct ctx *c, const struct audience_criteria *q);
  * audience_people(c, q, crisis, out):
  * Everyone ${q} means in ${crisis}, each with the channel chosen or the reason
  * why no message can leave.  One statement; 3,000 people in some milliseconds.
- * Errors: E_NOT_FOUND no such crisis or group; E_LIMIT audience.many above
+ * ${crisis} 0: none.  Errors: E_NOT_FOUND no such crisis or group; E_LIMIT audience.many above
  * AUDIENCE_MAX.
  */
 enum err audience_people(struct ctx *c, const struct audience_criteria *q, struct crisis_id crisis,

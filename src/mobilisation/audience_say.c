@@ -89,6 +89,8 @@ audience_say(struct ctx *c, enum lang lang, const struct audience_criteria *q, s
 
 	if (q->from == FROM_CELL)
 		part(&b, msg_text(lang, MSG_audience_say_cell));
+	else if (q->from == FROM_RELAYS)
+		part(&b, msg_text(lang, MSG_audience_say_relays));
 	else if (q->from == FROM_GROUP) {
 		TRY(mobilisation_q_group(c, q->group, &group));
 		part(&b, msg_fmt(c->a, lang, MSG_audience_say_group, group.name));

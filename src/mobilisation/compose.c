@@ -97,8 +97,8 @@ read_zones(struct ctx *c, const struct request *rq, struct audience_zones *out)
 			out->n++;
 }
 
-static enum err
-read_criteria(struct ctx *c, const struct request *rq, struct compose *f)
+enum err
+compose_criteria(struct ctx *c, const struct request *rq, struct compose *f)
 {
 	str from, willing, group;
 
@@ -106,7 +106,8 @@ read_criteria(struct ctx *c, const struct request *rq, struct compose *f)
 	TRY(form_opt(c, rq, S("willing"), 20, &willing));
 	TRY(form_opt(c, rq, S("group"), 20, &group));
 	TRY(form_opt(c, rq, S("except"), TYPED_MAX, &f->except));
-	f->q.from = str_eq(from, S("cell")) ? FROM_CELL : str_eq(from, S("group")) ? FROM_GROUP : FROM_CRITERIA;
+	f->q.from = str_eq(from, S("cell")) ? FROM_CELL : str_eq(from, S("group")) ? FROM_GROUP :
+	    str_eq(from, S("relays")) ? FROM_RELAYS : FROM_CRITERIA;
 	f->q.willing = str_eq(willing, S("yes")) ? WILLING_YES :
 	    str_eq(willing, S("any")) ? WILLING_ANY : WILLING_NOT_NO;
 	f->q.members = form_flag(rq, S("members"));
@@ -158,7 +159,7 @@ compose_read(struct ctx *c, const struct request *rq, struct compose *f)
 		f->request_key = k.request_key;
 	}
 	TRY(compose_posts_read(c, rq, f));
-	return read_criteria(c, rq, f);
+	return compose_criteria(c, rq, f);
 }
 
 static enum err
@@ -295,8 +296,21 @@ choices(struct ctx *c, const struct directory_choice_list *list, const struct au
 	return out;
 }
 
-static enum err
-who_choices(struct ctx *c, const struct compose *f, struct call_compose_view *v)
+static void
+willing_choice(struct ctx *c, const struct compose *f, struct call_compose_view *v)
+{
+	static const char *const willing[] = { "any", "not_no", "yes" };
+
+	v->willing = (struct field_choice){ .name = S("willing"), .label = MSG_call_willing, .required = true,
+		.options = { arena_array(c->a, struct option, 3), 3 } };
+	v->willing.options.v[0] = (struct option){ .value = S("not_no"), .label = MSG_call_willing_not_no };
+	v->willing.options.v[1] = (struct option){ .value = S("yes"), .label = MSG_call_willing_yes };
+	v->willing.options.v[2] = (struct option){ .value = S("any"), .label = MSG_call_willing_any };
+	option_select(v->willing.options, str_from(willing[f->q.willing]));
+}
+
+enum err
+compose_who(struct ctx *c, const struct compose *f, struct call_compose_view *v)
 {
 	struct directory_choice_list professions, skills;
 	struct directory_commune_list communes;
@@ -330,6 +344,12 @@ who_choices(struct ctx *c, const struct compose *f, struct call_compose_view *v)
 		v->groups.v[v->groups.n++] = (struct option){ .text = groups.v[i].name,
 		    .value = arena_fmt(c->a, "%lld", (long long)groups.v[i].id.v),
 		    .selected = f->q.from == FROM_GROUP && groups.v[i].id.v == f->q.group.v };
+	v->by_criteria = f->q.from == FROM_CRITERIA;
+	v->by_cell = f->q.from == FROM_CELL;
+	v->by_group = f->q.from == FROM_GROUP;
+	v->by_relays = f->q.from == FROM_RELAYS;
+	v->members = (struct field_flag){ .name = S("members"), .label = MSG_call_members, .on = f->q.members };
+	willing_choice(c, f, v);
 	v->communes_on = f->q.communes.n;
 	v->skills_on = f->q.skills.n;
 	return OK;
@@ -358,24 +378,13 @@ compose_view(struct ctx *c, const struct compose *f, str base_url, const struct 
 	     struct call_compose_view *v)
 {
 	struct msg no = {};
-	static const char *const willing[] = { "any", "not_no", "yes" };
 
 	v->error = *e;
 	v->crisis = f->crisis;
 	v->exercise = f->event.exercise;
 	v->draft = f->draft;
-	v->by_criteria = f->q.from == FROM_CRITERIA;
-	v->by_cell = f->q.from == FROM_CELL;
-	v->by_group = f->q.from == FROM_GROUP;
 	v->criteria_except = joined(c, &f->q.except);
-	TRY(who_choices(c, f, v));
-	v->members = (struct field_flag){ .name = S("members"), .label = MSG_call_members, .on = f->q.members };
-	v->willing = (struct field_choice){ .name = S("willing"), .label = MSG_call_willing, .required = true,
-		.options = { arena_array(c->a, struct option, 3), 3 } };
-	v->willing.options.v[0] = (struct option){ .value = S("not_no"), .label = MSG_call_willing_not_no };
-	v->willing.options.v[1] = (struct option){ .value = S("yes"), .label = MSG_call_willing_yes };
-	v->willing.options.v[2] = (struct option){ .value = S("any"), .label = MSG_call_willing_any };
-	option_select(v->willing.options, str_from(willing[f->q.willing]));
+	TRY(compose_who(c, f, v));
 	v->title = field_of(S("title"), MSG_call_title, MSG_call_title_hint, f->title, true, CALL_TITLE_MAX, e);
 	v->message = field_of(S("message"), MSG_call_message, MSG_call_message_hint, f->message, true,
 	    CALL_MESSAGE_MAX, e);

@@ -1,4 +1,4 @@
-/* compose.h -- the composer's form: read, shown again, counted.  For this module's handlers alone. */
+/* compose.h -- the composer's form: read, shown again, counted.  Who is meant is chosen alike elsewhere (campaign/). */
 #ifndef MOBILISATION_COMPOSE_H
 #define MOBILISATION_COMPOSE_H
 
@@ -26,6 +26,9 @@ enum err compose_from(struct ctx *c, struct crisis_id crisis, struct call_id cal
 		      struct compose *out);
 /* What was sent back; errors are told by compose_draft(), so that nothing typed is lost. */
 enum err compose_read(struct ctx *c, const struct request *rq, struct compose *out);
+/* Only who is meant: f->q, read from a form and shown (pages/compose.html, call_who_part). */
+enum err compose_criteria(struct ctx *c, const struct request *rq, struct compose *f);
+enum err compose_who(struct ctx *c, const struct compose *f, struct call_compose_view *v);
 /* As call_draft_save() wants it.  Errors: E_INVALID form.instant on a date. */
 enum err compose_draft(struct ctx *c, const struct compose *f, struct call_draft *out);
 

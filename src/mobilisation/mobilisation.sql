@@ -76,6 +76,10 @@ SELECT holder_id AS "id:person_id" FROM cell_post
 SELECT person_id AS "id:person_id" FROM audience_person
  WHERE audience_id = :audience_id ORDER BY person_id LIMIT :limit;
 
+-- :relays many member
+SELECT DISTINCT person_id AS "id:person_id" FROM audience_relay
+ WHERE (:any::INTEGER <> 0 OR audience_id = :audience_id) ORDER BY person_id LIMIT :limit;
+
 -- :group one group
 SELECT id, name, criteria FROM audience WHERE id = :id;
 

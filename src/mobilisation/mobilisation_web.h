@@ -70,7 +70,7 @@ struct call_compose_view {
 	struct crisis_id crisis;
 	bool exercise;
 	struct call_id draft;		/* 0: a new one */
-	bool by_criteria, by_cell, by_group;
+	bool by_criteria, by_cell, by_group, by_relays;
 	struct option_list professions, zones, communes, skills, groups;
 	int64_t communes_on, skills_on;	/* how many are ticked */
 	struct field_flag members;
@@ -84,6 +84,7 @@ struct call_compose_view {
 	struct call_counts counts;
 	str criteria_except;		/* people already left out, kept from one page to the next */
 };
+void call_who_part(struct html *h, const struct call_compose_view *v);
 void call_waits_part(struct html *h, const struct call_waits *v);
 void call_compose_page(struct html *h, const struct call_compose_view *v);
 void call_count_part(struct html *h, const struct call_compose_view *v);	/* fragments, while choosing */
