@@ -107,6 +107,7 @@ fill_types(struct ctx *c, struct person_id id, struct campaign_link_view *v)
 		str said = list.v[i].willing;
 		bool yes = str_eq(said, S("yes")), no = str_eq(said, S("no"));
 
+		v->types_said = v->types_said || said.n;
 		v->types.v[i] = (struct campaign_type_line){ .id = list.v[i].id.v, .willing = said,
 			.label = list.v[i].label.n ? list.v[i].label :
 			    msg_text(c->lang, msg_find(arena_fmt(c->a, "crisis.typology.%.*s", STR(list.v[i].code)))),

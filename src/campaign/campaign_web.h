@@ -109,7 +109,7 @@ struct campaign_link_view {
 	struct field mobile, email, people;
 	struct field_flag agrees;
 	struct msg said;
-	bool paused, confirm;
+	bool confirm, types_said;
 };
 void campaign_confirm_page(struct html *h, const struct campaign_link_view *v);
 void campaign_change_page(struct html *h, const struct campaign_link_view *v);
