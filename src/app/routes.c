@@ -69,6 +69,7 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ board_routes, &board_routes_n },
 	{ wave_routes, &wave_routes_n },
 	{ answer_routes, &answer_routes_n },
+	{ template_routes, &template_routes_n },
 	{ inbound_routes, &inbound_routes_n },
 	{ desk_routes, &desk_routes_n },
 	{ desk_paper_routes, &desk_paper_routes_n },

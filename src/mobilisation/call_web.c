@@ -82,6 +82,8 @@ show_new(struct ctx *c, const struct request *rq, struct reply *rp)
 		f.q.professions.v[0] = profession;
 	if (!from.v)
 		prefill(rq, &f);
+	if (query_i64(rq, S("modele"), 0))
+		TRY(compose_template(c, (struct template_id){ query_i64(rq, S("modele"), 0) }, &f));
 	return compose_show(c, rq, rp, &f, &(struct form_error){});
 }
 
@@ -126,6 +128,10 @@ do_new(struct ctx *c, const struct request *rq, struct reply *rp)
 
 	TRY(compose_read(c, rq, &f));
 	TRY(form_opt(c, rq, S("act"), 20, &act));
+	if (str_eq(act, S("cheaper"))) {	/* "Prendre ce texte": nothing is kept yet */
+		f.message = compose_cheaper(c, f.message);
+		return compose_show(c, rq, rp, &f, &(struct form_error){});
+	}
 	e = compose_draft(c, &f, &w.d);
 	if (str_eq(act, S("group"))) {
 		group = (struct audience_save){ .name = f.group_name, .criteria = w.d.criteria };

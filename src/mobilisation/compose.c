@@ -61,6 +61,19 @@ compose_from(struct ctx *c, struct crisis_id crisis, struct call_id call, bool r
 	return audience_read(c, k.criteria, &out->q);
 }
 
+enum err
+compose_template(struct ctx *c, struct template_id id, struct compose *f)
+{
+	struct template_text t;
+
+	TRY(template_one(c, id, &t));
+	f->title = t.title;
+	f->message = t.message;
+	f->validator = t.validator;
+	f->source_url = t.source_url;
+	return OK;
+}
+
 static void
 read_words(struct ctx *c, const struct request *rq, str name, struct audience_words *out)
 {
@@ -211,6 +224,12 @@ compose_waits(bool exercise, int64_t sms, int64_t email)
 	return w;
 }
 
+str
+compose_cheaper(struct ctx *c, str message)
+{
+	return sms_shorter(c->a, sms_plain(c->a, message));
+}
+
 void
 compose_counts_of(struct ctx *c, const struct call_preview *p, struct call_counts *out)
 {
@@ -224,8 +243,10 @@ compose_counts_of(struct ctx *c, const struct call_preview *p, struct call_count
 		.waits = compose_waits(p->event.exercise, p->people.sms, p->people.email) };
 	if (p->plan.pool.posts.n)
 		compose_need(c, &p->plan, &out->need);
-	if (!p->size.gsm7)
-		out->plain = sms_plain(c->a, p->about.message);
+	if (!p->size.gsm7 || p->size.segments > 1)
+		out->plain = compose_cheaper(c, p->about.message);
+	if (str_eq(out->plain, p->about.message))
+		out->plain = S("");
 	out->reasons.v = arena_array(c->a, struct call_reason, AUDIENCE_REASONS);
 	for (int i = 0; i < AUDIENCE_REASONS && p->people.why[i].code.n; i++)
 		out->reasons.v[out->reasons.n++] = (struct call_reason){ p->people.why[i].code,
@@ -385,6 +406,7 @@ compose_view(struct ctx *c, const struct compose *f, str base_url, const struct 
 	v->draft = f->draft;
 	v->criteria_except = joined(c, &f->q.except);
 	TRY(compose_who(c, f, v));
+	TRY(template_current(c, &v->templates));
 	v->title = field_of(S("title"), MSG_call_title, MSG_call_title_hint, f->title, true, CALL_TITLE_MAX, e);
 	v->message = field_of(S("message"), MSG_call_message, MSG_call_message_hint, f->message, true,
 	    CALL_MESSAGE_MAX, e);

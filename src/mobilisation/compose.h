@@ -3,6 +3,7 @@
 #define MOBILISATION_COMPOSE_H
 
 #include "mobilisation/mobilisation_web.h"
+#include "mobilisation/template.h"
 
 /* As typed: how many; "p:60" or "s:AFGSU2"; the profession that may stand in. */
 struct compose_post { str wanted, who, instead; };
@@ -47,6 +48,10 @@ void compose_need_line(struct ctx *c, const struct place_post *post, struct call
 /* Everything the page shows but the shell; ${error} marks its field. */
 enum err compose_view(struct ctx *c, const struct compose *f, str base_url, const struct form_error *error,
 		      struct call_compose_view *v);
+/* The same message with letters that cost nothing, and shorter words. */
+str compose_cheaper(struct ctx *c, str message);
+/* The text of a template (modèle), with who approved it.  Errors: E_NOT_FOUND. */
+enum err compose_template(struct ctx *c, struct template_id id, struct compose *f);
 /* Only the counts: while choosing. */
 enum err compose_counts(struct ctx *c, const struct compose *f, str base_url, struct call_counts *out);
 /* The same of a call as it stands. */

@@ -6,6 +6,7 @@
 #include "html/shell.h"
 #include "http/http.h"
 #include "http/sse.h"
+#include "mobilisation/template.h"
 #include "mobilisation/answer.h"
 #include "mobilisation/board.h"
 #include "mobilisation/call.h"
@@ -82,6 +83,7 @@ struct call_compose_view {
 	struct field_flag urgent;
 	struct field conditions, validator, source_url;
 	struct call_counts counts;
+	struct template_text_list templates;
 	str criteria_except;		/* people already left out, kept from one page to the next */
 };
 void call_who_part(struct html *h, const struct call_compose_view *v);
@@ -229,6 +231,18 @@ extern enum err (*answer_thread_part)(struct ctx *c, struct recipient_id recipie
 /* When a page was made, then what makes it unlike any other: the field "k" of its forms. */
 str answer_page_key(struct ctx *c);
 void answer_stop_page(struct html *h, const struct answer_stop_view *v);
+
+/* ---- pages/template.html: texts approved once ------------------------------------------- */
+
+struct template_view {
+	struct shell shell;
+	struct form_error error;
+	struct template_text_list texts;
+	struct field name, title, message, validator, source_url, validated_on;
+};
+void template_page(struct html *h, const struct template_view *v);
+extern const struct route template_routes[];
+extern const ptrdiff_t template_routes_n;
 
 extern const struct route call_routes[];
 extern const ptrdiff_t call_routes_n;

@@ -58,6 +58,8 @@ struct sms_size {
 struct sms_size sms_measure(struct arena *a, str text);
 /* ${text} with the characters that GSM-7 lacks replaced by the nearest that it has: ê -> e, ’ -> '. */
 str sms_plain(struct arena *a, str text);
+/* ${text} with words that French telephones know shorter: "s'il vous plaît" -> "SVP".  The meaning stays. */
+str sms_shorter(struct arena *a, str text);
 /* A French or international number as E.164; false when it cannot be one. */
 bool phone_normal(struct arena *a, str text, str *e164);
 str phone_shown(struct arena *a, str e164);	/* "06 12 34 56 78" */

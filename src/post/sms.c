@@ -132,3 +132,40 @@ sms_plain(struct arena *a, str text)
 	}
 	return buf_str(&out);
 }
+
+/* Only where nobody could read something else; longest first. */
+static const struct { const char *from, *to; } shorter[] = {
+	{ "s'il vous plaît", "SVP" }, { "s'il vous plait", "SVP" }, { "s’il vous plaît", "SVP" },
+	{ "dès que possible", "au plus vite" }, { "rendez-vous", "RDV" }, { "kilomètres", "km" }, { " minutes", " min" },
+	{ " heures", " h" }, { " heure ", " h " }, { "numéro de téléphone", "tél" }, { "téléphone", "tél" },
+	{ "informations", "infos" }, { "information", "info" }, { "aujourd'hui", "ce jour" }, { "aujourd’hui", "ce jour" },
+	{ "professionnels de santé", "soignants" }, { "professionnel de santé", "soignant" }, { "  ", " " },
+};
+
+/* Where one of these words begins: which; -1: none. */
+static int
+known(str rest)
+{
+	for (int i = 0; i < COUNT(shorter); i++)
+		if (str_starts(rest, str_from(shorter[i].from)))
+			return i;
+	return -1;
+}
+
+str
+sms_shorter(struct arena *a, str text)
+{
+	struct buf out = { .a = a };
+
+	for (ptrdiff_t i = 0; i < text.n; ) {
+		int k = known(str_sub(text, i, text.n));
+
+		if (k < 0) {
+			buf_char(&out, text.p[i++]);
+			continue;
+		}
+		buf_put(&out, str_from(shorter[k].to));
+		i += str_from(shorter[k].from).n;
+	}
+	return buf_str(&out);
+}

@@ -100,3 +100,19 @@ TEST(phone_is_shown_as_it_is_read_aloud)
 	T_STR(phone_shown(c->a, S("+41791234567")), S("+41791234567"));
 	T_STR(phone_shown(c->a, S("")), S(""));
 }
+
+TEST(sms_shorter_words_keep_the_meaning)
+{
+	static const struct { const char *from, *to; } cases[] = {
+		{ "Rappelez s'il vous plaît", "Rappelez SVP" },
+		{ "RDV dans 30 minutes, téléphone éteint", "RDV dans 30 min, tél éteint" },
+		{ "La minute de silence", "La minute de silence" },	/* control: another word */
+		{ "Écouter les télévisions", "Écouter les télévisions" },
+		{ "", "" },
+	};
+
+	for (int i = 0; i < COUNT(cases); i++)
+		T_STR(sms_shorter(c->a, str_from(cases[i].from)), str_from(cases[i].to));
+	/* What costs nothing stays: é è à ù. */
+	T_STR(sms_plain(c->a, S("déjà là où l’été, être")), S("déjà là où l'été, etre"));
+}

@@ -132,6 +132,23 @@ try {
 		assert.match(await page.textContent('table'), /SMS/);
 		await shot(page, 'test-rapport');
 	});
+	await step('a text approved once is taken up by the composer, and made cheaper with one press', async () => {
+		await page.goto(site.url + '/reglages/modeles');
+		await page.fill('[name=name]', 'Canicule');
+		await page.fill('[name=title]', 'Renfort canicule');
+		await page.fill('[name=message]', 'Être présent à 8 heures s’il vous plaît, la forêt brûle : déjà là où l’été…');
+		await page.fill('[name=validator]', 'Dr Anne MARTIN');
+		await press(page, page.locator('main form.form button.primary'));
+		assert.match(await page.textContent('ul.lines'), /Canicule/);
+		await shot(page, 'modeles');
+		await page.goto(site.url + '/crises/1/appels/nouveau');
+		await press(page, page.locator('a[href*="modele="]'));
+		assert.equal(await page.inputValue('[name=validator]'), 'Dr Anne MARTIN');
+		await shot(page, 'modele-appel');
+		await press(page, page.locator('button[value=cheaper]'));
+		assert.equal(await page.inputValue('[name=message]'), "Etre présent à 8 h SVP, la foret brule : déjà là où l'été...");
+		assert.equal(await page.inputValue('[name=validator]'), 'Dr Anne MARTIN');
+	});
 	await step('on paper', async () => {
 		await page.goto(site.url + '/annuaire/a-tenir/imprimer');
 		assert.match(await page.content(), /☐/);
