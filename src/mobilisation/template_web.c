@@ -45,7 +45,8 @@ show(struct ctx *c, const struct request *rq, struct reply *rp)
 	if (from.v)
 		TRY(template_one(c, from, &old));
 	return list_page(c, rq, rp, &(struct template_new){ .name = old.name, .title = old.title,
-	    .message = old.message, .validator = old.validator, .source_url = old.source_url }, day_iso(c->a, c->today), false);
+	    .message = old.message, .validator = old.validator, .source_url = old.source_url },
+	    day_iso(c->a, c->today), false);
 }
 
 static enum err
