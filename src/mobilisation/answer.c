@@ -129,6 +129,8 @@ answer_record(struct ctx *c, const struct answer_new *a, struct answer_done *out
 	done = (struct answer_done){ .crisis = link.crisis_id, .call = link.call_id, .recipient = link.id };
 	if (out)
 		*out = done;
+	if (str_eq(answer, S("later")) && str_eq(link.standing, S("placed")))
+		answer = S("yes");	/* "dix minutes de retard": a word from who has a place does not give it up */
 	if (said_before(a, answer, suspect, &link))
 		return OK;
 

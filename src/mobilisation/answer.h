@@ -38,8 +38,8 @@ struct answer_done {
 /*
  * answer_record(c, a, out):
  * Write the answer, its history and its log-book entry; ${out} may be NULL.
- * In a call with posts, a yes takes a place or finds it full, anything else frees the
- * one held; who takes one is sent the proof of it, and who says yes too late by
+ * In a call with posts, a yes takes a place or finds it full, a no frees the one held,
+ * and "later" from who has one is a word to the coordination, the place is kept; who takes one is sent the proof of it, and who says yes too late by
  * another way than the link is told so.
  * Whoever calls says so to the screens once db_write() came back: answer_tell().
  * Errors: E_NOT_FOUND answer.unknown (a link we never made); E_CONFLICT

@@ -328,3 +328,33 @@ TEST(wave_rest_from_a_shift_ends_after_eleven_hours)
 {
 	T_I64(engaged_with_shift(c, -20, -10), 0);	/* control: twelve hours before */
 }
+
+static enum err record(struct ctx *c, void *arg) { return answer_record(c, arg, NULL); }
+
+TEST(wave_a_word_from_who_has_a_place_keeps_it)
+{
+	struct crisis_id crisis;
+	struct call_send s;
+	struct call_id call;
+	struct recipient_id r;
+	struct answer_new late = { .answer = S("later"), .note = S("dix minutes de retard"), .via = S("link"),
+		.request_key = S("late-key") };
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 30);
+	call = mob_asking(c, crisis, 1);
+	T(mob_send(c, crisis, call, &s) == OK);
+	r = mob_recipients(c).v[0].id;
+	late.recipient = mob_recipients(c).v[1].id;
+	T(db_write(c, record, &late) == OK);
+	T_I64(mob_placed(c, call), 0);		/* control: who has no place gets none by it */
+	T_STR(mob_recipients(c).v[1].answer, S("later"));
+	T_I64(mob_say(c, r, "yes").place, PLACE_TAKEN);
+	late.recipient = r;
+	late.request_key = S("late-too");
+	T(db_write(c, record, &late) == OK);
+	T_I64(mob_placed(c, call), 1);
+	T_STR(mob_recipients(c).v[0].note, S("dix minutes de retard"));
+	T_STR(mob_recipients(c).v[0].answer, S("yes"));
+}
