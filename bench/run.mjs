@@ -1,6 +1,7 @@
 // run.mjs -- see bench/run.  Product and peer take turns (A B B A); medians; the raw log is build/bench.log.
 import { appendFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { booking, feed, siege } from './bookings.mjs';
 import * as kit from './kit.mjs';
 import { memory, median, n, note, place, program, row, run, serve, signIn, wrk } from './kit.mjs';
 
@@ -311,6 +312,7 @@ async function kill9() {
 }
 
 const all = { registry, pages, answers, replies, outbox, fanout, crises, board, taps, begin, kill9 };
+Object.assign(all, { booking, siege, feed });
 const asked = process.argv.slice(2), unknown = asked.filter(name => !all[name]);
 if (unknown.length) {
 	console.error(`bench/run: no row ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`);

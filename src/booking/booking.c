@@ -198,12 +198,12 @@ booking_let_go(struct ctx *c, str token, int people, struct booking_touched *tou
 
 struct deed {				/* a booking being written */
 	const struct booking_new *b;
-	struct booking_motive motive;
 	struct booking_offer offer;
 	struct booking_held_list held;
 	struct booking_id id;
 	str hash;
-	bool staff, exercise;
+	bool staff;
+	struct booking_appointment_list list;	/* what was seated, as a message needs it */
 };
 
 static bool
@@ -216,8 +216,6 @@ by_staff(const struct booking_new *b)
 static enum err
 what_of(struct ctx *c, struct deed *d)
 {
-	bool found;
-
 	d->staff = by_staff(d->b);
 	if (!d->b->slot.v) {
 		TRY(booking_q_held(c, d->hash, BOOKING_PLACES_MAX, &d->held));
@@ -225,9 +223,14 @@ what_of(struct ctx *c, struct deed *d)
 			return fail(c, E_CONFLICT, S(""), S("booking.lost"), "nothing is held any more");
 	}
 	TRY(offer_of(c, d->held.n ? d->held.v[0].slot_id : d->b->slot, &d->offer));
-	TRY(offer_open(c, &d->offer, d->staff));
-	TRY(booking_q_motive(c, d->offer.motive_id, &d->motive, &found));
-	return OK;
+	return offer_open(c, &d->offer, d->staff);
+}
+
+static void
+seated(struct deed *d, struct instant starts_at, int64_t dose)
+{
+	d->list.v[d->list.n++] = (struct booking_appointment){ .starts_at = starts_at, .dose = dose,
+	    .slot_state = S("open") };
 }
 
 /* Nobody twice, and not more people than one telephone may bring. */
@@ -245,7 +248,7 @@ limits(struct ctx *c, const struct deed *d, str key)
 				    "twice");
 	if (!key.p)
 		return OK;
-	TRY(booking_q_coming(c, key, d->motive.id, c->now, 64, &coming));
+	TRY(booking_q_coming(c, key, d->offer.motive_id, c->now, 64, &coming));
 	for (ptrdiff_t i = 0; i < coming.n; i++) {
 		firsts += coming.v[i].dose == 1;
 		TRY(booking_person_open(c, coming.v[i].person, &other));
@@ -253,7 +256,7 @@ limits(struct ctx *c, const struct deed *d, str key)
 			if (same_person(c, &other, &d->b->people[k]))
 				return fail(c, E_CONFLICT, S("family1"), S("booking.twice"), "expected already");
 	}
-	if (firsts > d->motive.contact_max)
+	if (firsts > d->offer.contact_max)
 		return fail(c, E_LIMIT, S("phone"), S("booking.contact_max"), "%lld people", (long long)firsts);
 	return OK;
 }
@@ -276,6 +279,7 @@ seat_held(struct ctx *c, struct deed *d)
 		TRY(booking_q_seat(c, d->id, person_seal(c, &d->b->people[k]), c->now, h->id, d->hash, &changed));
 		if (changed == 0)
 			return fail(c, E_CONFLICT, S(""), S("booking.lost"), "place %lld", (long long)h->id.v);
+		seated(d, h->starts_at, h->dose);
 	}
 	if (at[1] < d->b->people_n || (d->offer.second_days && at[2] < d->b->people_n))
 		return fail(c, E_CONFLICT, S(""), S("booking.lost"), "fewer places than people");
@@ -289,7 +293,7 @@ seat_one(struct ctx *c, struct deed *d, const struct booking_offer *o, int k, in
 	struct booking_near_slot_list list = {};
 	struct booking_taken row;
 	str sealed = person_seal(c, &d->b->people[k]);
-	struct slot_id slot = o->id;
+	struct booking_near_slot slot = { o->id, o->starts_at };
 	bool got;
 
 	for (ptrdiff_t i = -1; ; i++) {
@@ -298,10 +302,11 @@ seat_one(struct ctx *c, struct deed *d, const struct booking_offer *o, int k, in
 		if (i >= list.n)
 			return full(c, o->id);
 		if (i >= 0)
-			slot = list.v[i].id;
-		TRY(booking_q_seat_first(c, d->id, sealed, c->now, dose, slot, walkin, &row, &got));
+			slot = list.v[i];
+		TRY(booking_q_seat_first(c, d->id, sealed, c->now, dose, slot.id, walkin, &row, &got));
 		if (got) {
-			touch(d->b->touched, slot);
+			touch(d->b->touched, slot.id);
+			seated(d, slot.starts_at, dose);
 			return OK;
 		}
 	}
@@ -325,6 +330,15 @@ seat_now(struct ctx *c, struct deed *d)
 	return OK;
 }
 
+static enum err
+prove(struct ctx *c, const struct deed *d, const struct booking_contact *contact)
+{
+	struct booking_message m = { .id = d->id, .word = BOOKING_PROOF, .base_url = d->b->base_url, .key = S("proof"),
+		.not_after = d->offer.starts_at };
+
+	return tell(c, &(struct booking_told){ &m, &d->offer, contact, &d->list, c->lang });
+}
+
 enum err
 booking_confirm(struct ctx *c, const struct booking_new *b, struct booking_id *out)
 {
@@ -343,19 +357,20 @@ booking_confirm(struct ctx *c, const struct booking_new *b, struct booking_id *o
 		return OK;	/* the same form, heard twice */
 	}
 	TRY(what_of(c, &d));
-	TRY(people_valid(c, &d.motive, b, d.offer.starts_at));
-	TRY(contact_valid(c, &d.motive, b));
+	TRY(people_valid(c, &d.offer, b));
+	TRY(contact_valid(c, &d.offer, b));
 	key = contact_key(c, &contact);
 	TRY(limits(c, &d, key));
 	contact.token = b->token;
-	TRY(booking_q_add(c, d.hash, d.motive.id, contact_seal(c, &contact), key, b->via,
+	TRY(booking_q_add(c, d.hash, d.offer.motive_id, contact_seal(c, &contact), key, b->via,
 	    c->lang == LANG_EN ? S("en") : S("fr"), (struct opt_account_id){ c->who.v != 0, c->who }, c->now,
 	    &added, &found));
 	if (!found)		/* between two transactions of a server: the other one has it */
 		return fail(c, E_BUSY, S(""), S("db.busy"), "the same token at the same moment");
 	*out = d.id = added.id;
+	d.list.v = arena_array(c->a, struct booking_appointment, BOOKING_PLACES_MAX);
 	TRY(d.held.n ? seat_held(c, &d) : seat_now(c, &d));
-	TRY(booking_let_go(c, b->token, 0, b->touched));	/* what was held beyond that */
-	return booking_tell(c, &(struct booking_message){ .id = d.id, .word = BOOKING_PROOF,
-	    .base_url = b->base_url, .key = S("proof"), .not_after = d.offer.starts_at });
+	if (d.held.n)
+		TRY(booking_let_go(c, b->token, 0, b->touched));	/* what was held beyond that */
+	return prove(c, &d, &contact);
 }

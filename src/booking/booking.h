@@ -88,8 +88,8 @@ struct booking_new {
  */
 enum err booking_confirm(struct ctx *c, const struct booking_new *b, struct booking_id *out);
 
-/* The year of birth says enough for the motive; born 0: not said.  Field "born". */
-enum err booking_eligible(struct ctx *c, const struct booking_motive *m, int64_t born, struct instant at);
+/* The year of birth says enough for the motive of the slot.  Field "born". */
+enum err booking_eligible(struct ctx *c, const struct booking_offer *o, int64_t born);
 
 /* ---- afterwards ---------------------------------------------------------------------- */
 
@@ -123,7 +123,7 @@ enum err booking_forget(struct ctx *c, struct instant before);
 
 /* ---- messages -------------------------------------------------------------------------- */
 
-enum booking_word { BOOKING_PROOF, BOOKING_MOVED, BOOKING_CANCELLED, BOOKING_REMINDER, BOOKING_BY_US };
+enum booking_word { BOOKING_PROOF, BOOKING_MOVED, BOOKING_REMINDER, BOOKING_BY_US };
 struct booking_message {
 	struct booking_id id;
 	enum booking_word word;

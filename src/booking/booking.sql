@@ -56,9 +56,12 @@ UPDATE place SET booking_id = NULL, person = NULL, state = 'free', state_at = NU
 -- ---- reading what a rule must know ------------------------------------------------
 
 -- :offer opt offer
+-- Everything about a slot that a rule asks and a message says.
 SELECT s.id, s.line_id, s.starts_at, s.ends_at, s.state, l.venue_id, l.motive_id, v.opens_at, v.closed_at, v.exercise,
-       m.age_min, m.age_max, m.inside, m.second_days, m.contact_max, m.active
+       m.label AS "motive:TEXT", m.age_min, m.age_max, m.inside, m.second_days, m.contact_max, v.name AS "venue:TEXT",
+       v.address, COALESCE(c.name, '') AS "commune:TEXT", v.phone, k.sms_name AS "us:TEXT", k.callback_phone
   FROM slot s JOIN care_line l ON l.id = s.line_id JOIN venue v ON v.id = l.venue_id JOIN motive m ON m.id = l.motive_id
+  JOIN community k ON k.id = 1 LEFT JOIN commune c ON c.code = v.commune_code
  WHERE s.id = :id;
 
 -- :nearby many near_slot
@@ -99,20 +102,8 @@ SELECT p.id, p.slot_id, p.dose, p.person, p.state, s.state AS "slot_state:TEXT",
   FROM place p JOIN slot s ON s.id = p.slot_id JOIN care_line l ON l.id = s.line_id
  WHERE p.booking_id = :booking_id ORDER BY s.starts_at, p.id LIMIT :limit;
 
--- :motive opt motive
-SELECT id, label, explain, position, active, age_min, age_max, inside, second_days, contact_max FROM motive
- WHERE id = :id;
-
--- :venue opt venue
-SELECT v.id, v.name, v.address, v.commune_code, COALESCE(c.name, '') AS "commune:TEXT", v.phone, v.directions, v.exercise,
-       v.opens_at, v.closed_at, COALESCE(c.lat_e6, 0) AS "lat_e6:INTEGER", COALESCE(c.lon_e6, 0) AS "lon_e6:INTEGER"
-  FROM venue v LEFT JOIN commune c ON c.code = v.commune_code WHERE v.id = :id;
-
 -- :commune opt commune
 SELECT code, name, inside, lat_e6, lon_e6 FROM commune WHERE code = :code;
-
--- :community opt community
-SELECT name, sms_name, callback_phone FROM community WHERE id = 1;
 
 -- ---- writing ------------------------------------------------------------------------
 

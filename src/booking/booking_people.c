@@ -37,28 +37,28 @@ year_of(struct instant t)
  * year is taken, and who leaves it within the year too.
  */
 enum err
-booking_eligible(struct ctx *c, const struct booking_motive *m, int64_t born, struct instant at)
+booking_eligible(struct ctx *c, const struct booking_offer *m, int64_t born)
 {
-	int64_t age = year_of(at) - born;
+	int64_t year = year_of(m->starts_at), age = year - born;
 
 	if (!m->age_min.some && !m->age_max.some)
 		return OK;
-	if (born < year_of(at) - AGE_OLDEST || born > year_of(at))
+	if (born < year - AGE_OLDEST || born > year)
 		return fail(c, E_INVALID, S("born"), S("booking.born"), "year of birth");
 	if ((m->age_min.some && age < m->age_min.v) || (m->age_max.some && age - 1 > m->age_max.v))
-		return fail(c, E_INVALID, S("born"), S("booking.age"), "motive %lld", (long long)m->id.v);
+		return fail(c, E_INVALID, S("born"), S("booking.age"), "motive %lld", (long long)m->motive_id.v);
 	return OK;
 }
 
 enum err
-people_valid(struct ctx *c, const struct booking_motive *m, const struct booking_new *b, struct instant at)
+people_valid(struct ctx *c, const struct booking_offer *o, const struct booking_new *b)
 {
 	if (b->people_n < 1 || b->people_n > BOOKING_PEOPLE_MAX)
 		return fail(c, E_INVALID, S("family1"), S("booking.people_max"), "%d people", b->people_n);
 	for (int i = 0; i < b->people_n; i++) {
 		TRY(name_valid(c, "family", i, b->people[i].family));
 		TRY(name_valid(c, "given", i, b->people[i].given));
-		if (booking_eligible(c, m, b->people[i].born, at) != OK) {
+		if (booking_eligible(c, o, b->people[i].born) != OK) {
 			c->cause.field = arena_fmt(c->a, "born%d", i + 1);
 			return E_INVALID;
 		}
@@ -68,7 +68,7 @@ people_valid(struct ctx *c, const struct booking_motive *m, const struct booking
 
 /* Who comes through the public pages must be reachable; the desk may book for who has nothing. */
 enum err
-contact_valid(struct ctx *c, const struct booking_motive *m, const struct booking_new *b)
+contact_valid(struct ctx *c, const struct booking_offer *o, const struct booking_new *b)
 {
 	const struct booking_contact *k = &b->contact;
 	bool web = str_eq(b->via, S("web")) || str_eq(b->via, S("offer"));
@@ -83,7 +83,7 @@ contact_valid(struct ctx *c, const struct booking_motive *m, const struct bookin
 		return fail(c, E_INVALID, S("email"), S("booking.email"), "not an address");
 	if (web && !k->phone.n && !k->email.n)
 		return fail(c, E_INVALID, S("phone"), S("booking.contact"), "no contact");
-	if (!m->inside)
+	if (!o->inside)
 		return OK;
 	TRY(booking_q_commune(c, k->commune, &where, &found));
 	if (!found || !where.inside)

@@ -3,23 +3,11 @@
 #include "i18n/i18n.h"
 #include "post/outbox.h"
 
-struct telling {
-	const struct booking_message *m;
-	enum lang lang;
-	struct booking_kept b;
-	struct booking_contact contact;
-	struct booking_appointment_list list;
-	struct booking_motive motive;
-	struct booking_venue venue;
-	struct booking_community us;
-	int firsts;
-};
-
 static struct msg
 sms_of(enum booking_word w)
 {
 	const struct msg of[] = { [BOOKING_PROOF] = MSG_booking_sms_proof, [BOOKING_MOVED] = MSG_booking_sms_moved,
-		[BOOKING_CANCELLED] = MSG_booking_sms_cancelled, [BOOKING_REMINDER] = MSG_booking_sms_reminder,
+		[BOOKING_REMINDER] = MSG_booking_sms_reminder,
 		[BOOKING_BY_US] = MSG_booking_sms_by_us };
 
 	return of[w];
@@ -29,27 +17,27 @@ static struct msg
 subject_of(enum booking_word w)
 {
 	const struct msg of[] = { [BOOKING_PROOF] = MSG_booking_mail_proof, [BOOKING_MOVED] = MSG_booking_mail_moved,
-		[BOOKING_CANCELLED] = MSG_booking_mail_cancelled, [BOOKING_REMINDER] = MSG_booking_mail_reminder,
+		[BOOKING_REMINDER] = MSG_booking_mail_reminder,
 		[BOOKING_BY_US] = MSG_booking_mail_by_us };
 
 	return of[w];
 }
 
 static str
-phone_of(struct ctx *c, const struct telling *t)
+phone_of(struct ctx *c, const struct booking_told *t)
 {
-	return i18n_phone(c->a, t->venue.phone.n ? t->venue.phone : t->us.callback_phone);
+	return i18n_phone(c->a, t->o->phone.n ? t->o->phone : t->o->callback_phone);
 }
 
 /* "mardi 24 novembre, 9:20 puis mardi 15 décembre, 9:20". */
 static str
-when_of(struct ctx *c, const struct telling *t)
+when_of(struct ctx *c, const struct booking_told *t)
 {
 	struct buf b = { .a = c->a };
 	int64_t last = 0;
 
-	for (ptrdiff_t i = 0; i < t->list.n; i++) {
-		const struct booking_appointment *a = &t->list.v[i];
+	for (ptrdiff_t i = 0; i < t->list->n; i++) {
+		const struct booking_appointment *a = &t->list->v[i];
 
 		if (a->starts_at.us == last || str_eq(a->slot_state, S("closed")) != (t->m->word == BOOKING_BY_US))
 			continue;
@@ -66,28 +54,31 @@ when_of(struct ctx *c, const struct telling *t)
 
 /* "CPTS Rives Loire : rendez-vous Vaccination, mardi 24 novembre, 9:20, Centre de Savenay, 3 rue X, Savenay." */
 static str
-text_of(struct ctx *c, const struct telling *t)
+text_of(struct ctx *c, const struct booking_told *t)
 {
 	struct buf b = { .a = c->a };
+	int firsts = 0;
 
-	buf_put(&b, t->us.sms_name);
+	for (ptrdiff_t i = 0; i < t->list->n; i++)
+		firsts += t->list->v[i].dose == 1;
+	buf_put(&b, t->o->us);
 	buf_put(&b, S(" : "));
-	if (t->venue.exercise) {
+	if (t->o->exercise) {
 		buf_put(&b, msg_text(t->lang, MSG_booking_sms_exercise));
 		buf_put(&b, S(" "));
 	}
-	buf_put(&b, msg_fmt(c->a, t->lang, sms_of(t->m->word), t->motive.label, when_of(c, t)));
-	if (t->list.n) {
-		buf_fmt(&b, " %.*s, %.*s, %.*s.", STR(t->venue.name), STR(t->venue.address), STR(t->venue.commune));
-		if (t->firsts > 1) {
+	buf_put(&b, msg_fmt(c->a, t->lang, sms_of(t->m->word), t->o->motive, when_of(c, t)));
+	if (t->list->n) {
+		buf_fmt(&b, " %.*s, %.*s, %.*s.", STR(t->o->venue), STR(t->o->address), STR(t->o->commune));
+		if (firsts > 1) {
 			buf_put(&b, S(" "));
-			buf_put(&b, msg_fmt(c->a, t->lang, MSG_booking_sms_people, t->firsts));
+			buf_put(&b, msg_fmt(c->a, t->lang, MSG_booking_sms_people, firsts));
 		}
 	}
 	buf_put(&b, S(" "));
-	if (t->list.n && t->contact.token.n)
+	if (t->list->n && t->contact->token.n)
 		buf_put(&b, msg_fmt(c->a, t->lang, MSG_booking_sms_link, arena_fmt(c->a, "%.*s/rdv/t/%.*s",
-		    STR(t->m->base_url), STR(t->contact.token))));
+		    STR(t->m->base_url), STR(t->contact->token))));
 	if (phone_of(c, t).n) {
 		buf_put(&b, S(" "));
 		buf_put(&b, msg_fmt(c->a, t->lang, MSG_booking_sms_phone, phone_of(c, t)));
@@ -96,13 +87,13 @@ text_of(struct ctx *c, const struct telling *t)
 }
 
 static enum err
-send(struct ctx *c, const struct telling *t, str channel, str address, str text)
+send(struct ctx *c, const struct booking_told *t, str channel, str address, str text)
 {
-	return outbox_add(c, &(struct outbox_new){ .channel = channel, .exercise = t->venue.exercise,
+	return outbox_add(c, &(struct outbox_new){ .channel = channel, .exercise = t->o->exercise,
 	    .address = address,
 	    .subject = str_eq(channel, S("email")) ? msg_text(t->lang, subject_of(t->m->word)) : S(""),
 	    .body = text, .not_before = c->now, .not_after = t->m->not_after,
-	    .send_key = arena_fmt(c->a, "booking:%lld:%.*s:%.*s", (long long)t->b.id.v, STR(t->m->key),
+	    .send_key = arena_fmt(c->a, "booking:%lld:%.*s:%.*s", (long long)t->m->id.v, STR(t->m->key),
 	    STR(channel)) });
 }
 
@@ -113,43 +104,38 @@ takes_sms(str e164)
 	return e164.n && (!str_starts(e164, S("+33")) || str_starts(e164, S("+336")) || str_starts(e164, S("+337")));
 }
 
-static enum err
-gather(struct ctx *c, struct telling *t)
+enum err
+tell(struct ctx *c, const struct booking_told *t)
 {
-	struct venue_id venue = { 0 };
-	bool found;
+	str text;
 
-	TRY(booking_q_booking_by_id(c, t->m->id, &t->b, &found));
-	if (!found)
-		return fail(c, E_NOT_FOUND, S(""), S("booking.unknown"), "booking %lld", (long long)t->m->id.v);
-	TRY(booking_contact_open(c, t->b.contact, &t->contact));
-	if (!t->contact.phone.n && !t->contact.email.n)
+	if (!takes_sms(t->contact->phone) && !t->contact->email.n)
 		return OK;
-	t->lang = str_eq(t->b.lang, S("en")) ? LANG_EN : LANG_FR;
-	TRY(booking_appointments(c, t->m->id, &t->list));
-	for (ptrdiff_t i = 0; i < t->list.n; i++) {
-		t->firsts += t->list.v[i].dose == 1;
-		if (!venue.v)
-			venue = t->list.v[i].venue_id;
-	}
-	TRY(booking_q_motive(c, t->b.motive_id, &t->motive, &found));
-	TRY(booking_q_venue(c, venue, &t->venue, &found));
-	return booking_q_community(c, &t->us, &found);
+	text = text_of(c, t);
+	if (takes_sms(t->contact->phone))
+		TRY(send(c, t, S("sms"), t->contact->phone, sms_plain(c->a, text)));
+	if (t->contact->email.n)
+		TRY(send(c, t, S("email"), t->contact->email, text));
+	return OK;
 }
 
 enum err
 booking_tell(struct ctx *c, const struct booking_message *m)
 {
-	struct telling t = { .m = m };
-	str text;
+	struct booking_appointment_list list;
+	struct booking_contact contact;
+	struct booking_kept b;
+	struct booking_offer o;
+	bool found;
 
-	TRY(gather(c, &t));
-	if (!t.contact.phone.n && !t.contact.email.n)
-		return OK;
-	text = text_of(c, &t);
-	if (takes_sms(t.contact.phone))
-		TRY(send(c, &t, S("sms"), t.contact.phone, sms_plain(c->a, text)));
-	if (t.contact.email.n)
-		TRY(send(c, &t, S("email"), t.contact.email, text));
-	return OK;
+	TRY(booking_q_booking_by_id(c, m->id, &b, &found));
+	if (!found)
+		return fail(c, E_NOT_FOUND, S(""), S("booking.unknown"), "booking %lld", (long long)m->id.v);
+	TRY(booking_contact_open(c, b.contact, &contact));
+	TRY(booking_appointments(c, m->id, &list));
+	if (!list.n || (!contact.phone.n && !contact.email.n))
+		return OK;		/* nobody comes, or nobody can be reached */
+	TRY(offer_of(c, list.v[0].slot_id, &o));
+	return tell(c, &(struct booking_told){ m, &o, &contact, &list,
+	    str_eq(b.lang, S("en")) ? LANG_EN : LANG_FR });
 }

@@ -91,6 +91,8 @@ extern const struct route rdv_choose_routes[];
 extern const ptrdiff_t rdv_choose_routes_n;
 extern const struct route rdv_citizen_routes[];
 extern const ptrdiff_t rdv_citizen_routes_n;
+extern const struct route feed_routes[];
+extern const ptrdiff_t feed_routes_n;
 
 /* ---- between the files of pages ------------------------------------------------------ */
 

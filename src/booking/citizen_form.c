@@ -1,11 +1,9 @@
-#include <stdlib.h>
-
 #include "booking/citizen_form.h"
 #include "booking_q.h"
 #include "i18n/i18n.h"
 #include "post/outbox.h"
 
-enum { NEAR = 12, TYPED_MAX = 400 };
+enum { NEAR = 12, NEAR_STEPS = 5000, TYPED_MAX = 400 };
 
 int
 form_people(const struct booking_held_list *held)
@@ -113,14 +111,43 @@ fill_contact(struct ctx *c, const struct form_state *f, const struct avail *a, c
 	v->commune.error = form_error_for(&f->error, S("commune"));
 }
 
-struct nearness { const struct avail_slot *s; int64_t us; };
-
-static int
-by_nearness(const void *x, const void *y)
+/* The first slot of ${g} at ${at} or later. */
+static ptrdiff_t
+place_of(const struct avail_group *g, struct instant at)
 {
-	const struct nearness *a = x, *b = y;
+	ptrdiff_t lo = 0, hi = g->n;
 
-	return a->us < b->us ? -1 : a->us > b->us;
+	while (lo < hi) {
+		ptrdiff_t mid = (lo + hi) / 2;
+
+		if (g->slot[mid].starts_at.us < at.us)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static bool
+offered(const struct ctx *c, const struct avail_slot *s, const struct booking_offer *lost)
+{
+	return s->free > 0 && s->starts_at.us > c->now.us && s->id.v != lost->id.v;
+}
+
+/* Outwards from what was lost, the nearer side first; so many steps at most. */
+static void
+nearest(struct ctx *c, const struct avail_group *g, const struct booking_offer *lost, struct rdv_who_view *v)
+{
+	ptrdiff_t after = place_of(g, lost->starts_at), before = after - 1;
+
+	for (int step = 0; step < NEAR_STEPS && v->near.n < NEAR && (after < g->n || before >= 0); step++) {
+		bool up = before < 0 || (after < g->n && g->slot[after].starts_at.us - lost->starts_at.us <=
+		    lost->starts_at.us - g->slot[before].starts_at.us);
+		const struct avail_slot *s = &g->slot[up ? after++ : before--];
+
+		if (offered(c, s, lost))
+			v->near.v[v->near.n++] = (struct rdv_time){ s->id, i18n_moment(c->a, c->lang, s->starts_at) };
+	}
 }
 
 /* Others of the same centre, those nearest to what was lost first. */
@@ -130,20 +157,9 @@ fill_near(struct ctx *c, const struct avail *a, const struct booking_offer *o, s
 	v->near.v = arena_array(c->a, struct rdv_time, NEAR);
 	for (ptrdiff_t i = 0; i < a->groups; i++) {
 		const struct avail_group *g = &a->group[i];
-		struct nearness *all;
-		ptrdiff_t n = 0;
 
-		if (!g->motive || !g->venue || g->motive->id.v != o->motive_id.v || g->venue->id.v != o->venue_id.v)
-			continue;
-		all = arena_array(c->a, struct nearness, g->n);
-		for (ptrdiff_t k = 0; k < g->n; k++)
-			if (g->slot[k].free > 0 && g->slot[k].starts_at.us > c->now.us && g->slot[k].id.v != o->id.v)
-				all[n++] = (struct nearness){ &g->slot[k],
-				    llabs(g->slot[k].starts_at.us - o->starts_at.us) };
-		qsort(all, (size_t)n, sizeof *all, by_nearness);
-		for (ptrdiff_t k = 0; k < n && k < NEAR; k++)
-			v->near.v[v->near.n++] = (struct rdv_time){ all[k].s->id, i18n_moment(c->a, c->lang,
-			    all[k].s->starts_at) };
+		if (g->motive && g->venue && g->motive->id.v == o->motive_id.v && g->venue->id.v == o->venue_id.v)
+			nearest(c, g, o, v);
 	}
 }
 

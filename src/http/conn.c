@@ -199,7 +199,8 @@ serve_shared(struct conn *k, const struct head *head)
 	if (!page)
 		return false;
 	out_shared(&k->out, page, (struct out_how){ .head = head->head, .secure = rq.secure,
-	    .close = head->close || atomic_load(&h->stopping), .who = who.who.v ? &who : NULL });
+	    .close = head->close || atomic_load(&h->stopping), .who = who.who.v ? &who : NULL,
+	    .known = page->etag.n && str_eq(http_header(&rq, S("If-None-Match")), page->etag) });
 	k->who = who.who;
 	log_shared(k, head, page->pattern, from_us);
 	k->state = WRITING;

@@ -52,7 +52,7 @@ struct shared {
 	unsigned char lang, script, gzip;
 	bool steady, lax;		/* for ever; until its time, whatever was committed */
 	const char *pattern;
-	str type, encoding;
+	str type, encoding, etag;
 	struct html_hole hole[HTML_HOLES_MAX];
 	int holes;
 	ptrdiff_t n;
@@ -173,7 +173,7 @@ void io_unlisten(struct http *h);
 int io_accept(const struct listener *l, char remote[48]);
 
 /* out.c: replies as bytes. */
-struct out_how { bool head, close, secure; const struct session *who; };
+struct out_how { bool head, close, secure, known; const struct session *who; };	/* known: they have this version */
 void out_reply(struct out *o, const struct reply *rp, struct out_how how);
 void out_shared(struct out *o, struct shared *page, struct out_how how);
 void out_refusal(struct out *o, int status);

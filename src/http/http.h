@@ -72,6 +72,7 @@ struct reply {
 	bool cacheable;			/* static assets: immutable for a year */
 	int shared_s;			/* see reply_shared() */
 	int kept_ms;			/* see reply_kept() */
+	str etag;			/* with its quotes: whoever has that version is told so (304) */
 	struct html body;
 	str file;			/* not empty: stream this file of ours as the body */
 };

@@ -117,7 +117,9 @@ head_write(char *to, const struct reply *rp, struct out_how how, int64_t length)
 		n += snprintf(to + n, (size_t)(HEAD_ROOM - n), "Content-Length: %lld\r\n", (long long)length);
 	if (!rp->sse_topic.n && (length || how.head))
 		n = put_header(to, n, "Content-Type: ", rp->type);
-	n = put_header(to, n, "Cache-Control: ", rp->cacheable ? S("public, max-age=31536000, immutable") : S("no-store"));
+	n = put_header(to, n, "Cache-Control: ", rp->cacheable ? S("public, max-age=31536000, immutable") :
+	    rp->etag.n ? S("no-cache") : S("no-store"));
+	n = put_header(to, n, "ETag: ", rp->etag);
 	n = put_header(to, n, "Location: ", rp->location);
 	n = put_header(to, n, "Content-Encoding: ", rp->encoding);
 	if (rp->cacheable)
@@ -244,8 +246,15 @@ lay_out(struct out *o, const struct reply *rp, str body, const struct html_hole 
 void
 out_shared(struct out *o, struct shared *page, struct out_how how)
 {
-	struct reply rp = { .status = 200, .type = page->type, .encoding = page->encoding, .cacheable = page->steady };
+	struct reply rp = { .status = 200, .type = page->type, .encoding = page->encoding, .cacheable = page->steady,
+	    .etag = page->etag };
 
+	if (how.known) {
+		rp.status = 304;
+		lay_out(o, &rp, (str){}, NULL, 0, how, false);
+		o->page = page;
+		return;
+	}
 	lay_out(o, &rp, (str){ page->body, page->n }, page->hole, page->holes, how, false);
 	o->page = page;
 }

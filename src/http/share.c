@@ -116,7 +116,8 @@ keep(char **at, str s)
 void
 share_put(const struct share_key *k, uint64_t version, const char *pattern, const struct reply *rp)
 {
-	ptrdiff_t n = rp->body.n, room = n + k->target.n + rp->type.n + rp->encoding.n;
+	ptrdiff_t n = rp->body.n, room = n + k->target.n + rp->type.n + rp->encoding.n +
+	    rp->etag.n;
 	struct shared *p = n < PAGES_BYTES / 4 ? malloc(sizeof *p + (size_t)room) : NULL;
 	uint64_t h = key_hash(k);
 	char *at;
@@ -134,6 +135,7 @@ share_put(const struct share_key *k, uint64_t version, const char *pattern, cons
 	p->target = keep(&at, k->target);
 	p->type = keep(&at, rp->type);
 	p->encoding = keep(&at, rp->encoding);
+	p->etag = keep(&at, rp->etag);
 	pthread_mutex_lock(&lock);
 	place_clear((int)(h % PAGES));
 	if (pages_bytes + n > PAGES_BYTES)

@@ -78,16 +78,17 @@ job_free(struct job *job)
 void
 request_fill(const struct http *h, const struct conn *k, const struct head *head, struct request *rq)
 {
-	str forwarded, proto;
+	str forwarded;
 
 	*rq = (struct request){ .method = head->method, .head = head->head, .target = head->target, .host = head->host,
 	    .headers = head->header, .header_count = head->header_count, .base_url = str_from(h->base_url) };
 	rq->remote = str_from(k->remote);
 	rq->secure = h->tls;
 	if (h->proxy) {			/* the last one is what our own proxy saw */
-		forwarded = http_header(rq, S("X-Forwarded-For"));
-		while (str_cut(forwarded, ',', &proto, &forwarded))
-			;
+		str rest = http_header(rq, S("X-Forwarded-For"));
+
+		while (str_cut(rest, ',', &forwarded, &rest))
+			continue;
 		if (str_trim(forwarded).n)
 			rq->remote = str_trim(forwarded);
 		rq->secure = rq->secure || str_eq(http_header(rq, S("X-Forwarded-Proto")), S("https"));
