@@ -156,6 +156,28 @@ async function peace(page, url) {
 	await shot(page, 'comptes', 760);
 }
 
+// A centre, its lines and slots; the citizen's path; the telephone desk; the day.
+async function appointments(page, phone, url) {
+	await page.goto(url + '/centres/1');
+	await shot(page, 'centre', 900);
+	await phone.goto(url + '/rdv/m/1/quand?commune=44184');
+	await shot(phone, 'rdv-heures', 760);
+	await press(phone, phone.locator('main .times button').nth(4));
+	await phone.fill('[name=family1]', 'Lefèvre');
+	await phone.fill('[name=given1]', 'Marguerite');
+	await phone.fill('[name=phone]', '06 39 98 00 01');
+	await shot(phone, 'rdv-qui', 1000);
+	await press(phone, phone.locator('button[value=book]'));
+	await shot(phone, 'rdv-preuve', 900);
+	await page.goto(url + '/bureau');
+	await page.fill('#phone', '06 39 98 00 02');
+	for (const [k, given] of [[1, 'Anne'], [2, 'Tom'], [3, 'Zoé']]) {
+		await page.fill(`[name=family${k}]`, 'Leroy');
+		await page.fill(`[name=given${k}]`, given);
+	}
+	await shot(page, 'bureau', 900);
+}
+
 process.env.LANGUAGE = 'fr';		// of the date fields: Debian's chromium-l10n
 mkdirSync(img, { recursive: true });
 const site = await startSite(process.argv[2] ?? join(root, 'build/maillage')), b = await browser();
@@ -169,6 +191,7 @@ try {
 	await exercise(page, phone, site.url);
 	await need(page, site.url);
 	await peace(page, site.url);
+	await appointments(page, phone, site.url);
 } finally {
 	await b.close();
 	await site.stop();
