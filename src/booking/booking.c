@@ -31,7 +31,11 @@ static enum err
 near(struct ctx *c, const struct booking_offer *o, struct instant ideal, int64_t before_us, int64_t after_us,
     struct booking_near_slot_list *out)
 {
-	return booking_q_nearby(c, o->venue_id, o->motive_id, (struct instant){ ideal.us - before_us },
+	int64_t from = ideal.us - before_us;
+
+	if (from <= c->now.us)
+		from = c->now.us + 1;	/* not one that has begun */
+	return booking_q_nearby(c, o->venue_id, o->motive_id, (struct instant){ from },
 	    (struct instant){ ideal.us + after_us }, c->now, ideal, NEAR_MAX, out);
 }
 

@@ -269,6 +269,20 @@ TEST(booking_past_slots_are_gone)
 	T(bkt_hold(c, "a", bkt_slot(&k, k.line, 1), "1.2.3.4") == OK);		/* control */
 }
 
+TEST(booking_a_family_never_sits_in_a_slot_that_has_begun)
+{
+	struct bkt k = bkt_given(c, false, 1);
+	struct booking_appointment_list list;
+
+	ctx_at(c, civil_instant(2026, 11, 24, 9, 5));		/* 9:00 has begun, and is as near to 9:10 as 9:20 */
+	T(bkt_book(c, "a", bkt_slot(&k, k.line, 1), 2, "A A B B", "+33612345678") == OK);
+	T(bkt_hold(c, "h", bkt_slot(&k, k.line, 3), "1.2.3.4") == OK);
+	list = bkt_list(c, "a");
+	for (ptrdiff_t i = 0; i < list.n; i++)
+		T(list.v[i].starts_at.us > c->now.us);
+	T(bkt_book(c, "b", bkt_slot(&k, k.line, 0), 1, "C C", "+33612345679") == E_CONFLICT);
+}
+
 TEST(booking_walkin_places_are_not_offered)
 {
 	struct bkt k = bkt_given(c, false, 1);		/* one place, and one for who comes without */

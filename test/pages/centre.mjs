@@ -1,6 +1,8 @@
 // centre.mjs -- who runs the centre: sets it up from nothing, books for a family on the telephone by keyboard,
 // ticks arrivals from a telephone, prints the day, closes an hour before with everyone told; without script.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { browser, finish, point, signIn, startSite, step } from './site.mjs';
 
 setTimeout(() => { console.log('Bail out! four minutes and more'); process.exit(1); }, 240000).unref();
@@ -15,6 +17,19 @@ const shot = async (name, width) => {
 	await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
 	await page.setViewportSize({ width: 1280, height: 900 });
 };
+// The judge needs script: it is shown the same bytes, narrow, in a page of its own.
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const court = await (await b.newContext({ locale: 'fr-FR', viewport: { width: 320, height: 640 }, bypassCSP: true })).newPage();
+let html = '';
+await court.route('**/judged', r => r.fulfill({ body: html, contentType: 'text/html; charset=utf-8' }));
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'wcag2aaa', 'best-practice'];
+async function judge(text = '') {
+	html = text || await page.content();
+	await court.goto(site.url + '/judged');
+	await court.evaluate(axe);
+	return court.evaluate(tags => axe.run(document, { runOnly: { type: 'tag', values: tags } })
+		.then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].html.slice(0, 100))), TAGS);
+}
 const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(new Date());
 const tomorrow = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(new Date(Date.now() + 86400000));
 let centre;
@@ -50,6 +65,7 @@ try {
 		await press(page, 'form[action$="/creneaux"] button');
 		assert.match(await page.textContent('.flash'), /288 créneaux ouverts/);
 		await shot('centre'); await shot('centre-360', 360);
+		assert.deepEqual(await judge(), []);
 	});
 	await step('a mistake keeps what was typed', async () => {
 		await page.fill('[name=opens]', 'tôt');
@@ -73,6 +89,7 @@ try {
 		assert.equal(await page.locator('main ul li').count(), 3);
 		console.log(`# the family took ${Date.now() - from} ms of machine`);
 		await shot('bureau-fait');
+		assert.deepEqual(await judge(), []);
 	});
 	await step('the reference, read out in small letters, finds it; who comes is not said', async () => {
 		await page.goto(`${site.url}/bureau/numero?ref=${reference.toLowerCase().replace('-', ' ')}`);
@@ -91,6 +108,8 @@ try {
 		assert.equal(await count(today) + await count(tomorrow), 4);
 		if (await count(today) < 3) await count(tomorrow);
 		await shot('jour'); await shot('jour-360', 360);
+		assert.deepEqual(await judge(), []);
+		assert.ok((await judge('<html><img src="x.png"></html>')).length > 1, 'control: a bad page is found bad');
 	});
 	await step('the sheet for when the network dies: every name, boxes to tick', async () => {
 		await page.goto(`${site.url}${centre}/feuille?d=${today}`);
