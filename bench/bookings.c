@@ -225,6 +225,7 @@ main(int argc, char **argv)
 	slots = argc > 6 ? atoi(argv[6]) : 1;
 	rounds = argc > 7 ? atoi(argv[7]) : 0;
 	next_number = rounds * 10000000LL;
+	dice += (unsigned long long)rounds * 0x9e3779b97f4a7c15ULL;	/* other slots in each run */
 	for (int i = 0; i < n; i++)
 		if (!connect_to(&all[i], epoll))
 			return 1;
