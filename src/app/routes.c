@@ -83,6 +83,7 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ rdv_choose_routes, &rdv_choose_routes_n },
 	{ rdv_citizen_routes, &rdv_citizen_routes_n },
 	{ feed_routes, &feed_routes_n },
+	{ room_routes, &room_routes_n },
 	{ staffing_routes, &staffing_routes_n },
 	{ staffing_people_routes, &staffing_people_routes_n },
 	{ staffing_letter_routes, &staffing_letter_routes_n },

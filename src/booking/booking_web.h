@@ -91,6 +91,12 @@ extern const struct route rdv_choose_routes[];
 extern const ptrdiff_t rdv_choose_routes_n;
 extern const struct route rdv_citizen_routes[];
 extern const ptrdiff_t rdv_citizen_routes_n;
+struct rdv_wait_view { struct shell shell; int64_t ahead, number, minutes; bool soon; str href; };
+void rdv_wait_page(struct html *h, const struct rdv_wait_view *v);
+/* May who asks to hold a place do so now?  False: sent to the waiting room. */
+bool room_lets_in(struct ctx *c, const struct request *rq, struct reply *rp);
+extern const struct route room_routes[];
+extern const ptrdiff_t room_routes_n;
 extern const struct route feed_routes[];
 extern const ptrdiff_t feed_routes_n;
 

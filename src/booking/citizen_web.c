@@ -49,6 +49,8 @@ do_hold(struct ctx *c, const struct request *rq, struct reply *rp)
 	struct booking_hold h = { .people = 1, .remote = rq->remote, .touched = &touched };
 	enum err e;
 
+	if (!room_lets_in(c, rq, rp))
+		return OK;
 	TRY(form_id(c, rq, S("slot"), &h.slot));
 	TRY(form_opt(c, rq, S("request_key"), 64, &h.token));
 	if (!crypto_token_shaped(h.token))

@@ -37,6 +37,7 @@ struct shell {
 	struct msg flash;	/* what was just done; 0: nothing */
 	str search;		/* words already searched */
 	str live;		/* "/crises/12/events": data-live on <main>; empty: none */
+	int64_t refresh_s;	/* public: asks again by itself after so long; 0: never */
 	str help_phone;		/* public: a human's number, at the same place on every page */
 	struct instant printed_at;	/* print */
 	str version;		/* print: of the document */
