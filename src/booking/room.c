@@ -15,6 +15,7 @@ static struct {
 	double rate, owed;		/* let in a second; what is not a whole person yet */
 	struct instant ticked, kept, busy;
 	int inside;			/* taking a place at this moment */
+	double took_us;			/* how long that takes, of late */
 	bool open;
 } room;
 
@@ -87,7 +88,7 @@ room_enter(struct ctx *c)
 	pthread_mutex_lock(&lock);
 	if (load(c) != OK)
 		ctx_forgive(c);
-	if (++room.inside >= ROOM_CROWD) {
+	if (++room.inside >= ROOM_CROWD && room.took_us >= ROOM_SLOW_MS * US_PER_MS) {
 		room.open = true;
 		room.busy = c->now;
 	}
@@ -95,10 +96,11 @@ room_enter(struct ctx *c)
 }
 
 void
-room_leave(void)
+room_leave(int64_t took_us)
 {
 	pthread_mutex_lock(&lock);
 	room.inside--;
+	room.took_us += ((double)took_us - room.took_us) / 16;
 	pthread_mutex_unlock(&lock);
 }
 

@@ -7,7 +7,7 @@
  * nobody can be passed, and a restart keeps the order: numbers are reserved a thousand at
  * a time before they are given.
  *
- * It opens by itself when so many hold places at once that they wait for each other, lets
+ * It opens by itself when so many hold places at once that each waits for the others, lets
  * in as many a second as the program was seen to serve, more while it is at ease and less
  * when it is not, and closes when nobody waits.
  */
@@ -17,7 +17,8 @@
 #include "base/base.h"
 
 enum {
-	ROOM_CROWD = 96,		/* at once: the room opens */
+	ROOM_CROWD = 96,		/* at once, and... */
+	ROOM_SLOW_MS = 500,		/* ...so long for each of them: the room opens */
 	ROOM_BLOCK = 1000,		/* numbers reserved at a time */
 	ROOM_RATE_MIN = 20, ROOM_RATE_MAX = 4000, ROOM_RATE_FIRST = 200,	/* let in a second */
 	ROOM_PASS_S = 900,		/* who was let in may come and go so long */
@@ -30,7 +31,7 @@ struct room_place {		/* of one visitor */
 
 /* Someone begins, someone has ended, to take a place: how the crowd is measured. */
 void room_enter(struct ctx *c);
-void room_leave(void);
+void room_leave(int64_t took_us);
 
 /* Must who comes now wait? */
 bool room_open(struct ctx *c);

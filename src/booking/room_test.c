@@ -120,20 +120,25 @@ TEST(room_announces_what_happens)
 	}
 	T(ahead(c, who[2]) == 0);
 	for (int i = 0; i < 60; i++)
-		room_leave();
+		room_leave(US_PER_S);
 }
 
 TEST(room_opens_by_itself_and_closes_by_itself)
 {
 	(void)bkt_given(c, false, 1);
 	room_forget();
+	for (int i = 0; i < ROOM_CROWD; i++)
+		room_enter(c);
+	T(!room_open(c));				/* many, but nobody waits */
+	for (int i = 0; i < ROOM_CROWD; i++)
+		room_leave(US_PER_S);
 	for (int i = 0; i < ROOM_CROWD - 1; i++)
 		room_enter(c);
-	T(!room_open(c));
+	T(!room_open(c));				/* slow, but not many */
 	room_enter(c);
 	T(room_open(c));
 	for (int i = 0; i < ROOM_CROWD; i++)
-		room_leave();
+		room_leave(US_PER_S);
 	pass(c, 2 * US_PER_S);
 	T(room_open(c));
 	pass(c, 10 * US_PER_S);
@@ -160,5 +165,5 @@ TEST(room_lets_in_slower_when_many_are_inside)
 	busy -= ahead(c, PEOPLE - 1);
 	T(busy * 3 < calm);
 	for (int i = 0; i < ROOM_CROWD; i++)
-		room_leave();
+		room_leave(US_PER_S);
 }

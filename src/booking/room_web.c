@@ -27,14 +27,16 @@ pass_of(const struct request *rq)
 static void
 leave(void *arg)
 {
-	(void)arg;
-	room_leave();
+	const struct instant *entered = arg;
+
+	room_leave(instant_now().us - entered->us);
 }
 
 bool
 room_lets_in(struct ctx *c, const struct request *rq, struct reply *rp)
 {
 	struct motive_id motive = { 0 };
+	struct instant *entered;
 
 	if (segment_id(c, rq, 0, &motive) != OK)
 		ctx_forgive(c);
@@ -42,8 +44,10 @@ room_lets_in(struct ctx *c, const struct request *rq, struct reply *rp)
 		reply_see_other(c, rp, "/rdv/attente?m=%lld", (long long)motive.v);
 		return false;
 	}
+	entered = arena_new(c->a, struct instant);
+	*entered = c->now;
+	arena_defer(c->a, leave, entered);	/* also when the arena fills */
 	room_enter(c);
-	arena_defer(c->a, leave, NULL);		/* also when the arena fills */
 	return true;
 }
 
