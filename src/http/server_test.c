@@ -270,3 +270,26 @@ TEST(http_server_streams)
 	told = false;
 	T(http_stop(h, 5000));
 }
+
+TEST(server_behind_a_proxy_believes_the_last_address_alone)
+{
+	struct http *h = arena_new(c->a, struct http);
+	struct conn *k = arena_new(c->a, struct conn);
+	struct head *head = arena_new(c->a, struct head);
+	struct request rq;
+
+	snprintf(k->remote, sizeof k->remote, "127.0.0.1");
+	head->header[0] = (struct pair){ S("X-Forwarded-For"), S("203.0.113.9") };
+	head->header_count = 1;
+	request_fill(h, k, head, &rq);
+	T_STR(rq.remote, S("127.0.0.1"));		/* nobody said that there is a proxy */
+	h->proxy = true;
+	request_fill(h, k, head, &rq);
+	T_STR(rq.remote, S("203.0.113.9"));
+	head->header[0].value = S("10.0.0.1, 198.51.100.7 , 203.0.113.9");	/* the others are said by who asks */
+	request_fill(h, k, head, &rq);
+	T_STR(rq.remote, S("203.0.113.9"));
+	head->header_count = 0;
+	request_fill(h, k, head, &rq);
+	T_STR(rq.remote, S("127.0.0.1"));
+}
