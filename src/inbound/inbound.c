@@ -155,7 +155,8 @@ judge(struct ctx *c, struct taking *t)
 		t->reason = S("robot");
 	} else if (t->said.meaning == MEANS_HUMAN) {
 		t->act = ACT_QUEUE;
-		t->reason = understand_reason(t->said.why);
+		if (!str_eq(t->reason, S("code")))
+			t->reason = understand_reason(t->said.why);
 	} else if (t->said.meaning == MEANS_STOP)
 		t->act = t->person.v ? ACT_STOP : ACT_QUEUE;
 	else

@@ -7,7 +7,7 @@
 
 const struct word lexicon[] = {
 	/* yes */
-	{ "oui", K_YES, "ui wi woui vui ouai ouais ouaip ouaips oue ouep oiu uoi ouo oyi iui pui ouu 0ui voui yes yess yep yeah yup "
+	{ "oui", K_YES, "ui wi woui vui ouai ouais ouaip ouaips oue ouep oiu ouo oyi iui pui 0ui voui yes yess yep yeah yup "
 	    "yeap ouii ouip oiui oouii ouui ouiu" },
 	{ "ok", K_YES, "okay okey oki okk okok ook okai oky 0k" },
 	{ "daccord", K_YES, "dac dacc dacord dak dakor daccor dacor daccords" },
@@ -17,10 +17,10 @@ const struct word lexicon[] = {
 	{ "affirmatif", K_COME, "affirmative" },
 	{ "peux", K_COME, "px" }, { "pourrai", K_COME, "pourai purrai" },
 	{ "viens", K_COME, "vien vies" }, { "viendrai", K_COME, "" },
-	{ "arrive", K_COME, "arive arriv ariv arrives arrve" }, { "arriverai", K_COME, "ariverai" },
+	{ "arrive", K_COME, "arive arriv ariv arrives arrve arrvie arirve arrie" }, { "arriverai", K_COME, "ariverai" },
 	{ "accours", K_COME, "" }, { "fonce", K_COME, "" }, { "rapplique", K_COME, "" },
 	{ "accepte", K_COME, "acepte" }, { "participe", K_COME, "participerai" },
-	{ "disponible", K_COME, "dispo dispos dispon disponnible disponibles diponible dispnible disponibl dipo dsipo dispp diso dispi" },
+	{ "disponible", K_COME, "dispo dispos disponnible disponibles diponible dispnible disponibl dipo dsipo dispp diso dispi" },
 	{ "disponibilite", K_BLOCK, "disponibilites" },
 	{ "present", K_COME, "presente presents presant presante" },
 	{ "partant", K_COME, "partante partants partan" },
@@ -170,7 +170,7 @@ const struct word lexicon[] = {
 	{ "madame", K_NAME, "mme monsieur mr mlle mesdames messieurs" },
 	{ "docteur", K_NAME, "dr doc professeur" }, { "infirmier", K_NAME, "infirmiere ide idel inf infirmieres" }, { "medecin", K_NAME, "med generaliste" },
 	{ "kine", K_NAME, "kinesitherapeute" }, { "pharmacien", K_NAME, "pharmacienne pharmacie" }, { "sagefemme", K_NAME, "sf maieuticien" },
-	{ "soignant", K_NAME, "soignante as ash ambulancier dentiste orthophoniste psychologue psy" },
+	{ "as", K_BLOCK, "ash" }, { "soignant", K_NAME, "soignante ambulancier dentiste orthophoniste psychologue psy" },
 	{ "cordialement", K_SIGN, "cdt cdlt cordialmt cordialment cordialemt cdialement cord bav amicalement sincerement respectueusement bises bisous "
 	    "confraternellement amities cdmt" },
 	{ "salutation", K_FILL, "" }, { "signe", K_SIGN, "" },

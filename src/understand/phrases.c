@@ -8,7 +8,7 @@
 const struct phrase phrases[] = {
 	/* a yes that begins like a no */
 	{ K_YES, "y? a? pas de? souci|probleme" }, { K_YES, "aucun souci|probleme" }, { K_YES, "sans souci|probleme" },
-	{ K_YES, "c? est? pas un? souci|probleme" }, { K_YES, "sans aucun souci|probleme" },
+	{ K_YES, "c? est? pas un? souci|probleme" }, { K_YES, "ce ne est pas un? souci|probleme" }, { K_YES, "sans aucun souci|probleme" },
 	{ K_COME, "sans aucun doute" }, { K_COME, "sans faute" }, { K_COME, "sans hesitation" },
 	/* a yes */
 	{ K_YES, "de accord" }, { K_YES, "je? suis|c de? accord|ok" }, { K_YES, "c? est de? accord|ok" }, { K_COME, "de accord pour moi|venir|aider" },
@@ -57,12 +57,12 @@ const struct phrase phrases[] = {
 	{ K_NO, "pas ce soir|matin|aprem|nuit|weekend|semaine|midi" }, { K_NO, "pas demain|aujourdhui|samedi|dimanche|lundi|mardi|mercredi" },
 	{ K_NO, "pas jeudi|vendredi" }, { K_NO, "pas demain soir|matin|aprem" }, { K_NO, "pas le soir|matin|nuit|weekend" },
 	{ K_AWAY, "suis|serai de? garde" }, { K_AWAY, "en arret" }, { K_NO, "fais|laisse sans moi" }, { K_AWAY, "en deplacement" },
-	{ K_NO, "pas mon jour" }, { K_NO, "pas libre|disponible" }, { K_NO, "ca me? est? pas possible" }, { K_NO, "peux vraiment pas" },
+	{ K_NO, "pas mon jour" }, { K_NO, "pas sur place" }, { K_NO, "pas libre|disponible" }, { K_NO, "ca me? est? pas possible" }, { K_NO, "peux vraiment pas" },
 	{ K_NO, "ca va pas etre possible" }, { K_NO, "ne? va pas etre possible" }, { K_NO, "ca va etre non|impossible" },
 	{ K_NO, "pas moyen|mesure" }, { K_NO, "pas la mesure" }, { K_NO, "votre? mon? repondre c? est? non" }, { K_NO, "c|ce|ca est|serai non" },
 	{ K_NO, "je dis non" }, { K_NO, "peux pas me? libere" }, { K_NO, "repondre negatif" }, { K_NO, "aucun moyen|disponibilite|disponible|mesure" }, { K_FILL, "mais merci" }, { K_FILL, "mais bon parfait" },
 	/* neither */
-	{ K_BLOCK, "pas de accord|ok" }, { K_BLOCK, "pas ok" }, { K_BLOCK, "reviens sur" }, { K_BLOCK, "a vous de voir" }, { K_BLOCK, "dites pas" }, { K_BLOCK, "impossible ne est pas" }, { K_BLOCK, "non voyant" }, { K_BLOCK, "ne? refuse|decline pas" }, { K_STOP, "ne? me? mappelez plus" }, { K_BLOCK, "comme vous voulez" },
+	{ K_BLOCK, "pas de accord|ok" }, { K_BLOCK, "pas ok" }, { K_BLOCK, "reviens sur" }, { K_BLOCK, "a vous de voir" }, { K_BLOCK, "dites pas" }, { K_BLOCK, "present vous" }, { K_BLOCK, "impossible ne est pas" }, { K_BLOCK, "non voyant" }, { K_BLOCK, "ne? refuse|decline pas" }, { K_STOP, "ne? me? mappelez plus" }, { K_BLOCK, "comme vous voulez" },
 	{ K_BLOCK, "peut|peu importe" }, { K_TROUBLE, "pas avoir? repondre" }, { K_TROUBLE, "marche pas" }, { K_BLOCK, "arrive de" }, { K_COME, "arrive tout? de suite" }, { K_COME, "arrive de ici" }, { K_COME, "a tout de suite" },
 	{ K_BLOCK, "viens aux" },
 	{ K_BLOCK, "non stop" }, { K_BLOCK, "dis pas non" }, { K_BLOCK, "pas contre" }, { K_BLOCK, "pas la peine" }, { K_BLOCK, "pas dit" },
@@ -76,7 +76,7 @@ const struct phrase phrases[] = {
 	/* a receipt */
 	{ K_RECEIPT, "bien recu|note|vu|compris|entendu" }, { K_RECEIPT, "c est? note|vu|entendu|compris" }, { K_RECEIPT, "je? prends note" },
 	{ K_RECEIPT, "confirme bien? la|le|avoir|votre|de? bien? reception|recu" }, { K_RECEIPT, "je? confirme bien? reception|recu" },
-	{ K_RECEIPT, "en prends note" }, { K_RECEIPT, "je? vous? recois" }, { K_RECEIPT, "message recu" }, { K_RECEIPT, "ai? bien recu votre|le message" },
+	{ K_RECEIPT, "en prends note" }, { K_RECEIPT, "viens recu" }, { K_RECEIPT, "je? vous? recois" }, { K_RECEIPT, "message recu" }, { K_RECEIPT, "ai? bien recu votre|le message" },
 	{ K_RECEIPT, "bien recu votre|le message" }, { K_TROUBLE, "pas recu|compris|vu" }, { K_TROUBLE, "rien compris|recu" },
 	{ K_TROUBLE, "ne? ai? pas bien? recu|compris" }, { K_RECEIPT, "bon a? savoir" }, { K_RECEIPT, "merci pour|de le|votre? info" }, { K_RECEIPT, "merci pour|de le reception" },
 	/* perhaps */

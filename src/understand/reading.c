@@ -185,8 +185,26 @@ upper_case(struct arena *a, str s)
 }
 
 static const char *const code_words[] = { "appel", "numero", "no", "code", "ref", NULL };
-static const char *const date_words[] = { "de", "au", "a", "jusqua", "et", NULL };
+static const char *const date_words[] = { "de", "au", "a", "jusqua", "et", "dans", "ici", NULL };
 static const char *const post_words[] = { "choix", "poste", "le", "prends", "pour", NULL };
+
+static const char *const soon_words[] = { "dans", "ici", "sous", NULL };
+
+/* "15 min", "15mn": how many, when they are few enough for a plain yes; else 0. */
+static int64_t
+minutes(const struct token *k, const struct token *next)
+{
+	int64_t v = k->number;
+	ptrdiff_t n = 0;
+
+	while (n < k->fold.n && k->fold.p[n] >= '0' && k->fold.p[n] <= '9')
+		n++;
+	if (v < 0 && (n == k->fold.n || k->fold.p[n] != 'm' || !str_to_i64(str_sub(k->fold, 0, n), 1, 999, &v)))
+		return 0;
+	if (k->number >= 0 && !(next && tokens_is(next, "minute")))
+		return 0;
+	return v <= ETA_MIN ? v : 0;
+}
 
 static void
 number(struct arena *a, struct reading *r, ptrdiff_t i)
@@ -195,9 +213,8 @@ number(struct arena *a, struct reading *r, ptrdiff_t i)
 	int posts = r->offer ? r->offer->posts : 1;
 	str code = {};
 
-	if (i > 0 && (tokens_is(before, "dans") || tokens_is(before, "ici") || tokens_is(before, "sous")) && k->number <= ETA_MIN &&
-	    i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "minute")) {
-		take(r, i - 1, 3, K_FILL, "eta");
+	if (i > 0 && one_of(before, soon_words) && minutes(k, token(r, i + 1)) > 0) {
+		take(r, i - 1, k->number >= 0 ? 3 : 2, K_FILL, "eta");
 		return;
 	}
 	if (k->number >= 0 && i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "heure")) {
@@ -211,7 +228,9 @@ number(struct arena *a, struct reading *r, ptrdiff_t i)
 		r->code = code.n ? code : upper_case(a, k->fold);
 		if (before && (one_of(before, code_words) || str_eq(before->fold, S("n"))) && !before->taken)
 			take(r, i - 1, 1, K_FILL, NULL);
-		take(r, i, 1, K_FILL, "code");
+		/* A code that nobody was given is no harmless word. */
+		if (code.n || !r->offer || !r->offer->codes_n)
+			take(r, i, 1, K_FILL, "code");
 	} else if (k->number >= 1 && k->number <= posts && !(before && one_of(before, date_words))) {
 		if (r->post && r->post != k->number)
 			r->choices_differ = true;
@@ -303,14 +322,21 @@ static void
 find_others(struct reading *r)
 {
 	static const char *const third[] = { "arrive", "participe", "accepte", "fonce", "rapplique", NULL };
+	static const char *const articles[] = { "le", "la", "les", "un", "une", NULL };
 	static const char *const no_one[] = { "c", "ce", "ca", "me", "ne", NULL };
 
-	for (ptrdiff_t i = 1; i < r->t.n; i++)
-		if (!r->t.v[i].taken && str_eq(r->t.v[i].fold, S("est")) && !one_of(&r->t.v[i - 1], no_one))
-			r->t.v[i].kind = K_OTHERS;
-		else if (r->t.v[i].kind == K_COME && !r->t.v[i].stop && r->t.v[i - 1].kind ==
-		    K_NAME && one_of(&r->t.v[i], third))
-			r->t.v[i].kind = K_OTHERS;
+	for (ptrdiff_t i = 1; i < r->t.n; i++) {
+		struct token *k = &r->t.v[i], *b = &r->t.v[i - 1];
+
+		if (k->stop)
+			continue;
+		if (!k->taken && str_eq(k->fold, S("est")) && !one_of(b, no_one))
+			k->kind = K_OTHERS;
+		else if (k->kind == K_COME && one_of(k, third) && (b->kind == K_NAME || one_of(b, articles)))
+			k->kind = K_OTHERS;
+		else if (k->kind == K_NAME && one_of(b, articles))
+			k->kind = K_OTHERS;
+	}
 }
 
 static void

@@ -9,6 +9,7 @@
 enum {
 	SLOTS = 8192,			/* of the table; a power of two */
 	SPELL_MIN = 5, SPELL_TWO = 9,	/* letters from which one, two slips are forgiven */
+	SPELL_COME = 7,			/* letters of a word that says one comes, the same */
 	SPELL_MAX = 24,
 	FORMS = 2048,
 };
@@ -144,8 +145,8 @@ spelled(str s)
 		if (forms[i].text.n < SPELL_MIN - 1 || forms[i].word->kind == K_NAME || forms[i].word->kind == K_YES)
 			continue;
 		/* Another ending is another word: "présentez" is not "présente". */
-		if (s.p[0] != forms[i].text.p[0] || (forms[i].word->kind == K_COME &&
-		    s.p[s.n - 1] != forms[i].text.p[forms[i].text.n - 1]))
+		if (s.p[0] != forms[i].text.p[0] || (forms[i].word->kind == K_COME && (forms[i].text.n < SPELL_COME ||
+		    s.p[s.n - 1] != forms[i].text.p[forms[i].text.n - 1])))
 			continue;
 		n = slips(s, forms[i].text, limit);
 		if (n < best) {
