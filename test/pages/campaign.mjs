@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import { demoWorld } from '../world.mjs';
+import { judge } from './judge.mjs';
 import { browser, finish, point, signIn, step } from './site.mjs';
 
 const texts = [];
@@ -77,6 +78,13 @@ try {
 		assert.ok(body.length < 14000, `${body.length} bytes`);
 		await shot(phone, 'lien-confirmer');
 		assert.equal(sql('SELECT COUNT(*) FROM campaign_person WHERE outcome <> \'\'').trim(), before);
+	});
+	await step('her pages are judged by axe', async () => {
+		const seen = await (await b.newContext({ ...PHONE, javaScriptEnabled: true, bypassCSP: true })).newPage();
+		for (const path of [mine.path, mine.path + '/corriger']) {
+			await seen.goto(site.url + path);
+			assert.deepEqual(await judge(seen), []);
+		}
 	});
 	await step('a robot that presses changes nothing; a person does', async () => {
 		const robot = await (await b.newContext({ ...PHONE, userAgent: 'Mozilla/5.0 (compatible; LinkScanner/1.0; bot)' })).newPage();
