@@ -1,4 +1,4 @@
-// shots.mjs [MAILLAGE] -- takes the pictures of the guide again: a fresh demonstration community, walked in French.
+// shots.mjs [MAILLAGE [CHAPTER...]] -- takes the pictures of the guide again: a fresh demonstration community, walked in French.
 //
 //     make && npm ci && node docs/guide/shots.mjs      (with Debian's chromium and chromium-l10n)
 //
@@ -135,6 +135,49 @@ async function need(page, url) {
 	await shot(page, 'places', 760);
 }
 
+// A vaccination centre, its crews, their plan, the sheet on site: chapter on crews.
+async function crews(page, phone, url) {
+	const room = '/crises/1', agent = { 'user-agent': PHONE, origin: url, 'sec-fetch-user': '?1' };
+	const key = () => `${(Math.floor(Date.now() / 1000) - 30).toString(16)}-${Math.random().toString(36).slice(2, 13)}`;
+	let links = [];
+
+	await page.goto(url + room + '/dispositifs/nouveau');
+	await page.fill('[name=name]', 'Vaccination Donges');
+	await page.click('#new-site summary');
+	await page.fill('[name=site_name]', 'Salle polyvalente de Donges');
+	await page.selectOption('[name=commune]', { label: (await page.locator('[name=commune] option').allTextContents()).find(t => /Donges/.test(t)) });
+	await page.fill('[name=contact_name]', 'M. Durand, services techniques');
+	await page.fill('[name=contact_phone]', '02 61 91 00 20');
+	await page.evaluate(() => document.activeElement.blur());
+	await shot(page, 'monter', 900);
+	await press(page, page.locator('.send button.primary'));
+	await shot(page, 'dispositif', 900);
+	await page.goto(url + room + '/disponibilites');
+	await press(page, page.locator('.send button.primary'));
+	for (let i = 0; i < 40 && links.length < 60; i++) {
+		await wait(1000);
+		await page.goto(url + room + '/boite');
+		links = [...new Set(await page.locator('main a[href^="/p/"]').evaluateAll(all => all.map(a => a.getAttribute('href'))))];
+	}
+	for (const [n, link] of links.slice(0, 26).entries()) {
+		const form = new URLSearchParams({ k: key() }), asked = await (await fetch(url + link + '/disponibilites')).text();
+		for (const [, name] of asked.matchAll(/name="(\d+-\d+)" value="yes"/g))
+			if ((parseInt(name, 10) + n * 7) % 3) form.set(name, n % 4 ? 'yes' : 'wish');
+		await fetch(url + link + '/disponibilites', { method: 'POST', headers: agent, body: form, redirect: 'manual' });
+	}
+	await phone.goto(url + links[2]);
+	await shot(phone, 'mes-creneaux', 760);
+	await page.goto(url + room + '/planning');
+	await press(page, page.locator('button[value=plan]'));
+	await shot(page, 'proposition', 860);
+	await press(page, page.locator('button[value=accept]'));
+	await shot(page, 'planning', 860);
+	await page.goto(url + await page.locator('a.slot').nth(3).getAttribute('href'));
+	await shot(page, 'creneau', 860);
+	await page.goto(`${url}${room}/dispositifs/1/feuille?jour=${new Date(Date.now() + 86400000).toLocaleDateString('sv-SE', { timeZone: 'Europe/Paris' })}`);
+	await shot(page, 'feuille', 860);
+}
+
 // What is done in peacetime.
 async function peace(page, url) {
 	await page.goto(url + '/crises/nouvelle');
@@ -188,10 +231,11 @@ try {
 	// Whom no message reaches, for the telephone desk.
 	execFileSync('sqlite3', ['-cmd', '.timeout 5000', site.db, `UPDATE person SET preferred = 'phone' WHERE profession = '60' AND id % 9 = 0`]);
 	await signIn(page, site.url);
-	await exercise(page, phone, site.url);
-	await need(page, site.url);
-	await peace(page, site.url);
-	await appointments(page, phone, site.url);
+	const chapters = { exercise: () => exercise(page, phone, site.url), need: () => need(page, site.url),
+		crews: () => crews(page, phone, site.url), peace: () => peace(page, site.url),
+		appointments: () => appointments(page, phone, site.url) };
+	for (const name of process.argv.length > 3 ? process.argv.slice(3) : Object.keys(chapters))
+		await chapters[name]();
 } finally {
 	await b.close();
 	await site.stop();

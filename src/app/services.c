@@ -9,8 +9,9 @@
 #include "mobilisation/call_jobs.h"
 #include "mobilisation/channel.h"
 #include "post/post.h"
+#include "staffing/plan.h"
 
-enum { KINDS = 8 };
+enum { KINDS = 9 };
 
 static enum err
 plan_rule(struct ctx *c, [[maybe_unused]] void *arg)
@@ -36,6 +37,7 @@ services_start(struct services *s, struct ctx *c)
 	kinds[5] = booking_remind_job;
 	kinds[6] = booking_forget_job;
 	kinds[7] = upkeep_job;
+	kinds[8] = plan_job;
 	s->post = post_start(db, post_conf_load);
 	s->jobs = jobs_start(db, kinds, KINDS);
 	s->mailbox = mailbox_start(db);

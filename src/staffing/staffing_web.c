@@ -6,10 +6,11 @@
 #include "http/shell.h"
 #include "i18n/i18n.h"
 #include "response/response_web.h"
+#include "staffing/plan.h"
 #include "staffing/staffing_web.h"
 #include "staffing_q.h"
 
-enum { WEEK = 7, CANDIDATES = 12, ON_SHIFT = 300, OTHERS = 300, SUBSTITUTES = 4000 };
+enum { WEEK = 7, CANDIDATES = 12, ON_SHIFT = 300, OTHERS = 300, PLANS_SHOWN = 5, SUBSTITUTES = 4000 };
 
 struct field
 staffing_field(const char *name, struct msg label, struct msg hint, str value, bool required, int64_t max)
@@ -122,6 +123,29 @@ gather_week(struct ctx *c, struct staffing_planning_view *v, struct day from)
 	return OK;
 }
 
+static struct msg
+plan_word(const struct staffing_plan *p, struct instant now)
+{
+	return str_eq(p->state, S("ready")) ? MSG_staffing_plan_is_ready : str_eq(p->state, S("accepted")) ?
+	    MSG_staffing_plan_is_accepted : str_eq(p->state, S("refused")) ? MSG_staffing_plan_is_refused :
+	    str_eq(p->state, S("failed")) ? MSG_staffing_plan_is_failed : plan_interrupted(p, now) ?
+	    MSG_staffing_plan_is_interrupted : MSG_staffing_plan_is_asked;
+}
+
+static enum err
+gather_plans(struct ctx *c, struct staffing_planning_view *v)
+{
+	struct staffing_plan_list list;
+
+	TRY(staffing_q_plans(c, v->crisis, PLANS_SHOWN, &list));
+	v->plans.v = arena_array(c->a, struct staffing_past_plan, list.n);
+	v->plans.n = list.n;
+	for (ptrdiff_t i = 0; i < list.n; i++)
+		v->plans.v[i] = (struct staffing_past_plan){ list.v[i].id, plan_word(&list.v[i],
+		    c->now), list.v[i].asked_at };
+	return OK;
+}
+
 static enum err
 gather_state(struct ctx *c, struct staffing_planning_view *v)
 {
@@ -146,7 +170,8 @@ gather_state(struct ctx *c, struct staffing_planning_view *v)
 	v->waiting = waiting.n;
 	if (found)
 		v->published_at = roster.published_at;
-	return OK;
+	v->may_repair = v->published_at.some && v->missing > 0;
+	return gather_plans(c, v);
 }
 
 struct gathering { struct staffing_planning_view *v; struct day from; };

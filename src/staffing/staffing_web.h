@@ -16,6 +16,8 @@ struct staffing_table { struct response_id response; str name; struct { struct s
 struct staffing_day_head { struct day day; bool today; };
 struct staffing_days { struct staffing_day_head *v; ptrdiff_t n; };
 
+struct staffing_past_plan { struct plan_id id; struct msg word; struct instant asked_at; };
+
 struct staffing_planning_view {
 	struct shell shell;
 	struct form_error error;
@@ -27,8 +29,36 @@ struct staffing_planning_view {
 	struct day before, after;
 	int64_t missing, missing_shifts, people, answered, untold, waiting;
 	struct opt_instant published_at;
+	bool may_repair;
+	struct { struct staffing_past_plan *v; ptrdiff_t n; } plans;
 };
 void staffing_planning_page(struct html *h, const struct staffing_planning_view *v);
+
+/* ---- a proposed plan (pages/plan.html) --------------------------------------------------- */
+
+struct staffing_hole_line { struct shift_id shift; str when, what, why, ask, call_href; int64_t missing; };
+struct staffing_load_line {
+	struct staff_id id;
+	str name, sort, hours, changes;
+	int64_t duties, minutes, added, dropped;
+	bool disturbed;
+};
+struct staffing_plan_view {
+	struct shell shell;
+	struct form_error error;
+	struct crisis_id crisis;
+	struct plan_id id;
+	bool may_run, repair, asked, interrupted, ready, accepted, refused, best;
+	struct msg problem;
+	str detail, seconds, reached_said, possible_said;	/* 98,7 % */
+	struct instant asked_at;
+	int64_t seconds_asked, min, covered, missing, places, filled, people;
+	int64_t reached, possible;	/* thousandths of the minimum: by this plan, by any */
+	int64_t added, dropped, disturbed, failed;
+	struct { struct staffing_hole_line *v; ptrdiff_t n; } holes;
+	struct { struct staffing_load_line *v; ptrdiff_t n; } loads;
+};
+void staffing_plan_page(struct html *h, const struct staffing_plan_view *v);
 
 /* The composer of a call for ${missing} people on that shift: "/crises/3/appels/nouveau?combien=2&qui=p:60..." */
 str staffing_call_href(struct ctx *c, struct crisis_id crisis, const struct staffing_shift_line *s,
@@ -204,11 +234,11 @@ str staffing_hours_said(struct ctx *c, int64_t minutes);	/* 7 h, 7 h 30 */
 struct day staffing_day_of(struct ctx *c, const struct request *rq);	/* ?jour=, today */
 struct instant staffing_midnight(struct day d);
 
-extern const struct route staffing_routes[], staffing_people_routes[],
+extern const struct route staffing_routes[], staffing_people_routes[], staffing_plan_routes[],
     staffing_letter_routes[],
     staffing_site_routes[],
 	staffing_own_routes[];
-extern const ptrdiff_t staffing_routes_n, staffing_people_routes_n,
+extern const ptrdiff_t staffing_routes_n, staffing_people_routes_n, staffing_plan_routes_n,
     staffing_letter_routes_n,
     staffing_site_routes_n,
 	staffing_own_routes_n;

@@ -105,6 +105,16 @@ try {
 		await click('#can ~ form button[name=staff], section:has(#can) button[name=staff]');
 		assert.match(await page.textContent('main'), /prévu, pas encore prévenu/);
 	});
+	await step('she asks for a plan, reads coverage, bound, holes and loads, and accepts it', async () => {
+		await page.goto(site.url + room + '/planning');
+		await click('button[value=plan]');
+		assert.match(await page.textContent('main'), /du minimum/);
+		await shot(page, 'plan');
+		assert.ok(await page.locator('#loads').count());
+		await click('button[value=accept]');
+		await shot(page, 'accepted');
+		assert.match(await page.textContent('main'), /Prévenir \d+ personnes/);
+	});
 	await step('she publishes; whoever changed is told', async () => {
 		await page.goto(site.url + room + '/planning');
 		await click(`a[href="${room}/planning/publier"]`);
@@ -131,6 +141,21 @@ try {
 		assert.match(after[0], / 1 CANCELLED /);
 		await phone('POST', taken.link, { act: `take:${taken.shift}`, k: key() });
 		assert.match((await read())[0], / 2 CONFIRMED /);
+	});
+	await step('one gives her place back; the repair is proposed, and the hole is closed', async () => {
+		const missing = async () => +(/(\d+) places? à pourvoir/.exec((await page.goto(site.url + room + '/planning'), (await page.textContent('main')).replace(/\s/g, ' '))) ?? [0, 0])[1];
+		const before = await missing();
+		for (const link of links) {
+			const own = await phone('GET', link), duty = link !== taken.link && /value="withdraw:(\d+)"/.exec(own.text);
+			if (!duty || !/Injection/.test(own.text)) continue;
+			assert.equal((await phone('POST', link, { act: `withdraw:${duty[1]}`, k: key() })).status, 303);
+			if (await missing() > before) break;
+		}
+		assert.ok(await missing() > before, 'a hole');
+		await press(page, page.locator('button[value=repair]'));
+		await shot(page, 'repair');
+		await press(page, page.locator('button[value=accept]'));
+		assert.ok(await missing() <= before, 'closed');
 	});
 	await step('a place offered to colleagues is taken by one of them', async () => {
 		const duty = /value="offer:(\d+)"/.exec((await phone('GET', taken.link)).text)[1];
