@@ -35,6 +35,7 @@ static struct dues touched, ending;	/* ending: holds, in order of their end, all
 static struct instant looked;		/* when the lists were last empty or taken */
 static bool whole;			/* somebody asked for everything */
 static bool building;
+static pthread_cond_t built = PTHREAD_COND_INITIALIZER;	/* for who has nothing older to read */
 
 /* ---- what was said --------------------------------------------------------------- */
 
@@ -333,6 +334,7 @@ install(struct snapshot *s, bool good)
 		whole = true;	/* what was taken from the lists is not lost */
 		unref(s);
 	}
+	pthread_cond_broadcast(&built);
 	pthread_mutex_unlock(&lock);
 }
 
@@ -346,6 +348,8 @@ avail_now(struct ctx *c, const struct avail **out)
 	ptrdiff_t n;
 
 	pthread_mutex_lock(&lock);
+	while (building && !(current && current->serial == db_serial(c->db)))
+		pthread_cond_wait(&built, &lock);	/* after a start: one reads it all, not each of a crowd */
 	what = need(c, list, &n);
 	if (what != NOTHING)
 		building = true;
