@@ -3,6 +3,7 @@ import { appendFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { booking, feed, siege } from './bookings.mjs';
 import * as kit from './kit.mjs';
+import { nrp, repair, staffing } from './solve.mjs';
 import { memory, median, n, note, place, program, row, run, serve, signIn, wrk } from './kit.mjs';
 
 const COORDINATOR = 'coordination@exemple.invalid', PROFESSIONAL = 'professionnel@exemple.invalid', PARTNER = 'partenaire@exemple.invalid';
@@ -313,6 +314,7 @@ async function kill9() {
 
 const all = { registry, pages, answers, replies, outbox, fanout, crises, board, taps, begin, kill9 };
 Object.assign(all, { booking, siege, feed });
+Object.assign(all, { staffing, nrp, repair });
 const asked = process.argv.slice(2), unknown = asked.filter(name => !all[name]);
 if (unknown.length) {
 	console.error(`bench/run: no row ${unknown.join(', ')}; there are ${Object.keys(all).join(', ')}`);

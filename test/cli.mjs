@@ -1,6 +1,6 @@
 // cli.mjs -- what the command answers machines, and its exit status: 0 done, 1 refused (why, on stderr), 2 usage.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -31,6 +31,28 @@ try {
 	}
 	const other = spawnSync(binary, ['-d', join(dir, 'none.db'), 'check'], { encoding: 'utf8' });
 	point(other.status === 1 && /init/.test(other.stderr), 'a database that is not there: how to make one', other.stderr);
+
+	// The solver: an answer, counted anew; a file that lies is refused; a signal is a deadline.
+	const instance = join(root, 'data/nrp/Instance2.txt'), staff = join(root, 'test/fuzz/corpus_solve/staff'), sol = join(dir, 'answer.json');
+	for (const file of [instance, staff]) {
+		const said = run('solve', file, '--steps', '200', '--json'), a = isJson(said.stdout) ? JSON.parse(said.stdout) : {};
+		point(said.status === 0 && a.feasible && a.bound <= a.objective && a.assignment, `solve ${file.split('/').pop()}`, said.stderr);
+		writeFileSync(sol, JSON.stringify(a));
+		point(run('solve', '--check', file, sol).status === 0, '  counted anew, the same');
+		writeFileSync(sol, JSON.stringify({ ...a, objective: a.objective - 1 }));
+		point(run('solve', '--check', file, sol).status === 1, '  control: a lie of one point is refused');
+	}
+	writeFileSync(sol, readFileSync(instance, 'utf8').replace('E,480', 'E,x'));
+	const wrong = run('solve', sol);
+	point(wrong.status === 1 && /line \d+/.test(wrong.stderr), 'solve: a bad file, by its line', wrong.stderr);
+	const [text, status] = await new Promise(done => {
+		const p = spawn(binary, ['solve', join(root, 'data/nrp/Instance8.txt'), '--seconds', '600', '--threads', '2', '--json']);
+		let out = '';
+		p.stdout.on('data', d => { out += d; });
+		p.on('exit', code => done([out, code]));
+		setTimeout(() => p.kill('SIGINT'), 1500);
+	});
+	point(status === 0 && isJson(text) && JSON.parse(text).feasible, 'solve: SIGINT, and the best plan so far', text);
 } finally {
 	rmSync(dir, { recursive: true, force: true });
 }

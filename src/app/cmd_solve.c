@@ -257,9 +257,13 @@ answer(struct ctx *c, const struct cli *cli, const struct problem *p, const stru
 		assignment = nrp_json(p, shift);
 	}
 	if (cli->json) {
-		json_t *all = json_pack("{s:I, s:I, s:b, s:b, s:f, s:f, s:o, s:o}", "objective", (json_int_t)a->objective,
+		struct rusage u;
+		json_t *all;
+
+		getrusage(RUSAGE_SELF, &u);
+		all = json_pack("{s:I, s:I, s:b, s:b, s:f, s:f, s:f, s:o, s:o}", "objective", (json_int_t)a->objective,
 		    "bound", (json_int_t)(a->bound == INT64_MIN ? 0 : a->bound), "proven", (int)a->proven,
-		    "feasible", (int)a->feasible, "seconds", a->wall_s, "processor", a->cpu_s, "assignment", assignment,
+		    "feasible", (int)a->feasible, "seconds", a->wall_s, "processor", a->cpu_s, "peak_mib", (double)u.ru_maxrss / 1024, "assignment", assignment,
 		    "certificate", certificate(p, a));
 
 		if (short_of)

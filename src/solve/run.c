@@ -50,7 +50,7 @@ bound_of(const struct run *r)
 static void
 prices(struct run *r)
 {
-	double start = solve_clock_now(), share = 0.35 * (r->clock.end - start);
+	double start = solve_clock_now(), share = 0.45 * (r->clock.end - start);
 	int rounds = r->ask->rounds ? r->ask->rounds : ROUNDS;
 
 	for (int i = 0; i < rounds; i++) {

@@ -21,8 +21,8 @@ solve_search_open(struct arena *a, const struct solve_scaled *s, const struct so
 	for (int l = 0; l < k->lines; l++)
 		under += (double)s->line[l].under / k->lines;
 	/* The more people, the smaller what one of them may spoil. */
-	h->hot = 0.3 * under * (k->people > 20 ? 20.0 / k->people : 1) + 1e-3;
-	h->cold = h->hot / 30;
+	h->hot = 0.2 * under * (k->people > 20 ? 20.0 / k->people : 1) + 1e-3;
+	h->cold = h->hot / 25;
 	h->pick = arena_array(a, int16_t, all);
 	h->best = arena_array(a, int16_t, all);
 	h->y = arena_array(a, int, k->lines + 1);

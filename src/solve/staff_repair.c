@@ -9,7 +9,8 @@
 enum {
 	CHAIN = 6, SEEN = 4000, MINE = SOLVE_DAYS * STAFF_A_DAY + 2,
 	ORDERS = 60,		/* in which the posts are closed: tried one after the other */
-	TRIED = 300000,		/* changes looked at, in all */
+	TRIED = 40000,		/* changes looked at, after which no new order is begun */
+	TRIED_ONE = 2500,	/* for one post: then it is left open */
 };
 
 struct hole {			/* a post to be filled; reached when `person` left it for that of `parent` */
@@ -235,10 +236,12 @@ leavers(struct repair *r, int hole)
 static bool
 close_hole(struct repair *r, struct staff_work post)
 {
+	int until = r->tried + TRIED_ONE;
+
 	post.person = -1;
 	r->hole[0] = (struct hole){ post, -1, 0 };
 	r->holes = 1;
-	for (int i = 0; i < r->holes; i++) {
+	for (int i = 0; i < r->holes && r->tried < until; i++) {
 		int p = taker(r, i);
 
 		if (p >= 0) {
