@@ -47,7 +47,8 @@ measure(struct staff *s, const struct staff_work *plan, int n, int gone, int tim
 		memcpy(mine, s->person, sizeof *mine * (size_t)s->people);
 		for (int g = 0; g < gone; g++) {
 			rng = rng * 6364136223846793005u + 1442695040888963407u;
-			mine[plan[(rng >> 33) % (uint64_t)n].person].free = arena_array(&a, uint8_t, (ptrdiff_t)s->days * s->shifts);
+			mine[plan[(rng >> 33) % (uint64_t)n].person].free = arena_array(&a, uint8_t,
+			    (ptrdiff_t)s->days * s->shifts);
 		}
 		{
 			struct staff now = *s;
@@ -62,7 +63,8 @@ measure(struct staff *s, const struct staff_work *plan, int n, int gone, int tim
 		arena_fini(&a);
 	}
 	qsort(took, (size_t)times, sizeof *took, by_value);
-	printf("repair.%d half %.1f ms worst %.1f ms disturbed %.1f open %.1f\n", gone, took[times / 2], took[times - 1],
+	printf("repair.%d half %.1f ms worst %.1f ms disturbed %.1f open %.1f\n", gone,
+	    took[times / 2], took[times - 1],
 	    disturbed / times, open / times);
 }
 
@@ -82,7 +84,7 @@ main(int argc, char **argv)
 	arena_init(&a, 1 << 30);
 	if (!root || staff_read(&c, root, &s) != OK || staff_case(&c, &s, &k, &duty) != OK)
 		return 1;
-	if (solve_run(&c, &k, &(struct solve_ask){ .steps = 20000, .rounds = 60, .seed = 1, .threads = 1 }, &found) != OK)
+	if (solve_run(&c, &k, &(struct solve_ask){ .steps = 20000, .rounds = 60, .threads = 1 }, &found) != OK)
 		return 1;
 	n = staff_plan(&c, &k, duty, found.pick, &plan);
 	measure(&s, plan, n, 1, ONE);

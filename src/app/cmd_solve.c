@@ -1,4 +1,5 @@
 /* cmd_solve.c -- `maillage solve`: a file of people and posts, or a published instance, into a plan and its proof. */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,6 +99,8 @@ load(struct ctx *c, struct problem *p)
 	}
 	TRY(parse(c, p->path, text, &root));
 	TRY(staff_read(c, root, &p->staff));
+	json_object_clear(root);	/* all is copied: the search does without it */
+	malloc_trim(0);
 	return staff_case(c, &p->staff, &p->k, &p->duty);
 }
 

@@ -38,6 +38,20 @@ struct solve_scaled {
 };
 enum err solve_scale(struct ctx *c, const struct solve_case *k, struct solve_scaled *out);
 
+struct solve_step {		/* a class that can be taken on the day */
+	int cls;
+	int32_t w;
+	int inc[DIMS];
+};
+
+/* How a class moves the box of a day into the next one's: worked out once a day. */
+struct solve_landing {
+	int n;				/* of each row; 0: nothing lands */
+	int from[DIMS], end[DIMS];	/* points that land */
+	ptrdiff_t src, dst;		/* of the first row */
+	ptrdiff_t src_by[DIMS], dst_by[DIMS];
+};
+
 /* What one path is allowed and pays.  Counter 0 is units; 1.. are what `dim` says. */
 enum { DIM_NONE = -3, DIM_WEEKENDS = -2, DIM_UNITS = -1 };	/* or a counter, 0.. */
 struct solve_path {
@@ -64,6 +78,8 @@ struct solve_path {
 	int16_t *spare;			/* [days]: the best so far, while places are tried */
 	int16_t *cur;			/* [days + 1]: a counter along the present roster */
 	int16_t *node;			/* [days + 1]: the state along it */
+	struct solve_step *step;		/* [classes + 1]: of the day */
+	struct solve_landing (*land)[2];	/* the same; the second on a Sunday, after a Saturday of work */
 	int end, after;			/* the day it was joined again, and its units from there */
 	/* Answered: */
 	int16_t *pick;			/* [days] */

@@ -7,12 +7,6 @@
 #pragma GCC optimize("O3")
 #include "solve/inner.h"
 
-struct step {		/* a class that can be taken on the day */
-	int cls;
-	int32_t w;
-	int inc[DIMS];
-};
-
 /* Cells that the widest box of anybody could need, within CELLS. */
 static ptrdiff_t
 cells_most(const struct solve_scaled *s)
@@ -46,6 +40,8 @@ solve_path_init(struct arena *a, const struct solve_scaled *s, uint64_t seed, st
 	p->w = arena_array(a, int32_t, days * stride);
 	p->which = arena_array(a, int16_t, days * stride);
 	p->pick = arena_array(a, int16_t, days);
+	p->step = arena_array(a, struct solve_step, stride);
+	p->land = arena_push(a, sizeof *p->land, ALIGNOF(ptrdiff_t), stride);
 	p->spare = arena_array(a, int16_t, days);
 	p->cur = arena_array(a, int16_t, days + 1);
 	p->node = arena_array(a, int16_t, days + 1);
@@ -91,20 +87,12 @@ relax(int32_t *restrict dst, const int32_t *restrict src, int32_t w, int n)
 	}
 }
 
-/* How a class moves the box of a day into the next one's: worked out once a day. */
-struct landing {
-	int n;				/* of each row; 0: nothing lands */
-	int from[DIMS], end[DIMS];	/* points that land */
-	ptrdiff_t src, dst;		/* of the first row */
-	ptrdiff_t src_by[DIMS], dst_by[DIMS];
-};
-
 static void
-land(const struct solve_path *p, int d, const int *inc, struct landing *l)
+land(const struct solve_path *p, int d, const int *inc, struct solve_landing *l)
 {
 	ptrdiff_t src_by = 1, dst_by = 1;
 
-	*l = (struct landing){};
+	*l = (struct solve_landing){};
 	for (int i = 0; i < DIMS; i++) {
 		int shift = p->lo[i][d] - p->lo[i][d + 1] + inc[i], room = p->wid[i][d + 1] - shift;
 
@@ -124,7 +112,7 @@ land(const struct solve_path *p, int d, const int *inc, struct landing *l)
 
 /* One transition: the box ${src} of a day into ${dst} of the next. */
 static inline void
-spread(const struct landing *l, int32_t w, int32_t *dst, const int32_t *src)
+spread(const struct solve_landing *l, int32_t w, int32_t *dst, const int32_t *src)
 {
 	dst += l->dst;
 	src += l->src;
@@ -138,7 +126,7 @@ spread(const struct landing *l, int32_t w, int32_t *dst, const int32_t *src)
 }
 
 static int
-steps_of(const struct solve_path *p, int d, struct step *out)
+steps_of(const struct solve_path *p, int d, struct solve_step *out)
 {
 	int stride = p->s->k->classes + 1, n = 0, weekday = (p->s->k->weekday + d) % 7;
 
@@ -149,7 +137,7 @@ steps_of(const struct solve_path *p, int d, struct step *out)
 			continue;
 		if (cls && weekday == 5)
 			w += p->weekend_price;
-		out[n] = (struct step){ .cls = cls, .w = w };
+		out[n] = (struct solve_step){ .cls = cls, .w = w };
 		for (int i = 0; i < DIMS; i++)
 			out[n].inc[i] = solve_gain(p->s->k, p->dim[i], cls, weekday, false);
 		n++;
@@ -159,7 +147,7 @@ steps_of(const struct solve_path *p, int d, struct step *out)
 
 /* A week-end that only Sunday begins is paid on Sunday. */
 static inline int32_t
-cost_of(const struct solve_path *p, const struct step *st, bool sunday, bool worked)
+cost_of(const struct solve_path *p, const struct solve_step *st, bool sunday, bool worked)
 {
 	return sunday && st->cls && !worked ? st->w + p->weekend_price : st->w;
 }
@@ -173,8 +161,8 @@ table_of(const struct solve_path *p, const struct solve_auto *u, int d)
 static bool
 forward_day(struct solve_path *p, const struct solve_auto *u, int d)
 {
-	struct step st[SOLVE_CLASSES + 1];
-	struct landing lands[SOLVE_CLASSES + 1][2];	/* the second: on a Sunday, after a Saturday of work */
+	struct solve_step *st = p->step;
+	struct solve_landing (*lands)[2] = p->land;
 	const int16_t *next = table_of(p, u, d), *live = p->live + (ptrdiff_t)d * p->s->nodes_max;
 	int n = steps_of(p, d, st);
 	ptrdiff_t size = box_size(p, d + 1);
@@ -281,7 +269,7 @@ last_place(const struct solve_path *p, const int32_t *load, struct place *out)
 
 /* The place of day ${d} from which class ${cls} leads to ${to}: false when there is none. */
 static bool
-came_from(const struct solve_path *p, const struct solve_auto *u, int d, const struct step *st,
+came_from(const struct solve_path *p, const struct solve_auto *u, int d, const struct solve_step *st,
 	  const struct place *to, struct place *from)
 {
 	const int16_t *next = table_of(p, u, d), *live = p->live + (ptrdiff_t)d * p->s->nodes_max;
@@ -315,7 +303,7 @@ trace(struct solve_path *p, const struct solve_auto *u, struct place at)
 	if (p->roster)
 		memcpy(p->pick, p->roster, sizeof *p->pick * (size_t)days);
 	for (int d = p->end - 1; d >= p->from; d--) {
-		struct step st[SOLVE_CLASSES + 1];
+		struct solve_step *st = p->step;
 		struct place from = {};
 		int n = steps_of(p, d, st), i = 0;
 

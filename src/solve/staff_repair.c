@@ -26,6 +26,7 @@ struct repair {
 	bool *touched;		/* [people] */
 	int *wish;		/* [slot and skill]: wanted */
 	int *there;
+	struct staff_work mine[MINE];
 	struct hole hole[SEEN];
 	int holes, from, tried;
 	bool again;		/* only people who are disturbed already */
@@ -94,12 +95,11 @@ changed(const struct repair *r, int person, int drop, const struct staff_work *a
 static bool
 can(struct repair *r, int person, int drop, struct staff_work add)
 {
-	struct staff_work mine[MINE];
 	int day, value;
 
 	add.person = person;
 	r->tried++;
-	return staff_breaks(r->s, person, mine, changed(r, person, drop, &add, mine), &day, &value) == STAFF_CAN;
+	return staff_breaks(r->s, person, r->mine, changed(r, person, drop, &add, r->mine), &day, &value) == STAFF_CAN;
 }
 
 static bool
