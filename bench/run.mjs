@@ -229,6 +229,23 @@ async function crises() {
 	];
 }
 
+// ---- the last places -------------------------------------------------------------------
+
+async function places() {
+	const rounds = process.env.ROUNDS || '25', from = performance.now();
+	let text, ok = true;
+	run('ninja', ['-C', kit.build, 'test/rig/rig-places']);
+	try { text = run('node', ['test/places.mjs', kit.maillage, join(kit.build, 'test/rig/rig-places'), rounds], { env: { ...process.env, TMPDIR: place('places') } }); }
+	catch (e) { text = `${e.stdout}${e.stderr}`; ok = false; note(text); }
+	const [, kills, presses, beyond, empty] = /rounds, (\d+) kills, (\d+) presses, \d+ cut, (\d+) beyond, (\d+) left empty/.exec(text) || [0, '?', '?', '?', '?'];
+	const [, came, twice, doubt] = /# (\d+) messages came, (\d+) twice, (\d+) uncertain/.exec(text) || [0, '?', '?', '?'];
+	return [
+		row(`64 people against the last 3 places, ${rounds} times, ${kills} kills: held beyond`, `${beyond} of ${presses} presses`, 'limit 0', `${n((performance.now() - from) / 1e3)} s`, '0', ok && beyond === '0'),
+		row('  left empty though someone said yes', empty, 'limit 0', '-', '0', ok && empty === '0'),
+		row('  messages twice at the gateway', `${twice} of ${came} (${doubt} shown as uncertain)`, 'limit 0', '-', '0', ok && twice === '0'),
+	];
+}
+
 // ---- the board -----------------------------------------------------------------------
 
 const metric = async (site, name) => +new RegExp(`^${name} (\\d+)`, 'm').exec((await kit.http('GET', `${site.metrics}/metrics`)).text)[1];
@@ -312,7 +329,7 @@ async function kill9() {
 	return [row(`kill -9 under 32-way load, ${kills} times (goal: 1,000)`, `${lost} lost, ${twice} twice of ${acked}`, 'limit 0; chain whole', `${n((performance.now() - from) / 1e3)} s`, '0 lost, chain whole', ok)];
 }
 
-const all = { registry, pages, answers, replies, outbox, fanout, crises, board, taps, begin, kill9 };
+const all = { registry, pages, answers, replies, outbox, fanout, places, crises, board, taps, begin, kill9 };
 Object.assign(all, { booking, siege, feed });
 Object.assign(all, { staffing, nrp, repair });
 const asked = process.argv.slice(2), unknown = asked.filter(name => !all[name]);

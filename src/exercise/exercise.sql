@@ -22,7 +22,7 @@ UPDATE responder SET due_at = due_at + :by::INTEGER
 
 -- :unplanned many unplanned
 -- Messages that reached the mailbox and whose person has not decided yet.
-SELECT o.id, o.channel, o.person_id, o.recipient_id, o.handed_at,
+SELECT o.id, o.channel, o.person_id, o.recipient_id, o.handed_at, o.send_key,
 	(SELECT COUNT(*) FROM outbox e WHERE e.recipient_id = o.recipient_id AND e.id < o.id) AS "earlier:INTEGER"
   FROM outbox o LEFT JOIN responder r ON r.outbox_id = o.id
  WHERE o.crisis_id = :crisis::crisis_id AND o.exercise <> 0 AND o.recipient_id IS NOT NULL AND r.id IS NULL

@@ -85,6 +85,17 @@ sim_draw(struct ctx *c, int64_t seed, struct person_id person, int64_t earlier, 
 	return (struct sim_act){ S("silence"), {}, wait };
 }
 
+struct sim_act
+sim_offered(struct ctx *c, int64_t seed, struct person_id person, int64_t message)
+{
+	struct ctx dice = dice_of(seed, person, -1000 - message);
+	int64_t roll = (int64_t)ctx_random_below(&dice, 100), wait = delay_us(c, &dice);
+
+	if (roll < 75)
+		return (struct sim_act){ S("yes"), {}, wait };
+	return (struct sim_act){ roll < 90 ? S("no") : S("silence"), {}, wait };
+}
+
 /* ---- switching ------------------------------------------------------------------------- */
 
 static enum err
@@ -138,11 +149,27 @@ struct planning {
 	int64_t planned;
 };
 
+/* What a message of ${key} is: "call:3:recipient:12:offer:1732..." */
+static bool
+is_a(str key, const char *kind)
+{
+	return str_has(key, str_from(kind));
+}
+
+/* A proof, a thank-you, a word to those engaged: read, not answered. */
+static bool
+asks(str key)
+{
+	return !is_a(key, ":proof:") && !is_a(key, ":full:") && !is_a(key, ":release:") && !is_a(key, ":word:");
+}
+
 static enum err
 plan_one(struct ctx *c, const struct planning *p, const struct exercise_unplanned *u)
 {
 	struct person_id person = u->person_id.some ? u->person_id.v : (struct person_id){ u->recipient_id.v.v };
-	struct sim_act act = sim_draw(c, p->sim->seed, person, u->earlier, str_eq(u->channel, S("sms")));
+	struct sim_act act = !asks(u->send_key) ? (struct sim_act){ S("silence"), {}, 0 } :
+	    is_a(u->send_key, ":offer:") ? sim_offered(c, p->sim->seed, person, u->id.v) :
+	    sim_draw(c, p->sim->seed, person, u->earlier, str_eq(u->channel, S("sms")));
 	struct instant from = u->handed_at.some ? u->handed_at.v : c->now;
 	int64_t n;
 
@@ -185,6 +212,17 @@ answer(struct ctx *c, struct acting *k, str what, str note)
 	return answer_record(c, &a, &k->done);
 }
 
+/* Told that all places are taken, two in three stay in reserve: the second button of the page. */
+static enum err
+stay(struct ctx *c, struct acting *k)
+{
+	struct ctx dice = dice_of(k->due->outbox_id.v, (struct person_id){ k->due->recipient_id.v.v }, -3);
+
+	if (k->done.place != PLACE_FULL || ctx_random_below(&dice, 3) == 0)
+		return OK;
+	return answer(c, k, S("reserve"), S(""));
+}
+
 static enum err
 act_rule(struct ctx *c, void *arg)
 {
@@ -201,8 +239,10 @@ act_rule(struct ctx *c, void *arg)
 	}
 	if (str_eq(d->act, S("wrong_number")))
 		TRY(exercise_q_wrong(c, d->outbox_id, &n));
-	else if (!str_eq(d->act, S("silence")))
+	else if (!str_eq(d->act, S("silence"))) {
 		TRY(answer(c, k, d->act, d->note));
+		TRY(stay(c, k));
+	}
 	return exercise_q_done(c, d->id, &n);
 }
 

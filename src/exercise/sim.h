@@ -35,6 +35,8 @@ struct sim_act {
 	str act, note;			/* as in table responder */
 	int64_t after_us;		/* of people's time, before `speed` */
 };
+/* The same with a place offered to who said yes and found none: most still can. */
+struct sim_act sim_offered(struct ctx *c, int64_t seed, struct person_id person, int64_t message);
 struct sim_act sim_draw(struct ctx *c, int64_t seed, struct person_id person, int64_t earlier, bool sms);
 
 /* One beat, outside db_write(): plan what arrived, do what is due at c->now; ${moved} counts. */

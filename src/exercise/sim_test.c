@@ -1,7 +1,10 @@
 #include "db/db.h"
 #include "exercise/exercise_web.h"
 #include "exercise/sim.h"
+#include "mobilisation/call_jobs.h"
+#include "mobilisation/channel.h"
 #include "mobilisation/mobilisation_t.h"
+#include "mobt_q.h"
 #include "post/post.h"
 #include "t.h"
 
@@ -164,4 +167,64 @@ TEST(exercise_only_our_own_links_are_clickable)
 		T_I64(m.pieces.v[i].href.n, 0);
 	exercise_pieces(c, S("no base"), S(""), &m);
 	T_I64(m.pieces.n, 1);
+}
+
+static enum err
+save_rule(struct ctx *c, void *arg)
+{
+	return call_draft_save(c, arg);
+}
+
+/* A call for three posts, as a trainee would send it; everything else happens by itself. */
+static struct call_id
+three_posts(struct ctx *c, struct crisis_id crisis, struct call_send *sent)
+{
+	struct call_draft d = { .crisis = crisis, .title = S("Renfort Savenay"), .criteria = S("{}"),
+		.message = S("Renfort à Savenay. Pouvez-vous venir ?"), .request_key = S("three-posts"),
+		.starts_at = { true, { c->now.us + 20 * US_PER_HOUR } },
+		.ends_at = { true, { c->now.us + 26 * US_PER_HOUR } },
+		.asks = { { { .profession = S("60"), .wanted = 3 }, { .profession = S("10"), .wanted = 1 },
+			{ .profession = S("70"), .wanted = 2 } }, 3 } };
+
+	for (int i = 0; i < 80; i++)
+		mob_person(c, &(struct mob_person){ .family = "NOM", .zone = 1, .member = true, .mobile = 2,
+			.profession = i % 4 < 2 ? "60" : i % 4 == 2 ? "10" : "70" });
+	T(db_write(c, save_rule, &d) == OK);
+	T(mob_send(c, crisis, d.id, sent) == OK);
+	return d.id;
+}
+
+/* Simulated people accept, find it full, stay in reserve, withdraw, answer offers: three posts fill by themselves. */
+TEST(sim_an_exercise_with_three_posts_fills_by_itself)
+{
+	const struct job_kind kinds[] = { call_wave_job, call_close_job, channel_job, sim_job };
+	struct sim_set s = { .running = true, .seed = 18, .speed = 600 };
+	struct mobt_standings n;
+	struct call_send sent;
+	struct call_id call;
+	struct post *p;
+	int ran, filled_s = 0;
+
+	mob_db(c);
+	ctx_at(c, civil_instant(2026, 11, 24, 10, 0));
+	s.crisis = mob_crisis(c, true);
+	call = three_posts(c, s.crisis, &sent);
+	p = post_open(c->db, no_route);
+	T(db_write(c, set_rule, &s) == OK);
+	for (int second = 1; second <= 180; second++) {
+		ctx_at(c, (struct instant){ c->now.us + US_PER_S });
+		T(post_turn(p, c, 0) >= 0);
+		T(jobs_run_due(c, kinds, COUNT(kinds), 20, &ran) == OK);
+		if (!filled_s && mob_placed(c, call) == 6)
+			filled_s = second;
+	}
+	post_close(p);
+	T(mobt_q_standings(c, &n) == OK);
+	T(filled_s > 0);			/* two minutes of ours are a day of theirs */
+	T_I64(mob_placed(c, call), 6);
+	T(n.placed == 6 && n.waiting > 0 && n.reserve > 0);
+	T(n.offers > 0 && n.withdrawn > 0);
+	T_I64(n.from_proof, 0);			/* nobody answers a proof */
+	T(mob_logged(c, "call.full", "complet"));
+	T(n.asked < 80);			/* control: not everyone was asked */
 }

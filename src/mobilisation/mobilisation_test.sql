@@ -77,6 +77,17 @@ SELECT (SELECT COUNT(*) FROM recipient) AS "recipients:INTEGER",
        (SELECT COUNT(*) FROM reminder) AS "reminders:INTEGER",
        (SELECT COUNT(*) FROM call WHERE state = 'sent') AS "sent:INTEGER";
 
+-- :standings one standings
+-- Where people stand, what was offered, and what simulated people said of a proof.
+SELECT (SELECT COUNT(*) FROM recipient WHERE standing = 'placed') AS "placed:INTEGER",
+       (SELECT COUNT(*) FROM recipient WHERE standing IN ('full', 'reserve')) AS "waiting:INTEGER",
+       (SELECT COUNT(*) FROM recipient WHERE standing = 'reserve') AS "reserve:INTEGER",
+       (SELECT COUNT(*) FROM recipient WHERE standing = 'withdrawn') AS "withdrawn:INTEGER",
+       (SELECT COUNT(*) FROM recipient WHERE wave > 0) AS "asked:INTEGER",
+       (SELECT COUNT(*) FROM outbox WHERE send_key LIKE '%:offer:%') AS "offers:INTEGER",
+       (SELECT COUNT(*) FROM responder p JOIN outbox o ON o.id = p.outbox_id
+	 WHERE o.send_key LIKE '%:proof:%' AND p.act <> 'silence') AS "from_proof:INTEGER";
+
 -- :log_texts many log_text
 SELECT l.id, l.kind, p.person_id, p.body FROM log l JOIN log_part p ON p.log_id = l.id
  WHERE p.part_no > 0 ORDER BY l.id, p.part_no LIMIT 1000;

@@ -45,3 +45,20 @@ SELECT id, text FROM inbound ORDER BY id LIMIT 1000;
 
 -- :box opt box
 SELECT uid, problem FROM mailbox WHERE id = 1;
+
+-- :asked many asked
+SELECT id, person_id FROM recipient WHERE call_id = :call_id ORDER BY id LIMIT :limit;
+
+-- :held one held
+-- Places held beyond their number are held too: count them all.
+SELECT (SELECT COUNT(*) FROM call_place s JOIN call_post p ON p.id = s.call_post_id
+	 WHERE p.call_id = :call_id::call_id AND s.recipient_id IS NOT NULL) AS "held:INTEGER",
+       (SELECT SUM(wanted) FROM call_post WHERE call_id = :call_id)
+	- (SELECT COUNT(*) FROM call_place s JOIN call_post p ON p.id = s.call_post_id
+	    WHERE p.call_id = :call_id AND s.recipient_id IS NOT NULL) AS "open:INTEGER",
+       (SELECT COUNT(*) FROM recipient WHERE call_id = :call_id AND answer = 'yes' AND standing <> 'placed') AS "waiting:INTEGER";
+
+-- :seat exec
+-- What the broken twin does once it has counted.
+INSERT INTO call_place (call_post_id, recipient_id, taken_at)
+SELECT p.id, :recipient_id::recipient_id, :at::instant FROM call_post p WHERE p.call_id = :call_id::call_id;
