@@ -8,6 +8,7 @@
 #include "crisis/crisis.h"
 #include "db/db.h"
 #include "directory/directory_demo.h"
+#include "mobilisation/call.h"
 
 static const struct { const char *login, *name, *role; } accounts[] = {
 	{ DEMO_LOGIN, "Camille ROY", "coordinator" },
@@ -72,18 +73,28 @@ static enum err
 exercise_rule(struct ctx *c, [[maybe_unused]] void *arg)
 {
 	struct crisis_typology_list kinds;
+	struct call_draft call;
 	struct crisis_id id;
 
 	TRY(crisis_typologies(c, &kinds));
 	assert(kinds.n > 0);
-	return crisis_open(c, &(struct crisis_alert){
+	TRY(crisis_open(c, &(struct crisis_alert){
 		.request_key = S("demonstration"), .exercise = true, .typology = kinds.v[0].id,
 		.title = S("Incendie industriel à Donges"), .place = S("Donges"), .level = S("prealert"),
 		.by = S("Mme Lefèvre, point focal régional"), .body = S("ARS Pays de la Loire"),
 		.phone = S("02 61 91 00 10"), .at = { c->now.us - 6 * US_PER_MIN },
 		.text = S("Incendie dans un dépôt, fumées vers le nord-est. Une école et un EHPAD en cours "
 		    "d’évacuation vers la salle polyvalente de Savenay, environ 300 personnes."),
-		.request = S("Un médecin et trois infirmières à Savenay dans l’heure, puis relève de nuit.") }, &id);
+		.request = S("Un médecin et trois infirmières à Savenay dans l’heure, puis relève de nuit.") }, &id));
+	/* What the alert asks for, ready to be read over and sent. */
+	call = (struct call_draft){ .crisis = id, .request_key = S("demonstration-renfort"), .urgent = true,
+		.title = S("Renfort à Savenay"), .place = S("Salle polyvalente, Savenay"), .commune = S("44195"),
+		.message = S("Renfort à la salle polyvalente de Savenay. Pouvez-vous venir ?"),
+		.bring = S("Carte professionnelle, trousse"), .criteria = S("{\"from\": \"criteria\"}"),
+		.starts_at = { true, { c->now.us + US_PER_HOUR } },
+		.ends_at = { true, { c->now.us + 7 * US_PER_HOUR } },
+		.asks = { { { .profession = S("10"), .wanted = 1 }, { .profession = S("60"), .wanted = 3 } }, 2 } };
+	return call_draft_save(c, &call);
 }
 
 enum err

@@ -201,12 +201,6 @@ UPDATE recipient SET offered_at = :now::instant WHERE call_id = :call_id AND off
 UPDATE recipient SET asked_at = NULL WHERE call_id = :call_id AND standing = 'asked' AND asked_at IS NOT NULL
    AND channel <> 'none' AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = recipient.id AND o.state <> 'cancelled');
 
--- :open_calls many open_call
--- After a restart: every call whose waves may go on.
-SELECT k.id FROM call k JOIN crisis z ON z.id = k.crisis_id
- WHERE k.state = 'sent' AND z.closed_at IS NULL AND EXISTS (SELECT 1 FROM call_post p WHERE p.call_id = k.id)
- ORDER BY k.id LIMIT :limit;
-
 -- :missing one missing
 -- Places that nobody has, of every call of a crisis that is still open.
 SELECT COUNT(*) AS "places:INTEGER" FROM call_place s JOIN call_post p ON p.id = s.call_post_id

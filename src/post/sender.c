@@ -17,7 +17,8 @@ enum {
 	BACKOFF_MAX_S = 900,
 	BATCH_MAX = 2000,
 	GROUP = POST_PARALLEL_MAX,	/* results that are written down together... */
-	GROUP_MS = 25,			/* ...or as many as came in this long */
+	GROUP_MS = 25,			/* ...or as many as came in this long, */
+	GROUP_WRITES = 4, GROUP_MAX_MS = 250,	/* or in four times what the disk took last time */
 	STALE_S = POST_LEASE_S / 3,	/* marked so long ago, and not said: given back */
 };
 
@@ -281,6 +282,7 @@ mark(struct post *p, enum post_channel ch, const struct post_taken_list *taken, 
 static bool
 gathers(const struct post *p)
 {
+	int64_t wait = p->write_ms * GROUP_WRITES < GROUP_MAX_MS ? p->write_ms * GROUP_WRITES : GROUP_MAX_MS;
 	bool marked = false, flying = false;
 
 	for (int ch = 0; ch < POST_CHANNELS; ch++) {
@@ -288,7 +290,7 @@ gathers(const struct post *p)
 		flying = flying || p->way[ch].flying;
 	}
 	return flying && (marked || !p->backlog) && p->results_n && p->results_n < GROUP &&
-	    now_ms() - p->first_ms < GROUP_MS;
+	    now_ms() - p->first_ms < (wait > GROUP_MS ? wait : GROUP_MS);
 }
 
 /* ---- one turn ------------------------------------------------------------------------ */
@@ -360,6 +362,7 @@ int
 post_turn(struct post *p, struct ctx *c, int wait_ms)
 {
 	struct turn t = { .p = p };
+	int64_t from;
 	int moved;
 
 	if (atomic_exchange(&try_now, false))
@@ -370,6 +373,7 @@ post_turn(struct post *p, struct ctx *c, int wait_ms)
 		return 1;
 	if (!look(p, c, &t))
 		return 0;
+	from = now_ms();
 	if (db_write(c, turn_rule, &t) != OK) {
 		struct log l = log_begin("error", "post_write");
 
@@ -378,6 +382,7 @@ post_turn(struct post *p, struct ctx *c, int wait_ms)
 		ctx_forgive(c);
 		return -1;		/* nothing was said; results are kept for the next turn */
 	}
+	p->write_ms = now_ms() - from;
 	tell(c, &t);
 	moved = p->results_n + (int)t.expired.n + (int)t.handed.n;
 	arena_reset(&p->results_arena);

@@ -58,6 +58,7 @@ struct post {
 	struct result results[RESULTS_MAX];
 	int results_n;
 	struct arena results_arena;
+	int64_t write_ms;		/* what the last writing took */
 	int64_t first_ms;		/* when the first of them came; of a clock that does not jump */
 	uint64_t rng;
 	uint64_t seen;			/* db_version() at the last look */
