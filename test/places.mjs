@@ -73,12 +73,18 @@ let up = start(), refused = 0;
 await up;
 for (const round of calls) {
 	const from = (Math.floor(Date.now() / 1000) - 30).toString(16);
+	let answered = 0, enough;		// the kill comes after so many answers, or so long, drawn anew each round
+	const target = 1 + Math.floor(Math.random() * PEOPLE / 2), hit = new Promise(done => { enough = done; });
 	const crowd = round.tokens.map(async (token, i) => {
+		if (i % 3 === 0) await wait(Math.random() * 500);	// some are a little later: the kill finds them pressing
 		for (;;) {
 			presses++;
 			try {
 				const status = await press(token, `${from}-${round.call}.${i}`);
-				if (status === 303) return;
+				if (status === 303) {
+					if (++answered === target) enough();
+					return;
+				}
 				refused++;
 				if (status !== 503) throw new Error(`answered ${status}`);
 			} catch (e) {
@@ -89,7 +95,7 @@ for (const round of calls) {
 			await wait(5);
 		}
 	});
-	await wait(Math.random() * 60);
+	await Promise.race([hit, wait(10 + Math.random() * 300)]);
 	server.kill('SIGKILL');
 	kills++;
 	up = new Promise(done => server.once('exit', done)).then(start);
