@@ -301,3 +301,18 @@ mob_logged(struct ctx *c, const char *kind, const char *words)
 			return true;
 	return false;
 }
+
+struct mob_asked
+mob_asked(struct ctx *c, int nurses, int64_t wanted)
+{
+	struct mob_asked out;
+	struct call_send s;
+
+	mob_db(c);
+	out.crisis = mob_crisis(c, false);
+	mob_nurses(c, nurses);
+	out.call = mob_asking(c, out.crisis, wanted);
+	T(mob_send(c, out.crisis, out.call, &s) == OK);
+	out.r = mob_recipients(c);
+	return out;
+}

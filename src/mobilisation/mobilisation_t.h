@@ -28,6 +28,9 @@ struct call_id mob_draft(struct ctx *c, struct crisis_id crisis, str criteria);
 struct call_id mob_asking(struct ctx *c, struct crisis_id crisis, int64_t wanted);
 /* Preview, then send; what was sent, as it lies in the outbox, opened. */
 enum err mob_send(struct ctx *c, struct crisis_id crisis, struct call_id call, struct call_send *out);
+/* A call for nurses, sent among so many of them, in a real crisis: who was asked first. */
+struct mob_asked { struct crisis_id crisis; struct call_id call; struct mobt_recipient_list r; };
+struct mob_asked mob_asked(struct ctx *c, int nurses, int64_t wanted);
 /* An answer by the link; a look at the call; how many places are held. */
 struct answer_done mob_say(struct ctx *c, struct recipient_id r, const char *what);
 struct wave_turn mob_look(struct ctx *c, struct call_id call);

@@ -39,26 +39,17 @@ TEST(wave_first_asks_as_many_as_it_takes)
 
 TEST(wave_the_fourth_yes_on_three_places_is_told_it_is_full)
 {
-	struct mobt_recipient_list r;
-	struct call_send s;
-	struct crisis_id crisis;
-	struct call_id call;
+	struct mob_asked k = mob_asked(c, 30, 3);
 	ptrdiff_t before;
 
-	mob_db(c);
-	crisis = mob_crisis(c, false);
-	mob_nurses(c, 30);
-	call = mob_asking(c, crisis, 3);
-	T(mob_send(c, crisis, call, &s) == OK);
-	r = mob_recipients(c);
-	T_I64(mob_say(c, r.v[0].id, "yes").place, PLACE_TAKEN);
-	T_I64(mob_say(c, r.v[1].id, "yes").place, PLACE_TAKEN);
-	T_I64(mob_say(c, r.v[1].id, "yes").place, PLACE_NONE);	/* twice takes nothing more */
-	T_I64(mob_placed(c, call), 2);
-	T_I64(mob_say(c, r.v[2].id, "yes").place, PLACE_TAKEN);
-	T_I64(mob_say(c, r.v[3].id, "yes").place, PLACE_FULL);
-	T_I64(mob_say(c, r.v[4].id, "reserve").place, PLACE_FULL);
-	T_I64(mob_placed(c, call), 3);
+	T_I64(mob_say(c, k.r.v[0].id, "yes").place, PLACE_TAKEN);
+	T_I64(mob_say(c, k.r.v[1].id, "yes").place, PLACE_TAKEN);
+	T_I64(mob_say(c, k.r.v[1].id, "yes").place, PLACE_NONE);	/* twice takes nothing more */
+	T_I64(mob_placed(c, k.call), 2);
+	T_I64(mob_say(c, k.r.v[2].id, "yes").place, PLACE_TAKEN);
+	T_I64(mob_say(c, k.r.v[3].id, "yes").place, PLACE_FULL);
+	T_I64(mob_say(c, k.r.v[4].id, "reserve").place, PLACE_FULL);
+	T_I64(mob_placed(c, k.call), 3);
 	T(mob_logged(c, "call.full", "complet"));
 
 	/* What had not left for the others never does; those who have a place have its proof. */
@@ -66,36 +57,27 @@ TEST(wave_the_fourth_yes_on_three_places_is_told_it_is_full)
 	for (ptrdiff_t i = 0; i < mob_outbox(c).n; i++)
 		before += str_eq(mob_outbox(c).v[i].state, S("to_send"));
 	T_I64(before, 3 + 3);		/* three proofs; the first messages of those three */
-	T_I64(mob_look(c, call).asked, 0);
+	T_I64(mob_look(c, k.call).asked, 0);
 }
 
 TEST(wave_a_freed_place_goes_to_the_reserve_first)
 {
-	struct mobt_recipient_list r;
-	struct call_send s;
-	struct crisis_id crisis;
-	struct call_id call;
+	struct mob_asked k = mob_asked(c, 30, 1);
 	struct wave_turn t;
 
-	mob_db(c);
-	crisis = mob_crisis(c, false);
-	mob_nurses(c, 30);
-	call = mob_asking(c, crisis, 1);
-	T(mob_send(c, crisis, call, &s) == OK);
-	r = mob_recipients(c);
-	T_I64(mob_say(c, r.v[0].id, "yes").place, PLACE_TAKEN);
-	T_I64(mob_say(c, r.v[1].id, "yes").place, PLACE_FULL);
-	T_I64(mob_say(c, r.v[2].id, "reserve").place, PLACE_FULL);
-	T_I64(mob_say(c, r.v[0].id, "no").place, PLACE_FREED);
-	t = mob_look(c, call);
+	T_I64(mob_say(c, k.r.v[0].id, "yes").place, PLACE_TAKEN);
+	T_I64(mob_say(c, k.r.v[1].id, "yes").place, PLACE_FULL);
+	T_I64(mob_say(c, k.r.v[2].id, "reserve").place, PLACE_FULL);
+	T_I64(mob_say(c, k.r.v[0].id, "no").place, PLACE_FREED);
+	t = mob_look(c, k.call);
 	T_I64(t.offered, 1);
 	T_I64(t.asked, 0);		/* the reserve is likely enough */
-	T_I64(mob_look(c, call).offered, 0);	/* offered once */
+	T_I64(mob_look(c, k.call).offered, 0);	/* offered once */
 	c->now.us += 20 * US_PER_MIN;	/* no answer: the next one */
-	T_I64(mob_look(c, call).offered, 1);
-	T_I64(mob_say(c, r.v[1].id, "yes").place, PLACE_TAKEN);
-	T_I64(mob_say(c, r.v[2].id, "yes").place, PLACE_FULL);	/* control: too late */
-	T_I64(mob_placed(c, call), 1);
+	T_I64(mob_look(c, k.call).offered, 1);
+	T_I64(mob_say(c, k.r.v[1].id, "yes").place, PLACE_TAKEN);
+	T_I64(mob_say(c, k.r.v[2].id, "yes").place, PLACE_FULL);	/* control: too late */
+	T_I64(mob_placed(c, k.call), 1);
 }
 
 TEST(wave_the_next_goes_out_on_silence_and_never_asks_twice)
@@ -126,22 +108,13 @@ TEST(wave_the_next_goes_out_on_silence_and_never_asks_twice)
 
 TEST(wave_refusals_hasten_the_next)
 {
-	struct mobt_recipient_list r;
-	struct call_send s;
-	struct crisis_id crisis;
-	struct call_id call;
+	struct mob_asked k = mob_asked(c, 40, 2);
 
-	mob_db(c);
-	crisis = mob_crisis(c, false);
-	mob_nurses(c, 40);
-	call = mob_asking(c, crisis, 2);
-	T(mob_send(c, crisis, call, &s) == OK);
-	r = mob_recipients(c);
 	c->now.us += 30 * US_PER_S;
-	T_I64(mob_look(c, call).asked, 0);
-	for (ptrdiff_t i = 0; i < r.n; i++)
-		mob_say(c, r.v[i].id, "no");
-	T(mob_look(c, call).asked > 0);
+	T_I64(mob_look(c, k.call).asked, 0);
+	for (ptrdiff_t i = 0; i < k.r.n; i++)
+		mob_say(c, k.r.v[i].id, "no");
+	T(mob_look(c, k.call).asked > 0);
 }
 
 TEST(wave_never_asks_who_is_engaged_or_refused_or_left_out)
@@ -205,26 +178,19 @@ TEST(wave_quiet_hours_hold_what_is_not_urgent)
 
 TEST(wave_goes_on_by_its_job_alone)
 {
-	const struct job_kind k[1] = { call_wave_job };
-	struct crisis_id crisis;
-	struct call_send s;
-	struct call_id call;
+	struct mob_asked k = mob_asked(c, 60, 2);
+	const struct job_kind kinds[1] = { call_wave_job };
 	int64_t first;
 	int ran;
 
-	mob_db(c);
-	crisis = mob_crisis(c, false);
-	mob_nurses(c, 60);
-	call = mob_asking(c, crisis, 2);
-	T(mob_send(c, crisis, call, &s) == OK);
 	first = mob_counts(c).recipients;
 	for (int minute = 0; minute < 30; minute++) {
 		c->now.us += US_PER_MIN;
-		T(jobs_run_due(c, k, 1, 20, &ran) == OK);
+		T(jobs_run_due(c, kinds, 1, 20, &ran) == OK);
 		T(ran <= 2);		/* chains of looks become one */
 	}
 	T(mob_counts(c).recipients > first);
-	T_I64(mob_placed(c, call), 0);
+	T_I64(mob_placed(c, k.call), 0);
 }
 
 TEST(wave_bad_posts_are_refused_by_their_line)
