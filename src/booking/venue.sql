@@ -36,9 +36,6 @@ RETURNING id;
 UPDATE venue SET name = :name, address = :address, commune_code = :commune_code, phone = :phone,
 	directions = :directions, opens_at = :opens_at WHERE id = :id AND closed_at IS NULL;
 
--- :venue_close exec
-UPDATE venue SET closed_at = :now::instant WHERE id = :id AND closed_at IS NULL;
-
 -- :communes many commune
 SELECT code, name, inside FROM commune ORDER BY inside DESC, name LIMIT :limit;
 

@@ -1,5 +1,6 @@
 #include "crypto/crypto.h"
 #include "db/db.h"
+#include "logbook/logbook.h"
 #include "mobilisation_t.h"
 #include "mobt_q.h"
 #include "t.h"
@@ -296,6 +297,7 @@ mob_logged(struct ctx *c, const char *kind, const char *words)
 	struct mobt_log_text_list texts;
 
 	T(mobt_q_log_texts(c, &texts) == OK);
+	T(!str_eq(logbook_kind(c, str_from(kind)), str_from(kind)));	/* people read a word, not a key */
 	for (ptrdiff_t i = 0; i < texts.n; i++)
 		if (str_eq(texts.v[i].kind, str_from(kind)) && str_has(texts.v[i].body, str_from(words)))
 			return true;

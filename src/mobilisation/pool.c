@@ -47,8 +47,9 @@ pool_hours_of(str word)
 	return HOURS_DAY;
 }
 
-int
-pool_km(int64_t lat1, int64_t lon1, int64_t lat2, int64_t lon2)
+/* Great-circle distance, kilometres.  Degrees x 1,000,000. */
+static int
+km_between(int64_t lat1, int64_t lon1, int64_t lat2, int64_t lon2)
 {
 	static const double rad = 3.14159265358979323846 / 180e6, earth_km = 6371;
 	double dy = sin((double)(lat2 - lat1) * rad / 2), dx = sin((double)(lon2 - lon1) * rad / 2);
@@ -188,7 +189,7 @@ read_distances(struct ctx *c, struct reading *r)
 	for (ptrdiff_t i = 0; here && i < r->n; i++) {
 		home = commune_of(&list, r->v[i].is.p->commune);
 		if (home)
-			r->v[i].is.km = pool_km(here->lat_e6, here->lon_e6, home->lat_e6, home->lon_e6);
+			r->v[i].is.km = km_between(here->lat_e6, here->lon_e6, home->lat_e6, home->lon_e6);
 	}
 	return OK;
 }

@@ -73,7 +73,4 @@ enum forecast_hours pool_hours(struct instant at);
 str pool_hours_word(enum forecast_hours hours);	/* as stored: day, evening, night, weekend */
 enum forecast_hours pool_hours_of(str word);
 
-/* Great-circle distance, kilometres.  Degrees x 1,000,000. */
-int pool_km(int64_t lat1_e6, int64_t lon1_e6, int64_t lat2_e6, int64_t lon2_e6);
-
 #endif

@@ -74,10 +74,6 @@ UPDATE site SET name = :name, address = :address, commune_code = :commune_code, 
 -- :site_named opt site_named
 SELECT id FROM site WHERE name = :name;
 
--- :premises many premises
--- Town halls and partners with an address on the map: whom to ask for keys.
-SELECT id, name, contact_name, phone, commune_code FROM partner WHERE kind = 'townhall' ORDER BY name LIMIT :limit;
-
 -- ---- openings -------------------------------------------------------------------
 
 -- :openings many opening

@@ -88,9 +88,6 @@ INSERT INTO staff (crisis_id, person_id, token_hash, invited_at) VALUES (:crisis
 ON CONFLICT (crisis_id, person_id) DO UPDATE SET invited_at = excluded.invited_at
 RETURNING id;
 
--- :staff_of opt staff_new
-SELECT id FROM staff WHERE crisis_id = :crisis_id AND person_id = :person_id;
-
 -- :staff_link opt staff
 SELECT f.id, f.crisis_id, f.person_id, f.out, f.max_week_min, f.answered_at, p.title, p.given, p.family, p.profession,
        p.status, k.title AS "crisis:TEXT", k.exercise, k.closed_at
@@ -173,9 +170,6 @@ RETURNING id;
 UPDATE duty SET state = :state, sequence = sequence + 1, at = :at,
        told_sequence = CASE WHEN :told::INTEGER <> 0 THEN sequence + 1 ELSE told_sequence END
  WHERE id = :id AND state IN ('proposed', 'taken', 'confirmed') AND arrived_at IS NULL;
-
--- :duty_fix exec
-UPDATE duty SET by_hand = :by_hand WHERE id = :id AND by_hand <> :by_hand;
 
 -- :duty_of opt duty_new
 SELECT id FROM duty WHERE shift_id = :shift_id AND staff_id = :staff_id AND state IN ('proposed', 'taken', 'confirmed');
