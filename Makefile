@@ -7,8 +7,8 @@
 
 PACKAGES = gcc pkg-config meson ninja-build libsqlite3-dev libpq-dev libgnutls28-dev \
 	libcurl4-gnutls-dev libsodium-dev libjansson-dev libical-dev libqrencode-dev libseccomp-dev zlib1g-dev gettext
-TEST_PACKAGES = postgresql kannel kannel-extras python3-aiosmtpd python3-icalendar varnish chromium nodejs npm mandoc clang sqlite3 curl openssl
-TEST_PACKAGES = postgresql kannel kannel-extras python3-aiosmtpd dovecot-imapd varnish chromium nodejs npm mandoc clang sqlite3 curl openssl
+TEST_PACKAGES = postgresql kannel kannel-extras python3-aiosmtpd python3-icalendar dovecot-imapd varnish chromium \
+	nodejs npm mandoc clang sqlite3 curl openssl
 BENCH_PACKAGES = fossil wrk sqlite3 postgresql kannel kannel-extras
 
 all: build/maillage
