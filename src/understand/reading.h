@@ -17,6 +17,7 @@ struct reading {
 	bool bare;			/* nothing but courtesy around the yes */
 	bool says_i;			/* je, or non: the person speaks of themselves */
 	bool guessed, either, choices_differ;
+	bool timed;			/* a yes, if its time is the right one */
 };
 
 /* Turns of phrase, what "pas" denies, numbers, codes, signatures; then the counts. */

@@ -115,10 +115,60 @@ decide_later(struct reading *r)
 	return human(r, WHY_CONDITION);
 }
 
+/* Is the token at ${i} of a time, when the one before it is (${inside}) or not? */
+static bool
+of_time(const struct reading *r, ptrdiff_t i, bool inside)
+{
+	const struct token *k = &r->t.v[i];
+
+	return k->kind == K_TIME || (k->kind == K_UNKNOWN && k->number >= 0) ||
+	    (inside && k->kind == K_FILL && k->taken && k[-1].taken && k->rule == k[-1].rule);
+}
+
+/* What is left without the times: unknown words; ${bare} when the little words led to a time. */
+static int
+besides_time(const struct reading *r, bool *bare)
+{
+	bool inside = false, links = false;
+	int unknown = 0;
+
+	*bare = true;
+	for (ptrdiff_t i = 0; i < r->t.n; i++) {
+		inside = of_time(r, i, inside);
+		unknown += !inside && r->t.v[i].kind == K_UNKNOWN;
+		if (!inside && links)
+			*bare &= r->t.v[i].kind == K_LINK;
+		links = !inside && r->t.v[i].kind == K_LINK;
+	}
+	*bare &= !links;
+	return unknown;
+}
+
+/* Nothing was said against it: is it a yes to this call? */
+static enum meaning
+agreed(struct reading *r, int unknown, bool bare)
+{
+	const int *n = r->n;
+
+	if (unknown || n[K_BLOCK] || r->guessed)
+		return human(r, WHY_UNKNOWN);
+	if (r->choices_differ)
+		return human(r, WHY_CHOICE);
+	/* "oui je suis bien infirmière": yes to something else. */
+	if (!n[K_COME] && !n[K_CHOICE] && !bare)
+		return human(r, WHY_UNKNOWN);
+	/* "ok merci", "oui bien reçu": read, perhaps no more. */
+	if (!n[K_COME] && !n[K_CHOICE] && (n[K_RECEIPT] || (r->weak && r->thanks && !r->code.n)))
+		return human(r, WHY_RECEIPT);
+	return MEANS_YES;
+}
+
 static enum meaning
 decide_yes(struct reading *r)
 {
 	const int *n = r->n;
+	bool bare;
+	int unknown;
 
 	if (n[K_BUT] || n[K_IF] || n[K_LIMIT])
 		return human(r, WHY_CONDITION);
@@ -126,19 +176,11 @@ decide_yes(struct reading *r)
 		return human(r, WHY_OTHERS);
 	if (n[K_SORRY] || n[K_NOT] || n[K_AWAY])
 		return human(r, WHY_BOTH);
-	if (n[K_TIME])
-		return human(r, WHY_TIME);
-	if (n[K_UNKNOWN] || n[K_BLOCK] || r->guessed)
-		return human(r, WHY_UNKNOWN);
-	if (r->choices_differ)
-		return human(r, WHY_CHOICE);
-	/* "oui je suis bien infirmière": yes to something else. */
-	if (!n[K_COME] && !n[K_CHOICE] && !r->bare)
-		return human(r, WHY_UNKNOWN);
-	/* "ok merci", "oui bien reçu": read, perhaps no more. */
-	if (!n[K_COME] && !n[K_CHOICE] && (n[K_RECEIPT] || (r->weak && r->thanks && !r->code.n)))
-		return human(r, WHY_RECEIPT);
-	return MEANS_YES;
+	if (!n[K_TIME])
+		return agreed(r, n[K_UNKNOWN], r->bare);
+	unknown = besides_time(r, &bare);
+	r->timed = agreed(r, unknown, bare) == MEANS_YES;
+	return human(r, WHY_TIME);
 }
 
 static enum meaning
@@ -221,6 +263,28 @@ deciding(struct arena *a, const struct reading *r)
 	return buf_str(&b);
 }
 
+/* The words of the times: "samedi 8h 14h". */
+static str
+times(struct arena *a, const struct reading *r)
+{
+	struct buf b = { .a = a };
+	bool inside = false;
+
+	for (ptrdiff_t i = 0; i < r->t.n; i++) {
+		const struct token *k = &r->t.v[i];
+		bool hours = inside && k[-1].number >= 0 && tokens_is(k, "heure");
+
+		inside = of_time(r, i, inside);
+		if (!inside)
+			continue;
+		if (b.n && !hours)
+			buf_char(&b, ' ');
+		/* The months are one word of the lexicon. */
+		buf_put(&b, hours ? S("h") : k->word && !tokens_is(k, "janvier") ? str_from(k->word->word) : k->fold);
+	}
+	return buf_str(&b);
+}
+
 /* One line, ${UNDERSTAND_NOTE} bytes, cut between two characters. */
 static str
 one_line(struct arena *a, str s)
@@ -260,7 +324,9 @@ understand(struct arena *a, str text, const struct understand_offer *offer, stru
 	out->code = r->code;
 	out->words = deciding(a, r);
 	out->note = one_line(a, out->text);
-	out->post = out->meaning == MEANS_YES ? r->post : 0;
+	out->timed = r->timed;
+	out->times = r->timed ? times(a, r) : S("");
+	out->post = out->meaning == MEANS_YES || r->timed ? r->post : 0;
 }
 
 str

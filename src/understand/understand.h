@@ -50,6 +50,8 @@ struct understood {
 	str note;			/* the same on one line, ${UNDERSTAND_NOTE} bytes at most, when it says more */
 	str code;			/* quoted in the text, upper case; empty: none */
 	int post;			/* chosen; 0: none */
+	bool timed;			/* WHY_TIME, and nothing but the time keeps it from being a yes, to ${post} */
+	str times;			/* its words, known ones by their usual spelling: "samedi 8h 14h" */
 };
 
 /*

@@ -60,6 +60,28 @@ TEST(understand_codes_and_posts)
 	T(said.meaning == MEANS_HUMAN);
 }
 
+TEST(understand_says_the_time_that_keeps_a_reply_from_being_a_yes)
+{
+	static const struct { const char *text, *times; } cases[] = {
+		{ "ok pour samedi", "samedi" }, { "oui 8h-14h", "8h 14h" }, { "Dispo sam de 8 h à 14 heures", "samedi 8h 14h" },
+		{ "oui samedi 28 novembre", "samedi 28 novembre" }, { "j'arrive ce soir à 20h30", "soir 20h30" },
+		{ "ok demain", "demain" }, { "oui dans la journée", "dans la journee" },
+	};
+	static const char *const others[] = { "samedi", "ok mais samedi", "pas dispo samedi", "oui peut-être samedi",
+		"je suis bien infirmière samedi", "oui pour ma collègue samedi", "merci pour samedi", "oui avant 14h", "ok merci samedi",
+		"oui" };
+
+	for (int i = 0; i < COUNT(cases); i++) {
+		T_STR(means(c, cases[i].text), S("human"));
+		t_check(said.timed, T_AT, "%s: a yes but for its time", cases[i].text);
+		T_STR(said.times, str_from(cases[i].times));
+	}
+	for (int i = 0; i < COUNT(others); i++) {	/* control */
+		(void)means(c, others[i]);
+		t_check(!said.timed && said.times.n == 0, T_AT, "%s: no time alone", others[i]);
+	}
+}
+
 TEST(understand_knows_a_signature_from_a_condition)
 {
 	struct understand_offer o = { 1, NULL, 0, S("Énora"), S("KERVELLA") };
