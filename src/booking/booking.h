@@ -102,6 +102,17 @@ enum err booking_contact_open(struct ctx *c, str sealed, struct booking_contact 
 str booking_reference(struct arena *a, str token_hash);
 str booking_token_hash(struct arena *a, str token);	/* BOOKING_HASH bytes */
 
+/* What names this visit in a calendar, 8 bytes: it stays when the visit is moved, and tells nothing of who comes. */
+str booking_visit_uid(struct arena *a, const struct booking_appointment *v);
+/*
+ * booking_calendar(c, b, url, out):
+ * The visits of ${b} as iCalendar, those given back or closed as CANCELLED.  SEQUENCE is the
+ * seconds between the booking and the last change: it grows with each, nothing has to be counted.
+ * ${url}: the citizen's link.
+ * Source: RFC 5545, 3.8.7.4.
+ */
+enum err booking_calendar(struct ctx *c, const struct booking_kept *b, str url, str *out);
+
 struct booking_change {
 	str token;
 	struct place_id place;		/* 0: all of them */

@@ -99,10 +99,13 @@ SELECT b.id, b.token_hash, b.motive_id, b.contact, b.contact_key, b.via, b.lang,
   FROM booking b WHERE b.id = :id;
 
 -- :appointments many appointment
-SELECT p.id, p.slot_id, p.dose, p.person, p.state, s.state AS "slot_state:TEXT", s.starts_at, s.ends_at,
-       l.venue_id, l.name AS "line:TEXT"
+SELECT p.id, p.slot_id, p.dose, p.person, p.state, p.state_at, s.state AS "slot_state:TEXT", s.starts_at, s.ends_at,
+       s.changed_at, l.venue_id, l.name AS "line:TEXT"
   FROM place p JOIN slot s ON s.id = p.slot_id JOIN care_line l ON l.id = s.line_id
  WHERE p.booking_id = :booking_id ORDER BY s.starts_at, p.id LIMIT :limit;
+
+-- :gone many gone
+SELECT uid, starts_at, ends_at, gone_at FROM visit_gone WHERE booking_id = :booking_id ORDER BY starts_at, uid LIMIT :limit;
 
 -- :commune opt commune
 SELECT code, name, inside, lat_e6, lon_e6 FROM commune WHERE code = :code;
@@ -117,6 +120,13 @@ ON CONFLICT (token_hash) DO NOTHING RETURNING id;
 -- :empty_contact exec
 UPDATE booking SET contact = :empty::BLOB, contact_key = NULL
  WHERE id = :id AND NOT EXISTS (SELECT 1 FROM place p WHERE p.booking_id = booking.id);
+
+-- :gone_add exec
+INSERT INTO visit_gone (booking_id, uid, starts_at, ends_at, gone_at)
+VALUES (:booking_id, :uid, :starts_at, :ends_at, :gone_at) ON CONFLICT (booking_id, uid) DO NOTHING;
+
+-- :gone_erase exec
+DELETE FROM visit_gone WHERE booking_id = :booking_id;
 
 -- :erase exec
 DELETE FROM booking WHERE id = :id AND NOT EXISTS (SELECT 1 FROM place p WHERE p.booking_id = booking.id);

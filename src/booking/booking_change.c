@@ -63,6 +63,7 @@ give_up(struct ctx *c, const struct booking_change *x, const struct booking_kept
 	if (!to_come(c, a))
 		return OK;
 	touch(x->touched, a->slot_id);
+	TRY(booking_q_gone_add(c, b->id, booking_visit_uid(c->a, a), a->starts_at, a->ends_at, c->now, &changed));
 	return booking_q_free_place(c, a->id, (struct opt_booking_id){ true, b->id }, &changed);
 }
 
@@ -181,6 +182,7 @@ booking_erase(struct ctx *c, const struct booking_change *x)
 		TRY(give_up(c, x, &b, &list.v[i]));
 	TRY(booking_q_erase_person(c, (struct opt_booking_id){ true, b.id }, &changed));
 	TRY(erase_messages(c, b.id));
+	TRY(booking_q_gone_erase(c, b.id, &changed));
 	return booking_q_erase(c, b.id, &changed);
 }
 
@@ -194,6 +196,7 @@ booking_forget(struct ctx *c, struct instant before)
 	TRY(booking_q_bare(c, before, FORGET_BATCH, &list));
 	for (ptrdiff_t i = 0; i < list.n; i++) {
 		TRY(erase_messages(c, list.v[i].id));
+		TRY(booking_q_gone_erase(c, list.v[i].id, &changed));
 		TRY(booking_q_erase(c, list.v[i].id, &changed));
 	}
 	return OK;

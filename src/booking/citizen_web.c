@@ -333,6 +333,26 @@ show_paper(struct ctx *c, const struct request *rq, struct reply *rp)
 	return ask(c, rq, rp, MSG_booking_paper_title, rdv_paper_page);
 }
 
+/* GET /rdv/t/:token/agenda.ics: what a telephone's calendar takes, also to take out what was given back */
+static enum err
+show_calendar(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	const struct avail *v;
+	struct seen s;
+	str text;
+
+	TRY(see(c, rq, &s));
+	if (!s.found) {
+		TRY(avail_now(c, &v));
+		unknown(c, rp, v, crypto_token_shaped(s.token));
+		return OK;
+	}
+	TRY(booking_calendar(c, &s.b, arena_fmt(c->a, "%.*s/rdv/t/%.*s", STR(rq->base_url), STR(s.token)), &text));
+	html_lit(&rp->body, text);
+	reply_download(rp, S("text/calendar; charset=utf-8"), S("rendez-vous.ics"));
+	return OK;
+}
+
 /* POST /rdv/t/:token/annuler */
 static enum err
 do_cancel(struct ctx *c, const struct request *rq, struct reply *rp)
@@ -422,6 +442,7 @@ const struct route rdv_citizen_routes[] = {
 	{ GET,  "/rdv/t/:token/deplacer",	PUBLIC, show_move },
 	{ POST, "/rdv/t/:token/deplacer",	PUBLIC, do_move },
 	{ GET,  "/rdv/t/:token/papier",		PUBLIC, show_paper },
+	{ GET,  "/rdv/t/:token/agenda.ics",	PUBLIC, show_calendar },
 	{ GET,  "/rdv/t/:token/effacer",	PUBLIC, show_erase },
 	{ POST, "/rdv/t/:token/effacer",	PUBLIC, do_erase },
 };

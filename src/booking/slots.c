@@ -152,7 +152,7 @@ slots_close(struct ctx *c, const struct slot_range *r, struct slot_changed *out)
 
 	TRY(range_valid(c, r));
 	TRY(concerned(c, r, &who));
-	TRY(venue_q_slots_state(c, S("closed"), r->from, r->to, r->venue, r->line.v, &out->slots));
+	TRY(venue_q_slots_state(c, S("closed"), c->now, r->from, r->to, r->venue, r->line.v, &out->slots));
 	out->people = who.n;
 	if (!out->slots)
 		return OK;
@@ -166,7 +166,7 @@ slots_reopen(struct ctx *c, const struct slot_range *r, struct slot_changed *out
 	struct venue_concerned_list who;
 
 	TRY(range_valid(c, r));
-	TRY(venue_q_slots_state(c, S("open"), r->from, r->to, r->venue, r->line.v, &out->slots));
+	TRY(venue_q_slots_state(c, S("open"), c->now, r->from, r->to, r->venue, r->line.v, &out->slots));
 	out->people = 0;
 	if (!out->slots)
 		return OK;
@@ -193,8 +193,7 @@ slots_shift(struct ctx *c, const struct slot_range *r, int64_t minutes, struct s
 		const struct venue_span *s = &list.v[by > 0 ? i : list.n - 1 - i];
 
 		TRY(venue_q_slot_shift(c, (struct instant){ s->starts_at.us + by },
-		    (struct instant){ s->ends_at.us + by },
-		    s->id, &changed));
+		    (struct instant){ s->ends_at.us + by }, c->now, s->id, &changed));
 		if (!changed)
 			return fail(c, E_CONFLICT, S("minutes"), S("booking.overlap"), "slot %lld", (long long)s->id.v);
 	}

@@ -93,11 +93,11 @@ SELECT s.id, s.line_id, s.starts_at, s.ends_at, s.state FROM slot s JOIN care_li
    AND s.starts_at < :to::instant ORDER BY s.starts_at DESC, s.id DESC LIMIT :limit;
 
 -- :slots_state exec
-UPDATE slot SET state = :state WHERE state <> :state AND starts_at >= :from::instant AND starts_at < :to::instant
+UPDATE slot SET state = :state, changed_at = :now::instant WHERE state <> :state AND starts_at >= :from::instant AND starts_at < :to::instant
    AND line_id IN (SELECT id FROM care_line WHERE venue_id = :venue_id AND (:line::INTEGER = 0 OR id = :line));
 
 -- :slot_shift exec
-UPDATE slot SET starts_at = :starts_at, ends_at = :ends_at WHERE id = :id
+UPDATE slot SET starts_at = :starts_at, ends_at = :ends_at, changed_at = :now::instant WHERE id = :id
    AND NOT EXISTS (SELECT 1 FROM slot o WHERE o.line_id = slot.line_id AND o.starts_at = :starts_at AND o.id <> slot.id);
 
 -- :concerned many concerned
