@@ -31,6 +31,8 @@ struct taking {
 	struct instant sent_at;
 	struct inbound_owner_list owners;
 	struct inbound_asked_list calls;
+	struct place_choice_list choices;	/* the posts of those calls */
+	struct call_post_id post;	/* chosen by its number */
 	str lookup, provider_key, content_key, sealed_sender, sealed_text;	/* made before the writer's turn */
 };
 
@@ -75,6 +77,23 @@ quoted(const struct inbound_asked *k, str code)
 	return str_eq_nocase(k->code, code);
 }
 
+/* The post of ${k} that was chosen by its number; NULL: it offered none by that number. */
+static const struct place_choice *
+chosen(const struct taking *t, const struct inbound_asked *k)
+{
+	const struct place_choice *found = NULL;
+	int offered = 0;
+
+	for (ptrdiff_t i = 0; i < t->choices.n; i++) {
+		if (t->choices.v[i].recipient_id.v != k->id.v)
+			continue;
+		offered++;
+		if (t->choices.v[i].position == t->said.post)
+			found = &t->choices.v[i];
+	}
+	return offered > 1 ? found : NULL;
+}
+
 /* The call whose code was quoted: the open one, else the newest. */
 static enum act
 by_code(struct ctx *c, struct taking *t)
@@ -105,8 +124,8 @@ by_person(struct ctx *c, struct taking *t)
 	for (ptrdiff_t i = 0; i < t->calls.n; i++) {
 		const struct inbound_asked *k = &t->calls.v[i];
 
-		if (!is_open(c, k))
-			continue;
+		if (!is_open(c, k) || (t->said.post && !chosen(t, k)))
+			continue;	/* a number is about a call that gave it one */
 		n++;
 		open = k;
 		if (back ? str_eq(k->answer, S("yes")) : k->answer.n == 0) {
@@ -116,6 +135,8 @@ by_person(struct ctx *c, struct taking *t)
 	}
 	if (n == 0 && t->calls.n == 0)
 		return queue(t, S("none"));
+	if (n == 0 && t->said.post)
+		return queue(t, S("choice"));
 	if (n == 0) {
 		belongs(t, &t->calls.v[0]);
 		return ACT_LATE;
@@ -144,12 +165,40 @@ match(struct ctx *c, struct taking *t)
 	return by_person(c, t);
 }
 
+/* A number chooses a post that was offered, and that is not another than the one held already. */
+static enum act
+choose(struct taking *t, enum act to)
+{
+	const struct place_choice *p;
+
+	if (to != ACT_ANSWER || t->said.post == 0)
+		return to;
+	p = chosen(t, &t->asked);
+	if (!p || (str_eq(t->asked.standing, S("placed")) && !p->held))
+		return queue(t, S("choice"));
+	t->post = p->id;
+	return to;
+}
+
+/* "Ok pour samedi": a yes, when that is the day of the call and the number in it is not the day's. */
+static void
+hear_time(struct taking *t, enum act to)
+{
+	if (t->said.why != WHY_TIME || !t->said.timed || to != ACT_ANSWER)
+		return;
+	if (t->asked.starts_at.some && t->said.post == instant_civil(t->asked.starts_at.v).day)
+		return;
+	if (inbound_same_time(t->said.times, t->sent_at, t->asked.starts_at, t->asked.ends_at))
+		t->said.meaning = MEANS_YES;
+}
+
 /* What is done: first what it means, then whether we know to what. */
 static void
 judge(struct ctx *c, struct taking *t)
 {
-	enum act to = match(c, t);
+	enum act to = choose(t, match(c, t));
 
+	hear_time(t, to);
 	if (t->in->robot) {
 		t->act = ACT_IGNORE;
 		t->reason = S("robot");
@@ -170,6 +219,16 @@ judge(struct ctx *c, struct taking *t)
 }
 
 static enum err
+read_choices(struct ctx *c, struct taking *t)
+{
+	struct recipient_id *ids = arena_array(c->a, struct recipient_id, t->calls.n);
+
+	for (ptrdiff_t i = 0; i < t->calls.n; i++)
+		ids[i] = t->calls.v[i].id;
+	return place_choices(c, ids, t->calls.n, &t->choices);
+}
+
+static enum err
 read_rule(struct ctx *c, void *arg)
 {
 	struct taking *t = arg;
@@ -178,6 +237,7 @@ read_rule(struct ctx *c, void *arg)
 
 	t->owners = (struct inbound_owner_list){};
 	t->calls = (struct inbound_asked_list){};
+	t->choices = (struct place_choice_list){};
 	if (t->in->typed_as.v) {
 		TRY(inbound_q_asked_one(c, t->in->typed_as, &one, &found));
 		if (!found || one.crisis_id.v != t->in->exercise.v || !one.exercise)
@@ -189,7 +249,8 @@ read_rule(struct ctx *c, void *arg)
 		TRY(inbound_q_owners(c, t->lookup, INBOUND_OWNERS, &t->owners));
 	if (t->owners.n != 1)
 		return OK;
-	return inbound_q_asked(c, t->owners.v[0].person_id, t->in->exercise.v != 0, INBOUND_CALLS, &t->calls);
+	TRY(inbound_q_asked(c, t->owners.v[0].person_id, t->in->exercise.v != 0, INBOUND_CALLS, &t->calls));
+	return read_choices(c, t);
 }
 
 static void
@@ -201,6 +262,10 @@ read_words(struct ctx *c, struct taking *t)
 	for (ptrdiff_t i = 0; i < t->calls.n; i++)
 		codes[i] = t->calls.v[i].code;
 	o.codes = codes;
+	for (ptrdiff_t i = 1; i < t->choices.n; i++)	/* only who can hold several was offered a choice */
+		if (t->choices.v[i].recipient_id.v == t->choices.v[i - 1].recipient_id.v &&
+		    t->choices.v[i].position > o.posts)
+			o.posts = (int)t->choices.v[i].position;
 	if (t->owners.n == 1) {
 		o.given = t->owners.v[0].given;
 		o.family = t->owners.v[0].family;
@@ -270,7 +335,7 @@ keep(struct ctx *c, struct taking *t, bool *first)
 static str
 note_of(const struct understood *u)
 {
-	return u->meaning == MEANS_LATER || u->note.n > 24 ? u->note : S("");
+	return u->meaning == MEANS_LATER || u->timed || u->note.n > 24 ? u->note : S("");
 }
 
 /* Told "full, will you stay in reserve?", a yes stays in reserve. */
@@ -298,7 +363,7 @@ static enum err
 record(struct ctx *c, struct taking *t)
 {
 	struct answer_new a = { .recipient = t->asked.id, .answer = answer_word(t), .note = note_of(&t->said),
-		.via = t->in->channel, .request_key = arena_fmt(c->a, "inbound:%lld", (long long)t->out->id.v) };
+		.via = t->in->channel, .post = t->post, .request_key = arena_fmt(c->a, "inbound:%lld", (long long)t->out->id.v) };
 	enum err e = answer_record(c, &a, &t->out->answer);
 
 	if (e == E_CONFLICT) {		/* it closed since we looked */

@@ -86,6 +86,13 @@ struct inbound_source {			/* whose message it is, for what leaves because of it 
 	struct crisis_id crisis;
 	bool exercise;
 };
+/*
+ * inbound_same_time(times, said_at, starts_at, ends_at):
+ * Are ${times} (understood.times), written at ${said_at}, exactly the day or the hours
+ * of a call?  Weekdays are those of the coming week; hours are those of Paris.  What could
+ * mean another time, and a call of several days, is no.
+ */
+bool inbound_same_time(str times, struct instant said_at, struct opt_instant starts_at, struct opt_instant ends_at);
 /* STOP: never called again, waiting messages cancelled, told once what it costs.  Inside db_write(). */
 enum err inbound_stop(struct ctx *c, const struct inbound_source *s);
 /* "Your answer came too late", once.  Inside db_write(). */

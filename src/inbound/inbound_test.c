@@ -349,3 +349,135 @@ TEST(inbound_is_kept_whole_or_not_at_all)
 	T_STR(mob_recipients(c).v[0].answer, S("yes"));
 	T_I64(all(c).n, 1);
 }
+
+static enum err draft_it(struct ctx *c, void *arg) { return call_draft_save(c, arg); }
+
+/* A call of Saturday 28 November, 8 h to 14 h, said on Friday evening; the clock of the test is there. */
+static void
+given_saturday(struct ctx *c)
+{
+	struct call_draft d = { .title = S("Renfort Brou"), .message = S("Renfort ?"), .criteria = S("{}"),
+		.starts_at = { true, civil_instant(2026, 11, 28, 8, 0) },
+		.ends_at = { true, civil_instant(2026, 11, 28, 14, 0) } };
+	struct call_send s;
+
+	c->now = civil_instant(2026, 11, 27, 19, 0);
+	c->today = instant_day(c->now);
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	nurse = mob_nurses(c, 3);
+	d.crisis = crisis;
+	d.request_key = crypto_token(c);
+	T(db_write(c, draft_it, &d) == OK);
+	call = d.id;
+	T(mob_send(c, crisis, call, &s) == OK);
+}
+
+TEST(inbound_yes_with_the_time_of_the_call)
+{
+	given_saturday(c);
+	T(sms(c, 0, "ok pour samedi", "a", 0) == OK && got.answered);
+	T_STR(mob_recipients(c).v[0].answer, S("yes"));
+	T_STR(mob_recipients(c).v[0].note, S("ok pour samedi"));	/* people see what was read */
+	T(sms(c, 1, "oui 8h-12h", "b", 0) == OK && !got.answered);	/* control: not all of it */
+	T_STR(got.reason, S("time"));
+	T(sms(c, 1, "ok pour dimanche", "c", 1) == OK && !got.answered);
+	T(mob_recipients(c).v[1].answer.n == 0);
+	T(sms(c, 1, "Oui, 8h-14h", "d", 2) == OK && got.answered);
+	T(sms(c, 2, "pas dispo samedi", "e", 0) == OK && got.answered);
+	T_STR(mob_recipients(c).v[2].answer, S("no"));
+}
+
+/* Two nurses' places and one for reception, which they may hold too. */
+static void
+given_two_posts(struct ctx *c)
+{
+	struct call_draft d = { .title = S("Renfort Brou"), .message = S("Renfort ?"), .criteria = S("{}"), .urgent = true,
+		.starts_at = { true, { c->now.us + 2 * US_PER_HOUR } },
+		.ends_at = { true, { c->now.us + 6 * US_PER_HOUR } },
+		.asks = { { { .profession = S("60"), .wanted = 2 },
+		    { .profession = S("40"), .substitutes = S("60"), .wanted = 1 } }, 2 } };
+	struct call_send s;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	nurse = mob_nurses(c, 5);
+	d.crisis = crisis;
+	d.request_key = crypto_token(c);
+	T(db_write(c, draft_it, &d) == OK);
+	call = d.id;
+	T(mob_send_first(c, crisis, call, 5, &s) == OK);
+	T_I64(mob_recipients(c).n, 5);
+}
+
+static str
+post_of(struct ctx *c, int i)
+{
+	struct place_choice_list l;
+
+	T(place_choices(c, &mob_recipients(c).v[i].id, 1, &l) == OK);
+	for (ptrdiff_t k = 0; k < l.n; k++)
+		if (l.v[k].held)
+			return l.v[k].profession;
+	return S("");
+}
+
+/* The nth nurse, whoever was asked first. */
+static int
+nth(struct ctx *c, int i)
+{
+	return (int)(mob_recipients(c).v[i].person_id.v - nurse.v);
+}
+
+TEST(inbound_a_number_chooses_the_post)
+{
+	given_two_posts(c);
+	T(sms(c, nth(c, 0), "2", "a", 0) == OK && got.answered);
+	T_STR(post_of(c, 0), S("40"));
+	T(sms(c, nth(c, 1), "oui 1", "b", 0) == OK && got.answered);
+	T_STR(post_of(c, 1), S("60"));
+	T(sms(c, nth(c, 1), "2", "c", 1) == OK && !got.answered);	/* has another already: a person reads it */
+	T_STR(got.reason, S("choice"));
+	T_STR(post_of(c, 1), S("60"));
+	T(sms(c, nth(c, 2), "3", "d", 0) == OK && !got.answered);	/* no such post */
+	T(sms(c, nth(c, 2), "1 ou 2", "e", 1) == OK && !got.answered);
+	T_I64(mob_placed(c, call), 2);
+	T(sms(c, nth(c, 3), "oui", "f", 0) == OK && got.answered);	/* any of them: their own first */
+	T_STR(post_of(c, 3), S("60"));
+}
+
+static int64_t
+about_other(struct ctx *c)
+{
+	struct mob_messages m = mob_outbox(c);
+	int64_t n = 0;
+
+	for (ptrdiff_t i = 0; i < m.n; i++)
+		n += str_has(m.v[i].body, S("Ce poste est complet"));
+	return n;
+}
+
+TEST(inbound_a_number_of_a_full_post_is_offered_another)
+{
+	given_two_posts(c);
+	T(sms(c, nth(c, 0), "2", "a", 0) == OK && got.answered);
+	T_I64(about_other(c), 0);
+	T(sms(c, nth(c, 1), "2", "b", 0) == OK && got.answered);
+	T_STR(post_of(c, 1), S(""));					/* not a post they did not choose */
+	T_I64(mob_placed(c, call), 1);
+	T_I64(about_other(c), 1);
+	T(sms(c, nth(c, 1), "1", "c", 5) == OK && got.answered);
+	T_STR(post_of(c, 1), S("60"));
+	T(sms(c, nth(c, 2), "1", "d", 0) == OK && got.answered);
+	T(sms(c, nth(c, 3), "1", "e", 0) == OK && got.answered);	/* all is full: nothing to offer */
+	T_I64(about_other(c), 1);
+	T_I64(mob_placed(c, call), 3);
+}
+
+TEST(inbound_a_number_that_was_not_offered_waits_for_a_person)
+{
+	given_a_call(c);
+	T(sms(c, 0, "1", "a", 0) == OK && !got.answered);		/* no post at all */
+	T(sms(c, 0, "oui 2", "b", 1) == OK && !got.answered);
+	T(mob_recipients(c).v[0].answer.n == 0);
+}

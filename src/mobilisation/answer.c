@@ -81,17 +81,41 @@ tell_person(struct ctx *c, const struct answer_new *a, const struct mobilisation
 	return fanout_one(c, &f, link->id, link->person_id, channel);
 }
 
+/* The post that was chosen is full, and others this person can hold are not: they are offered those. */
+static enum err
+offer_other(struct ctx *c, const struct mobilisation_link *link, bool *offered)
+{
+	enum channel channel = str_eq(link->channel, S("sms")) ? CHANNEL_SMS : CHANNEL_EMAIL;
+	struct place_choice_list choices;
+	struct fanout f;
+	int64_t changed;
+	str free;
+
+	TRY(place_choices(c, &link->id, 1, &choices));
+	free = place_choices_say(c, &choices, true);
+	*offered = free.n && !str_eq(link->channel, S("none"));
+	if (!*offered)
+		return OK;
+	TRY(place_q_offered(c, c->now, link->id, &changed));
+	TRY(fanout_of(c, link->crisis_id, link->call_id, TEXT_OTHER,
+	    arena_fmt(c->a, "other:%lld", (long long)c->now.us), &f));
+	f.about.choices = free;
+	return fanout_one(c, &f, link->id, link->person_id, channel);
+}
+
 /* What the answer does to places, and to the waves. */
 static enum err
 place_it(struct ctx *c, const struct answer_new *a, str answer, const struct mobilisation_link *link,
 	 struct answer_done *done)
 {
-	bool reserve = str_eq(a->answer, S("reserve"));
+	bool reserve = str_eq(a->answer, S("reserve")), other = false;
 
-	TRY(place_answer(c, link->id, link->standing, answer, &done->place));
+	TRY(place_answer(c, link->id, link->standing, answer, a->post, &done->place));
 	if (done->place == PLACE_FULL && reserve)
 		TRY(place_reserve(c, link->id));
-	if (done->place == PLACE_TAKEN || (done->place == PLACE_FULL && !reserve))
+	if (done->place == PLACE_FULL && a->post.v)
+		TRY(offer_other(c, link, &other));
+	if (done->place == PLACE_TAKEN || (done->place == PLACE_FULL && !reserve && !other))
 		TRY(tell_person(c, a, link, done->place));
 	if (done->place == PLACE_TAKEN)
 		return wave_settle(c, link->call_id);

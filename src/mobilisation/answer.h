@@ -20,6 +20,7 @@ struct answer_new {
 	str token;			/* of the personal link; or empty, and: */
 	struct recipient_id recipient;
 	str answer;			/* "yes", "no", "later"; "reserve": yes, and stay in reserve if it is full */
+	struct call_post_id post;	/* chosen by who can hold several; 0: any */
 	str note;			/* may be empty */
 	str via;			/* "link", "phone" (typed in by c->who), "sms", "email" (read by the program,
 					   or decided by c->who), "simulated" */
@@ -40,7 +41,8 @@ struct answer_done {
  * Write the answer, its history and its log-book entry; ${out} may be NULL.
  * In a call with posts, a yes takes a place or finds it full, a no frees the one held,
  * and "later" from who has one is a word to the coordination, the place is kept; who takes one is sent the proof of it, and who says yes too late by
- * another way than the link is told so.
+ * another way than the link is told so.  Who chose a post that is full, and could hold
+ * another, is offered that one instead.
  * Whoever calls says so to the screens once db_write() came back: answer_tell().
  * Errors: E_NOT_FOUND answer.unknown (a link we never made); E_CONFLICT
  * answer.closed, answer.cancelled; E_INVALID answer.choice, answer.note.

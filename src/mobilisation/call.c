@@ -193,6 +193,18 @@ call_code(struct ctx *c, struct call_id call)
 	return arena_fmt(c->a, "%c%lld", letters[k / 99], (long long)(k % 99 + 1));
 }
 
+static str
+all_choices(struct ctx *c, const struct place_post_list *posts)
+{
+	struct place_choice_list all = { arena_array(c->a, struct place_choice, posts->n), posts->n };
+
+	for (ptrdiff_t i = 0; i < posts->n; i++)
+		all.v[i] = (struct place_choice){ .position = posts->v[i].position,
+			.profession = posts->v[i].profession,
+			.skill = posts->v[i].skill, .skill_label = posts->v[i].skill_label };
+	return place_choices_say(c, &all, false);
+}
+
 enum err
 call_preview(struct ctx *c, struct crisis_id crisis, struct call_id id, str base_url,
 	     struct call_preview *out)
@@ -214,6 +226,8 @@ call_preview(struct ctx *c, struct crisis_id crisis, struct call_id id, str base
 	}
 	out->about = call_about_of(c, &out->call, &out->event, &out->community);
 	call_text(c, TEXT_FIRST, &out->about, call_link_shape(c, base_url), &out->text);
+	if (out->posts.n > 1 && (out->about.code.n || out->about.mail_code.n))
+		out->choices = all_choices(c, &out->posts);
 	out->size = sms_measure(c->a, out->text.sms);
 	out->fingerprint = fingerprint(c, out);
 	return OK;

@@ -70,6 +70,7 @@ struct call_about {			/* what texts are made of */
 	str conditions;			/* who pays, who insures */
 	str code, mail_code;		/* quoted by who replies, SMS and e-mail; empty: replies are not read */
 	str post;			/* the place someone has: "Infirmier"; for proofs */
+	str choices;			/* posts they choose among by a number: "1 infirmier, 3 accueil"; empty: no choice */
 };
 enum call_text_kind {
 	TEXT_FIRST,			/* the call itself */
@@ -77,6 +78,7 @@ enum call_text_kind {
 	TEXT_PROOF,			/* you have a place: what, where, when, whom to call, how to withdraw */
 	TEXT_FULL,			/* thank you, all places are taken; the reserve */
 	TEXT_OFFER,			/* to the reserve: a place is free */
+	TEXT_OTHER,			/* the post they chose is full, others are not: about.choices */
 	TEXT_WORD,			/* to those who are engaged: about.message, as it is */
 	TEXT_RELEASE,			/* you are no longer needed */
 };
@@ -100,6 +102,7 @@ struct call_preview {
 	struct wave_plan plan;		/* with posts */
 	struct call_text text;		/* with a link that leads nowhere, as long as the real one */
 	struct sms_size size;
+	str choices;			/* what who can hold several posts reads besides: the longest */
 	str fingerprint;
 };
 /* Errors: E_NOT_FOUND; those of audience_people(). */

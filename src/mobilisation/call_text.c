@@ -28,7 +28,9 @@ sms(struct ctx *c, const struct call_about *k, str words, str link)
 {
 	str text = msg_fmt(c->a, lang, MSG_call_sms_text, words, link, k->sms_name);
 
-	if (k->code.n)
+	if (k->code.n && k->choices.n)
+		text = msg_fmt(c->a, lang, MSG_call_sms_choice, text, k->choices, k->code);
+	else if (k->code.n)
 		text = msg_fmt(c->a, lang, MSG_call_sms_reply, text, k->code);
 	return marked(c, k, text);
 }
@@ -61,7 +63,10 @@ email(struct ctx *c, const struct call_about *k, str head, str link)
 	line(c, &b, MSG_call_email_conditions, k->conditions);
 	buf_char(&b, '\n');
 	line(c, &b, MSG_call_email_link, link);
-	line(c, &b, MSG_call_email_code, k->mail_code);
+	if (k->mail_code.n && k->choices.n)
+		buf_fmt(&b, "%.*s\n", STR(msg_fmt(c->a, lang, MSG_call_email_choice, k->choices, k->mail_code)));
+	else
+		line(c, &b, MSG_call_email_code, k->mail_code);
 	buf_char(&b, '\n');
 	line(c, &b, MSG_call_email_callback, k->callback);
 	buf_char(&b, '\n');
@@ -151,6 +156,10 @@ call_text(struct ctx *c, enum call_text_kind kind, const struct call_about *k, s
 	case TEXT_OFFER:
 		write_text(c, k, msg_fmt(c->a, lang, MSG_call_sms_offer, where_when(c, k)),
 		    msg_fmt(c->a, lang, MSG_call_email_offer_subject, k->title, k->community), link, out);
+		return;
+	case TEXT_OTHER:
+		write_text(c, k, msg_text(lang, MSG_call_sms_other),
+		    msg_fmt(c->a, lang, MSG_call_email_other_subject, k->title, k->community), link, out);
 		return;
 	case TEXT_WORD:
 		word(c, k, link, out);

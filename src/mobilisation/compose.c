@@ -238,7 +238,7 @@ compose_counts_of(struct ctx *c, const struct call_preview *p, struct call_count
 		.reach = p->people.n - p->people.none, .text = p->text.sms,
 		.email_subject = p->text.subject, .email_text = p->text.email,
 		.units = p->size.units, .segments = p->size.segments, .per_segment = p->size.per_segment,
-		.gsm7 = p->size.gsm7, .costly = p->size.costly,
+		.gsm7 = p->size.gsm7, .costly = p->size.costly, .choices = p->choices,
 		.total = p->size.segments * (int64_t)p->people.sms,
 		.waits = compose_waits(p->event.exercise, p->people.sms, p->people.email) };
 	if (p->plan.pool.posts.n)

@@ -56,6 +56,21 @@ fanout_reaches(const struct fanout *f, struct person_id person, enum channel cha
 	return sealed_for(&at, channel).n > 0;
 }
 
+/* What the message is about, to this person: the posts they can choose among. */
+static enum err
+about_for(struct ctx *c, const struct fanout *f, struct recipient_id recipient, struct call_about *out)
+{
+	struct place_choice_list choices;
+
+	*out = f->about;
+	if (!f->choice || (f->kind != TEXT_FIRST && f->kind != TEXT_REMINDER))
+		return OK;
+	TRY(place_choices(c, &recipient, 1, &choices));
+	if (choices.n > 1)
+		out->choices = place_choices_say(c, &choices, false);
+	return OK;
+}
+
 enum err
 fanout_write(struct ctx *c, const struct fanout *f, struct recipient_id recipient, struct person_id person,
 	     enum channel channel)
@@ -69,10 +84,12 @@ fanout_write(struct ctx *c, const struct fanout *f, struct recipient_id recipien
 		.send_key = arena_fmt(c->a, "call:%lld:recipient:%lld:%.*s",
 		    (long long)f->call.v, (long long)recipient.v, STR(f->round)),
 	};
+	struct call_about about;
 	struct call_text text;
 
 	TRY(crypto_open(c, sealed_for(&at, channel), &m.address));
-	call_text(c, f->kind, &f->about, link, &text);
+	TRY(about_for(c, f, recipient, &about));
+	call_text(c, f->kind, &about, link, &text);
 	m.body = channel == CHANNEL_SMS ? text.sms : text.email;
 	m.subject = channel == CHANNEL_SMS ? S("") : text.subject;
 	return outbox_add(c, &m);
@@ -114,13 +131,15 @@ fanout_of(struct ctx *c, struct crisis_id crisis, struct call_id call, enum call
 {
 	struct mobilisation_community community;
 	struct mobilisation_event event;
+	struct place_post_list posts;
 	struct mobilisation_call k;
 	bool found;
 
 	TRY(mobilisation_q_call(c, call, crisis, &k));
 	TRY(mobilisation_q_event(c, crisis, &event));
 	TRY(mobilisation_q_community(c, &community, &found));
-	*out = (struct fanout){ .crisis = crisis, .call = call, .request_key = k.request_key,
+	TRY(place_posts(c, call, &posts));
+	*out = (struct fanout){ .crisis = crisis, .call = call, .request_key = k.request_key, .choice = posts.n > 1,
 		.base_url = k.base_url, .about = call_about_of(c, &k, &event, &community), .kind = kind,
 		.round = round, .not_before = c->now };
 	return OK;

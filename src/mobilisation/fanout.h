@@ -15,6 +15,7 @@ struct fanout {
 	enum call_text_kind kind;
 	str round;			/* of the send_key: the same again is not sent again */
 	struct instant not_before;
+	bool choice;			/* the call has several posts: who can hold several is offered them */
 	struct mobilisation_address_list book;	/* person by person, ascending */
 };
 

@@ -166,14 +166,21 @@ send_rule(struct ctx *c, void *arg)
 }
 
 enum err
-mob_send(struct ctx *c, struct crisis_id crisis, struct call_id call, struct call_send *out)
+mob_send_first(struct ctx *c, struct crisis_id crisis, struct call_id call, ptrdiff_t first,
+	       struct call_send *out)
 {
 	struct call_preview v;
 
 	TRY(call_preview(c, crisis, call, MOB_URL, &v));
 	*out = (struct call_send){ .crisis = crisis, .call = call, .fingerprint = v.fingerprint,
-		.base_url = MOB_URL };
+		.base_url = MOB_URL, .first = first };
 	return db_write(c, send_rule, out);
+}
+
+enum err
+mob_send(struct ctx *c, struct crisis_id crisis, struct call_id call, struct call_send *out)
+{
+	return mob_send_first(c, crisis, call, 0, out);
 }
 
 struct saying { struct answer_new a; struct answer_done done; };

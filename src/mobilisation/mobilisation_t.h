@@ -28,6 +28,9 @@ struct call_id mob_draft(struct ctx *c, struct crisis_id crisis, str criteria);
 struct call_id mob_asking(struct ctx *c, struct crisis_id crisis, int64_t wanted);
 /* Preview, then send; what was sent, as it lies in the outbox, opened. */
 enum err mob_send(struct ctx *c, struct crisis_id crisis, struct call_id call, struct call_send *out);
+/* The same, with so many people in the first wave. */
+enum err mob_send_first(struct ctx *c, struct crisis_id crisis, struct call_id call, ptrdiff_t first,
+		       struct call_send *out);
 /* A call for nurses, sent among so many of them, in a real crisis: who was asked first. */
 struct mob_asked { struct crisis_id crisis; struct call_id call; struct mobt_recipient_list r; };
 struct mob_asked mob_asked(struct ctx *c, int nurses, int64_t wanted);

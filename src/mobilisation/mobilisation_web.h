@@ -52,6 +52,7 @@ struct call_counts {			/* what the choices of the moment would do */
 	str email_subject, email_text;
 	int64_t units, segments, per_segment, total;	/* total: SMS segments over everyone */
 	bool gsm7;
+	str choices;			/* posts by number, of who can hold several */
 	str costly, plain;		/* what forces 70 characters; the same text without it */
 	struct call_waits waits;
 	struct call_need need;

@@ -1,6 +1,7 @@
 #include "directory/directory.h"
 #include "mobilisation/place.h"
 #include "place_q.h"
+#include "post/outbox.h"
 
 /* Errors of one line of the form: "post_2" names it. */
 static enum err
@@ -107,7 +108,8 @@ place_fit(const struct place_post *post, str profession, const str *skills, ptrd
 }
 
 enum err
-place_answer(struct ctx *c, struct recipient_id recipient, str standing, str answer, enum place_outcome *out)
+place_answer(struct ctx *c, struct recipient_id recipient, str standing, str answer, struct call_post_id chosen,
+	     enum place_outcome *out)
 {
 	bool placed = str_eq(standing, S("placed"));
 	struct place_taken taken;
@@ -124,7 +126,7 @@ place_answer(struct ctx *c, struct recipient_id recipient, str standing, str ans
 	}
 	if (placed)
 		return OK;	/* said again */
-	TRY(place_q_take(c, recipient, c->now, &taken, &found));
+	TRY(place_q_take(c, recipient, c->now, chosen.v == 0, chosen, &taken, &found));
 	*out = found ? PLACE_TAKEN : PLACE_FULL;
 	return place_q_standing(c, found ? S("placed") : S("full"),
 	    c->now, recipient, &changed);
@@ -160,4 +162,43 @@ place_post_label(struct ctx *c, str profession, str skill, str skill_label)
 	if (profession.n == 0)
 		return able;
 	return skill.n == 0 ? who : arena_fmt(c->a, "%.*s, %.*s", STR(who), STR(able));
+}
+
+enum err
+place_choices(struct ctx *c, const struct recipient_id *ids, ptrdiff_t n, struct place_choice_list *out)
+{
+	*out = (struct place_choice_list){};
+	return n ? place_q_choices(c, ids, n, n * POSTS_MAX, out) : OK;
+}
+
+/* "Infirmier, AFGSU 2" -> "infirmier AFGSU 2": the comma parts one post from the next. */
+static str
+sms_label(struct ctx *c, str label)
+{
+	str plain = sms_plain(c->a, label);
+	struct buf b = { .a = c->a };
+
+	for (ptrdiff_t i = 0; i < plain.n; i++)
+		if (plain.p[i] == ',')
+			continue;
+		else if (i == 0 && plain.n > 1 && plain.p[0] >= 'A' && plain.p[0] <= 'Z' && plain.p[1] >= 'a')
+			buf_char(&b, (char)(plain.p[0] | 32));
+		else
+			buf_char(&b, plain.p[i]);
+	return buf_str(&b);
+}
+
+str
+place_choices_say(struct ctx *c, const struct place_choice_list *list, bool free)
+{
+	struct buf b = { .a = c->a };
+
+	for (ptrdiff_t i = 0; i < list->n; i++) {
+		const struct place_choice *p = &list->v[i];
+
+		if (!free || p->free)
+			buf_fmt(&b, "%s%lld %.*s", b.n ? ", " : "", (long long)p->position,
+			    STR(sms_label(c, place_post_label(c, p->profession, p->skill, p->skill_label))));
+	}
+	return buf_str(&b);
 }

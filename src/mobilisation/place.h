@@ -55,13 +55,23 @@ int place_fit(const struct place_post *post, str profession, const str *skills, 
 enum place_outcome { PLACE_NONE, PLACE_TAKEN, PLACE_FULL, PLACE_FREED };
 
 /*
- * place_answer(c, recipient, standing, answer, out):
- * What an answer does to places: yes takes one, or finds none; anything else frees
- * the one held.  ${standing} is where they stood.  PLACE_NONE: nothing changed.
+ * place_answer(c, recipient, standing, answer, chosen, out):
+ * What an answer does to places: yes takes one, of the post ${chosen} (0: of any they
+ * can hold), or finds none; anything else frees the one held.  ${standing} is where
+ * they stood.  PLACE_NONE: nothing changed.
  * Call inside db_write().  Two statements.
  */
 enum err place_answer(struct ctx *c, struct recipient_id recipient, str standing, str answer,
-		      enum place_outcome *out);
+		      struct call_post_id chosen, enum place_outcome *out);
+
+/*
+ * place_choices(c, ids, n, out):
+ * The posts that recipients can hold, one by one, each by its number in the call; who
+ * can hold several is offered them, and answers by the number.  At most POSTS_MAX each.
+ */
+enum err place_choices(struct ctx *c, const struct recipient_id *ids, ptrdiff_t n, struct place_choice_list *out);
+/* "1 infirmier, 3 accueil": of those in ${list}, only where places are ${free}; for an SMS. */
+str place_choices_say(struct ctx *c, const struct place_choice_list *list, bool free);
 
 /* Someone is no longer needed: the place is free.  Errors: E_CONFLICT place.none.  Call inside db_write(). */
 enum err place_release(struct ctx *c, struct recipient_id recipient);

@@ -32,20 +32,29 @@ DELETE FROM call_place WHERE recipient_id IS NULL AND id IN (
 INSERT INTO recipient_fit (recipient_id, call_post_id, exact) VALUES (:recipient_id, :call_post_id, :exact);
 
 -- :take opt taken
--- The acceptance: one free place of a post this person can hold, the exact one first.
+-- The acceptance: one free place of a post this person can hold, the exact one first; or of the one they chose.
 UPDATE call_place SET recipient_id = :recipient_id::recipient_id, taken_at = :at::instant
  WHERE recipient_id IS NULL AND id = (
 	SELECT s.id FROM call_place s JOIN recipient_fit f ON f.call_post_id = s.call_post_id
-	 WHERE f.recipient_id = :recipient_id AND s.recipient_id IS NULL
+	 WHERE f.recipient_id = :recipient_id AND s.recipient_id IS NULL AND (:any::flag <> 0 OR s.call_post_id = :call_post_id)
 	 ORDER BY f.exact DESC, s.call_post_id, s.id LIMIT 1)
 RETURNING id, call_post_id;
 -- :pg
 UPDATE call_place SET recipient_id = :recipient_id::recipient_id, taken_at = :at::instant
  WHERE recipient_id IS NULL AND id = (
 	SELECT s.id FROM call_place s JOIN recipient_fit f ON f.call_post_id = s.call_post_id
-	 WHERE f.recipient_id = :recipient_id AND s.recipient_id IS NULL
+	 WHERE f.recipient_id = :recipient_id AND s.recipient_id IS NULL AND (:any::flag <> 0 OR s.call_post_id = :call_post_id)
 	 ORDER BY f.exact DESC, s.call_post_id, s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED)
 RETURNING id, call_post_id;
+
+-- :choices many choice
+-- The posts people can hold, by the numbers that messages give them.
+SELECT f.recipient_id, p.id, p.position, p.profession, p.skill,
+       COALESCE((SELECT MIN(k.label) FROM person_skill k WHERE k.code = p.skill AND p.skill <> ''), '') AS "skill_label:TEXT",
+       (SELECT COUNT(*) FROM call_place s WHERE s.call_post_id = p.id AND s.recipient_id IS NULL) AS "free:INTEGER",
+       (SELECT COUNT(*) FROM call_place s WHERE s.call_post_id = p.id AND s.recipient_id = f.recipient_id) AS "held:INTEGER"
+  FROM recipient_fit f JOIN call_post p ON p.id = f.call_post_id
+ WHERE f.recipient_id IN (:ids::recipient_id[]) ORDER BY f.recipient_id, p.position LIMIT :limit;
 
 -- :free exec
 UPDATE call_place SET recipient_id = NULL, taken_at = NULL WHERE recipient_id = :recipient_id::recipient_id;

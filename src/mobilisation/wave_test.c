@@ -324,3 +324,32 @@ TEST(wave_a_word_from_who_has_a_place_keeps_it)
 	T_STR(mob_recipients(c).v[0].note, S("dix minutes de retard"));
 	T_STR(mob_recipients(c).v[0].answer, S("yes"));
 }
+
+TEST(wave_offers_the_posts_by_number_to_who_can_hold_several)
+{
+	struct call_draft d = { .title = S("Renfort Brou"), .message = S("Renfort à Brou samedi."), .criteria = S("{}"),
+		.request_key = S("several-posts"), .urgent = true,
+		.asks = { { { .profession = S("60"), .wanted = 1 }, { .profession = S("40"), .substitutes = S("60"), .wanted = 1 } }, 2 } };
+	struct mob_messages m;
+	struct call_preview v;
+	struct call_send s;
+
+	mob_db(c);
+	d.crisis = mob_crisis(c, true);		/* replies are read in exercises */
+	mob_nurses(c, 2);
+	(void)mob_person(c, &(struct mob_person){ .family = "D", .profession = "40", .zone = 1, .member = true, .mobile = 2 });
+	T(db_write(c, save, &d) == OK);
+	T(call_preview(c, d.crisis, d.id, MOB_URL, &v) == OK);
+	T_STR(v.choices, S("1 infirmier, 2 chirurgien-dentiste"));
+	T(mob_send_first(c, d.crisis, d.id, 3, &s) == OK);
+	m = mob_outbox(c);
+	T_I64(m.n, 3);
+	for (ptrdiff_t i = 0; i < m.n; i++) {
+		bool dentist = m.v[i].person.v > 2;
+
+		T(str_has(m.v[i].body, S("(ou SMS 1 infirmier, 2 chirurgien-dentiste, NON ")) == !dentist);
+		T(str_has(m.v[i].body, S("(ou SMS OUI ")) == dentist);	/* control: one post, no choice */
+		T(sms_measure(c->a, m.v[i].body).gsm7);
+		T(sms_measure(c->a, m.v[i].body).segments <= 2);
+	}
+}

@@ -1,0 +1,177 @@
+/*
+ * when.c -- "ok pour samedi 8h-14h": are those the day and the hours of the call itself?
+ * Only what is exactly so is; anything else, or what could be read in two ways, is not.
+ */
+#include "inbound/inbound.h"
+
+enum {
+	WORDS = 12,			/* of a time; more are not read */
+	NEAR_DAYS = 6,			/* "samedi" is the next one: further away it may be another */
+	LONGEST_H = 16,			/* a call of longer has more than one day */
+};
+
+struct reader {
+	str w[WORDS];
+	int n;
+	struct civil from, to, said;
+	bool ends, day, hours, soon;	/* soon: only a day made it clear which evening */
+	int clock[2], clocks;		/* minutes of the day */
+};
+
+static const char *const weekdays[] = { "dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi" };
+static const char *const months[] = { "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout",
+	"septembre", "octobre", "novembre", "decembre" };
+
+static int
+among(str w, const char *const *words, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (str_eq(w, str_from(words[i])))
+			return i;
+	return -1;
+}
+
+static int32_t
+day_no(const struct civil *k)
+{
+	return day_of(k->year, k->month, k->day).n;
+}
+
+/* "8h", "8h30", "midi": minutes of the day; -1: no hour. */
+static int
+clock_of(str w)
+{
+	int64_t h, m = 0;
+	str head, tail = {};
+
+	if (str_eq(w, S("midi")))
+		return 12 * 60;
+	if (str_eq(w, S("minuit")))
+		return 0;
+	if (!str_cut(w, 'h', &head, &tail) || !str_to_i64(head, 0, 24, &h) || (tail.n && !str_to_i64(tail, 0, 59, &m)))
+		return -1;
+	return (int)(h % 24 * 60 + m);
+}
+
+/* What is said of the day: how many words it took, 0 when it is not of the day, -1 when it is another. */
+static int
+day_words(struct reader *r, int i)
+{
+	int64_t number, month = 0;
+	int32_t ahead = day_no(&r->from) - day_no(&r->said);
+	int day = among(r->w[i], weekdays, COUNT(weekdays)), n = 1;
+
+	if (day >= 0)
+		return day == r->from.weekday && ahead >= 0 && ahead <= NEAR_DAYS ? 1 : -1;
+	if (str_eq(r->w[i], S("aujourdhui")))
+		return ahead == 0 ? 1 : -1;
+	if (str_eq(r->w[i], S("demain")))
+		return ahead == 1 ? 1 : -1;
+	if (!str_to_i64(r->w[i], 1, 31, &number))
+		return 0;
+	if (i + 1 < r->n && clock_of(r->w[i + 1]) >= 0 && (number != r->from.day || number == r->from.hour))
+		return 0;		/* "8-14h" */
+	if (i + 1 < r->n && (month = among(r->w[i + 1], months, COUNT(months)) + 1) > 0)
+		n = 2;
+	else if (i + 1 < r->n && str_to_i64(r->w[i + 1], 1, 12, &month) &&
+	    (month == r->from.month || !(i + 2 < r->n && clock_of(r->w[i + 2]) >= 0)))
+		n = 2;			/* "28/11", not "28 8-14h" */
+	else
+		month = 0;
+	if (number != r->from.day || (month && month != r->from.month) || (month == 0 && (ahead < 0 || ahead > 27)))
+		return -1;
+	return n;
+}
+
+/* "matin", "soir": the whole call lies in it.  Same answers as day_words(). */
+static int
+part_words(struct reader *r, int i)
+{
+	int start = r->from.hour * 60 + r->from.minute, end = r->ends ? r->to.hour * 60 + r->to.minute : start;
+	bool same = !r->ends || day_no(&r->from) == day_no(&r->to), fits;
+	int n = 1;
+
+	if (str_eq(r->w[i], S("matin")))
+		fits = start >= 5 * 60 && start < 12 * 60 && same && end <= 13 * 60;
+	else if (str_eq(r->w[i], S("soir")))
+		fits = start >= 17 * 60 && (same || end <= 2 * 60);
+	else if (str_eq(r->w[i], S("aprem")) || (str_eq(r->w[i], S("apres")) && i + 1 < r->n &&
+	    str_eq(r->w[i + 1], S("midi")))) {
+		n = str_eq(r->w[i], S("aprem")) ? 1 : 2;
+		fits = start >= 12 * 60 && start < 18 * 60 && same && end <= 20 * 60;
+	} else
+		return 0;
+	r->soon = true;
+	return fits ? n : -1;
+}
+
+/* "8h", "8h 30", "8 14h". */
+static int
+clock_words(struct reader *r, int i)
+{
+	int at = clock_of(r->w[i]), n = 1;
+	int64_t v;
+
+	if (at < 0 && str_to_i64(r->w[i], 0, 24, &v) && i + 1 < r->n && clock_of(r->w[i + 1]) >= 0)
+		at = (int)(v % 24 * 60);
+	else if (at >= 0 && at % 60 == 0 && i + 1 < r->n && str_to_i64(r->w[i + 1], 0, 59, &v) && r->w[i + 1].n == 2 &&
+	    r->w[i].p[r->w[i].n - 1] == 'h' && !(i + 2 < r->n && among(r->w[i + 2], months, COUNT(months)) >= 0)) {
+		at += (int)v;
+		n = 2;
+	}
+	if (at < 0 || r->clocks == 2)
+		return -1;
+	r->clock[r->clocks++] = at;
+	return n;
+}
+
+static bool
+split(struct reader *r, str times)
+{
+	str tail;
+
+	for (r->n = 0; times.n && r->n < WORDS; times = tail) {
+		tail = (str){};
+		(void)str_cut(times, ' ', &r->w[r->n++], &tail);
+	}
+	return times.n == 0 && r->n > 0;
+}
+
+/* All of the hours that were said: when it begins, or from when to when. */
+static bool
+hours_fit(const struct reader *r)
+{
+	int start = r->from.hour * 60 + r->from.minute;
+
+	if (r->clocks && r->clock[0] != start)
+		return false;
+	return r->clocks < 2 || (r->ends && r->clock[1] == r->to.hour * 60 + r->to.minute);
+}
+
+bool
+inbound_same_time(str times, struct instant said_at, struct opt_instant starts_at, struct opt_instant ends_at)
+{
+	struct reader r = { .ends = ends_at.some };
+
+	if (!starts_at.some || !split(&r, times))
+		return false;
+	if (ends_at.some && ends_at.v.us - starts_at.v.us > LONGEST_H * US_PER_HOUR)
+		return false;
+	r.from = instant_civil(starts_at.v);
+	r.to = instant_civil(ends_at.some ? ends_at.v : starts_at.v);
+	r.said = instant_civil(said_at);
+	for (int i = 0, n; i < r.n; i += n) {
+		n = day_words(&r, i);
+		r.day |= n > 0;
+		if (n == 0)
+			n = part_words(&r, i);
+		if (n == 0)
+			n = clock_words(&r, i);
+		if (n < 0)
+			return false;
+	}
+	/* "ce soir" is today's, "20h" the next one. */
+	if (!r.day && r.soon && day_no(&r.from) != day_no(&r.said))
+		return false;
+	return hours_fit(&r);
+}
