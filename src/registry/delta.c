@@ -1,9 +1,11 @@
 /* delta.c -- see delta.h. */
 #include "registry/delta.h"
-#include "registry/intern.h"
 
 enum {
-	AHEAD = 32,	/* how far apart the two may drift between lines they share */
+	AHEAD = 32,	/* how far apart the two may drift between lines they share, looked at both ways */
+	FAR = 4096,	/* ... when the one only lost lines, or only won them */
+	AROUND = 16384,	/* where a stretch begins, each way of the guess */
+	TRIES = 16,	/* first lines of it that are looked for */
 	STRIDE = 16,	/* lines compared at once */
 };
 
@@ -32,6 +34,37 @@ resync(const uint64_t *was, uint32_t n_was, const uint64_t *is, uint32_t n_is, u
 	return false;
 }
 
+/* Where ${hash} first stands among ${v}[${n}], of the first FAR; ${n} or FAR when it does not. */
+static uint32_t
+find(const uint64_t *v, uint32_t n, uint64_t hash)
+{
+	uint32_t k = 0;
+
+	n = n < FAR ? n : FAR;
+	while (k < n && v[k] != hash)
+		k++;
+	return k;
+}
+
+/* A long run of lines came, or went; else one line became another. */
+static void
+resync_far(const uint64_t *was, uint32_t n_was, const uint64_t *is, uint32_t n_is, uint32_t *a, uint32_t *b)
+{
+	uint32_t k = find(was, n_was, is[0]);
+
+	*a = *b = 1;
+	if (k < n_was && k < FAR) {
+		*a = k;
+		*b = 0;
+		return;
+	}
+	k = find(is, n_is, was[0]);
+	if (k < n_is && k < FAR) {
+		*a = 0;
+		*b = k;
+	}
+}
+
 /* How many lines are the same on both sides, from the first: nearly always many. */
 static uint32_t
 alike(const uint64_t *was, const uint64_t *is, uint32_t most)
@@ -45,85 +78,40 @@ alike(const uint64_t *was, const uint64_t *is, uint32_t most)
 	return n;
 }
 
-static void
-lose(struct delta *d, uint32_t n)
+void
+delta_begin(struct delta *d, const uint64_t *was, uint32_t n_was, uint32_t guess, const uint64_t *is, uint32_t n)
 {
-	for (; n; n--, d->i++)
-		d->gone[d->i / 64] |= UINT64_C(1) << d->i % 64;
+	*d = (struct delta){ .was = was, .n_was = n_was, .i = guess < n_was ? guess : n_was };
+	for (uint32_t k = 0; k < n && k < TRIES; k++)
+		for (uint32_t r = 0; r < AROUND; r++) {
+			bool after = (uint64_t)guess + r < n_was && was[guess + r] == is[k];
+
+			if (!after && !(r <= guess && guess - r < n_was && was[guess - r] == is[k]))
+				continue;
+			d->i = after ? guess + r : guess - r;
+			d->i -= k < d->i ? k : d->i;	/* the lines before it changed, most likely */
+			return;
+		}
 }
 
 void
-delta_begin(struct delta *d, const uint64_t *was, uint32_t n_was, uint32_t most, uint32_t *from, uint64_t *gone)
+delta_feed(struct delta *d, const uint64_t *is, uint32_t n, uint32_t *from)
 {
-	*d = (struct delta){ .was = was, .n_was = n_was, .from = from, .gone = gone, .most = most };
-	d->fresh = intern_reserve((ptrdiff_t)most * (ptrdiff_t)sizeof *d->fresh);
-}
+	for (uint32_t k = 0; k < n;) {
+		uint32_t left = d->n_was - d->i, lost, found;
 
-void
-delta_feed(struct delta *d, const uint64_t *is, uint32_t n)
-{
-	for (uint32_t k = 0;;) {
-		uint32_t left = d->n_was - d->i, lost = 1, found = 1;
-
-		for (uint32_t same = alike(d->was + d->i, is + k, left < n - k ? left : n - k); same; same--, k++)
-			d->from[d->j++] = d->i++;
+		for (uint32_t same = alike(d->was + d->i, is + k, left < n - k ? left : n - k); same; same--)
+			from[k++] = d->i++;
 		if (k == n)
 			return;
-		if (d->i == d->n_was) {
+		left = d->n_was - d->i;
+		if (left == 0) {
 			lost = 0;
 			found = n - k;
-		} else
-			(void)resync(d->was + d->i, d->n_was - d->i, is + k, n - k, &lost, &found);
-		lose(d, lost);
-		for (; found; found--, k++) {
-			d->fresh[d->fresh_n++] = (struct delta_line){ is[k], d->j };
-			d->from[d->j++] = DELTA_NEW;
-		}
+		} else if (!resync(d->was + d->i, left, is + k, n - k, &lost, &found))
+			resync_far(d->was + d->i, left, is + k, n - k, &lost, &found);
+		d->i += lost;
+		for (; found; found--)
+			from[k++] = DELTA_NEW;
 	}
-}
-
-/* Lines that moved: those left on both sides, met by their hashes; returns how many. */
-static uint32_t
-meet(struct delta *d)
-{
-	uint32_t mask = 63, met = 0, *slot;
-
-	while (mask / 2 < d->fresh_n)
-		mask = mask * 2 + 1;
-	slot = intern_reserve(((ptrdiff_t)mask + 1) * 4);	/* place in fresh + 1 */
-	for (uint32_t k = 0; k < d->fresh_n; k++) {
-		uint32_t at = (uint32_t)d->fresh[k].hash & mask;
-
-		while (slot[at])
-			at = (at + 1) & mask;
-		slot[at] = k + 1;
-	}
-	for (uint32_t w = 0; w * 64 < d->n_was; w++)
-		for (uint64_t gone = d->gone[w]; gone; gone &= gone - 1) {
-			uint32_t i = w * 64 + (uint32_t)__builtin_ctzll(gone), at = (uint32_t)d->was[i] & mask;
-			const struct delta_line *f;
-
-			while (slot[at] && (d->fresh[slot[at] - 1].hash != d->was[i] ||
-			    d->from[d->fresh[slot[at] - 1].line] != DELTA_NEW))
-				at = (at + 1) & mask;
-			if (!slot[at])
-				continue;
-			f = &d->fresh[slot[at] - 1];
-			d->from[f->line] = i;
-			d->gone[w] &= ~(UINT64_C(1) << i % 64);
-			met++;
-		}
-	intern_release(slot, ((ptrdiff_t)mask + 1) * 4);
-	return met;
-}
-
-uint32_t
-delta_end(struct delta *d)
-{
-	uint32_t fresh;
-
-	lose(d, d->n_was - d->i);
-	fresh = d->fresh_n - meet(d);
-	intern_release(d->fresh, (ptrdiff_t)d->most * (ptrdiff_t)sizeof *d->fresh);
-	return fresh;
 }

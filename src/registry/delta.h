@@ -1,4 +1,4 @@
-/* delta.h -- which lines of a new extraction are those of the last one. */
+/* delta.h -- which lines of a new extraction are those of the last one, in their place. */
 #ifndef REGISTRY_DELTA_H
 #define REGISTRY_DELTA_H
 
@@ -7,24 +7,23 @@
 #define DELTA_NEW	UINT32_MAX
 
 /*
- * Lines are known by their hashes.  Those of the new extraction are given piece by piece, in
- * order; ${from}[j] becomes the line of ${was} that line j is, or DELTA_NEW, and ${gone}[i / 64]
- * has a bit for each line of ${was} that is no more.  Lines that kept their order are met in one
- * pass; those that moved are found by a table, at the end.
+ * Lines are known by their hashes.  A stretch of the new extraction is given piece by piece, in
+ * order, and met with ${was} in one pass: two that are met stand in the same order on both sides.
+ * A line that moved is one that went and one that came.
  */
 struct delta {
 	const uint64_t *was;
 	uint32_t n_was;
-	uint32_t *from;
-	uint64_t *gone;
-	uint32_t i, j;			/* how far both are */
-	struct delta_line { uint64_t hash; uint32_t line; } *fresh;	/* nowhere in its place */
-	uint32_t fresh_n, most;
+	uint32_t i;			/* how far along ${was} */
 };
 
-/* ${most}: the most lines that will be given; ${gone} is zeroed. */
-void delta_begin(struct delta *d, const uint64_t *was, uint32_t n_was, uint32_t most, uint32_t *from, uint64_t *gone);
-void delta_feed(struct delta *d, const uint64_t *is, uint32_t n);
-uint32_t delta_end(struct delta *d);	/* how many are new */
+/*
+ * delta_begin(d, was, n_was, guess, is, n):
+ * The stretch begins with ${is}[${n}], near line ${guess} of ${was}: where exactly is looked for
+ * around it, some thousands of lines both ways.  Where nothing is met there, it begins at ${guess}.
+ */
+void delta_begin(struct delta *d, const uint64_t *was, uint32_t n_was, uint32_t guess, const uint64_t *is, uint32_t n);
+/* ${from}[k] becomes the line of ${was} that line k of the piece ${is}[${n}] is, or DELTA_NEW. */
+void delta_feed(struct delta *d, const uint64_t *is, uint32_t n, uint32_t *from);
 
 #endif

@@ -13,7 +13,9 @@
 
 enum { INDEX_SEGMENTS = 16, INDEX_SLOT = 2048, INDEX_DATA = 4096 };
 #define INDEX_MAGIC	UINT64_C(0x323058444e494d)	/* "MINDX02" */
-#define INDEX_ASIDE	UINT32_MAX	/* in the table of lines: set aside, belongs to nobody */
+/* In the table of lines: set aside, belongs to nobody; its doc's, but with a name of its own, which no segment has. */
+#define INDEX_ASIDE	UINT32_MAX
+#define INDEX_OWN	(UINT32_C(1) << 31)
 
 struct index_part { uint64_t off, len, sum; };
 

@@ -5,7 +5,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "registry/delta.h"
 #include "registry/registry.h"
 #include "registry/rpps.h"
 #include "registry/simd.h"
@@ -36,6 +35,8 @@ static const char head[] = "Type d'identifiant PP|Identifiant PP|Nom d'exercice|
 	"Libellé profession|Code savoir-faire|Libellé savoir-faire|Code mode exercice|Raison sociale site|"
 	"Code postal (coord. structure)|Code commune (coord. structure)|Libellé commune (coord. structure)|\n";
 
+enum { OWN_NAME = 8 };		/* a state: the line bears another name than its person's others */
+
 /* Line ${i} of the made-up extraction, in its state ${state}: 0 as first published. */
 static void
 line(struct buf *b, int i, int state)
@@ -57,7 +58,7 @@ line(struct buf *b, int i, int state)
 		sum += d > 9 ? d - 9 : d;
 	}
 	id[10] = (char)('0' + (10 - sum % 10) % 10);
-	buf_fmt(b, "8|%s|%s|%s|%d|%s|||%s|CABINET %d%s|%s|%s|%s|\n", id, names[person % 7], firsts[person % 4],
+	buf_fmt(b, "8|%s|%s|%s|%d|%s|||%s|CABINET %d%s|%s|%s|%s|\n", id, state == OWN_NAME ? "AUTRE" : names[person % 7], firsts[person % 4],
 	    person % 3 ? 60 : 10, person % 3 ? "Infirmier" : "Médecin", i % 2 ? "L" : "S", i % 50, state ? " NEUF" : "",
 	    town[0], town[1], town[2]);
 }
@@ -241,6 +242,161 @@ TEST(registry_index_delta_equals_rebuild)
 	registry_close(r);
 }
 
+/* ${n} lines, each its number and its state times 2^20. */
+static void
+write_lines(str path, const uint32_t *v, uint32_t n)
+{
+	int fd = open(path.p, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	struct arena a;
+	struct buf b = { .a = &a };
+
+	arena_init(&a, 4 << 20);
+	buf_put(&b, str_from(head));
+	for (uint32_t i = 0; i < n; i++) {
+		line(&b, (int)(v[i] & 0xfffff), (int)(v[i] >> 20));
+		if (b.n < 1 << 16 && i + 1 < n)
+			continue;
+		T(fd >= 0 && write(fd, b.p, (size_t)b.n) == b.n);
+		arena_reset(&a);
+		b = (struct buf){ .a = &a };
+	}
+	arena_fini(&a);
+	close(fd);
+}
+
+/* Each of ${people} is the same in both, place by place. */
+static void
+same_people(struct ctx *c, struct registry *a, struct registry *b, uint32_t people)
+{
+	for (uint32_t i = 0; i < people; i++) {
+		struct buf l = { .a = c->a };
+		struct registry_hit x, y;
+		str rest, id;
+		enum err e, f;
+
+		line(&l, (int)(i * 3 / 2), 0);
+		str_cut(str_sub(buf_str(&l), 2, l.n), '|', &id, &rest);
+		e = registry_find(c, a, id, &x);
+		f = registry_find(c, b, id, &y);
+		T(e == f);
+		ctx_forgive(c);
+		if (e != OK)
+			continue;
+		T(str_eq(x.name, y.name) && str_eq(x.first_name, y.first_name));
+		T_I64(x.places_n, y.places_n);
+		for (int k = 0; k < x.places_n; k++) {
+			T_STR(x.places[k].structure, y.places[k].structure);
+			T(str_eq(x.places[k].profession, y.places[k].profession) &&
+			    str_eq(x.places[k].commune, y.places[k].commune) && x.places[k].mode == y.places[k].mode);
+		}
+	}
+}
+
+/* One edit in ${v}[${n}], as extractions have them: lines change, go, come, change places, take a name of their own. */
+static uint32_t
+edit(struct ctx *c, uint32_t *v, uint32_t n, uint32_t fresh)
+{
+	uint32_t at = (uint32_t)ctx_random_below(c, n - 1), swap = v[at];
+
+	switch (ctx_random_below(c, 6)) {
+	case 0:
+		memmove(v + at, v + at + 1, (n - at - 1) * sizeof *v);
+		return n - 1;
+	case 1:
+		memmove(v + at + 1, v + at, (n - at) * sizeof *v);
+		v[at] = fresh;
+		return n + 1;
+	case 2:
+		v[at] = v[at + 1];
+		v[at + 1] = swap;
+		return n;
+	case 3:
+		v[at] = (v[at] & 0xfffff) | OWN_NAME << 20;
+		return n;
+	default:
+		v[at] = (v[at] & 0xfffff) | (uint32_t)ctx_random_below(c, 8) << 20;
+		return n;
+	}
+}
+
+/* ${file} into ${index}, and into a new one; they hold the same people.  Returns the lines read again. */
+static int64_t
+both_ways(struct ctx *of, str file, str index, str whole, uint32_t people, int *segments)
+{
+	struct registry *a, *b;
+	struct registry_about about;
+	struct arena arena;
+	struct ctx c = *of;
+	int64_t changed;
+
+	arena_init(&arena, 64 << 20);
+	c.a = &arena;
+	unlink(whole.p);
+	build(&c, file, index, &changed);
+	build(&c, file, whole, NULL);
+	a = opened(&c, index);
+	b = opened(&c, whole);
+	same_people(&c, a, b, people);
+	same_answers(&c, a, b);
+	registry_about(a, &about);
+	*segments = about.segments;
+	registry_close(a);
+	registry_close(b);
+	arena_fini(&arena);
+	return changed;
+}
+
+/* Whatever is edited, ten extractions in a row, the index knows of everyone what one built anew does. */
+TEST(registry_index_delta_of_any_edits)
+{
+	enum { LINES = 900, LIVES = 3, TIMES = 8 };
+	str file = temp(c, ".txt"), index = temp(c, ".idx"), whole = temp(c, ".idx2");
+	static uint32_t v[2 * LINES];
+	int most = 0, segments;
+
+	for (int life = 0; life < LIVES; life++) {
+		uint32_t n = LINES;
+
+		for (uint32_t i = 0; i < n; i++)	/* the second line of some has a name of its own */
+			v[i] = i % 3 == 1 && i % 5 < 2 ? i | OWN_NAME << 20 : i;
+		unlink(index.p);
+		for (int i = 0; i < TIMES; i++) {
+			write_lines(file, v, n);
+			both_ways(c, file, index, whole, LINES, &segments);
+			most = segments > most ? segments : most;
+			for (int k = (int)ctx_random_below(c, 12); k >= 0; k--)
+				n = edit(c, v, n, LINES + (uint32_t)(life * TIMES + i));
+		}
+	}
+	T(most >= 3);		/* it was added to, not built anew each time */
+}
+
+/* Twenty megabytes: threads begin in the middle, where lines came and went before. */
+TEST(registry_index_delta_stretches)
+{
+	enum { LINES = 210000, WENT = 900, CAME = 700 };
+	str file = temp(c, ".txt"), index = temp(c, ".idx"), whole = temp(c, ".idx2");
+	uint32_t *v = malloc(2 * LINES * sizeof *v), n = 0;
+	int64_t changed;
+	int segments;
+
+	for (uint32_t i = 0; i < LINES; i++)
+		v[i] = i;
+	write_lines(file, v, LINES);
+	build(c, file, index, NULL);
+	for (uint32_t i = 0; i < LINES; i++) {
+		for (uint32_t k = 0; i == 1000 && k < CAME; k++)
+			v[LINES + n++] = LINES + k;
+		if (i < 50000 || i >= 50000 + WENT)
+			v[LINES + n++] = i % 200 == 11 ? i | 3 << 20 : i;
+	}
+	write_lines(file, v + LINES, n);
+	free(v);
+	changed = both_ways(c, file, index, whole, 3000, &segments);
+	T_I64(segments, 2);
+	T(changed >= LINES / 200 + CAME - 10 && changed <= LINES / 200 + CAME + 200);
+}
+
 TEST(registry_index_sets_aside)
 {
 	str file = temp(c, ".txt"), index = temp(c, ".idx");
@@ -371,49 +527,6 @@ TEST(registry_index_disk_full)
 	r = opened(c, fault_index);
 	T_STR(answer(c, r, "martin", "", ""), fresh);
 	registry_close(r);
-}
-
-/* Sequences of few distinct lines, cut and shuffled: every line is matched once, and as many as can be. */
-TEST(registry_delta_match)
-{
-	for (int round = 0; round < 300; round++) {
-		uint64_t was[200], is[200], gone[4] = {};
-		uint32_t from[200], n = 100 + (uint32_t)ctx_random_below(c, 100), m = 0, fresh, lost = 0;
-		bool used[200] = {};
-		struct delta d;
-
-		for (uint32_t i = 0; i < n; i++)
-			was[i] = ctx_random_below(c, 150) * 0x9e3779b97f4a7c15u;
-		for (uint32_t i = 0; i < n && m < 199; i++) {
-			uint64_t what = ctx_random_below(c, 20);
-
-			if (what == 0)
-				continue;
-			is[m++] = what == 1 ? ctx_random_below(c, 1000) + 5 : was[what == 2 ? n - 1 - i : i];
-			if (what == 3)
-				is[m++] = 1;
-		}
-		delta_begin(&d, was, n, m, from, gone);
-		for (uint32_t at = 0, piece; at < m; at += piece) {	/* however it is cut */
-			piece = 1 + (uint32_t)ctx_random_below(c, m - at);
-			delta_feed(&d, is + at, piece);
-		}
-		fresh = delta_end(&d);
-		for (uint32_t j = 0; j < m; j++) {
-			if (from[j] == DELTA_NEW) {
-				fresh--;
-				for (uint32_t i = 0; i < n; i++)	/* nothing left would have been it */
-					T(!(gone[i / 64] >> i % 64 & 1) || was[i] != is[j]);
-				continue;
-			}
-			T(was[from[j]] == is[j] && !used[from[j]]);
-			used[from[j]] = true;
-		}
-		T_I64(fresh, 0);
-		for (uint32_t i = 0; i < n; i++)
-			lost += (gone[i / 64] >> i % 64 & 1) != !used[i];
-		T_I64(lost, 0);
-	}
 }
 
 /* 50 MB of lines pass through the reader: what stays resident does not grow with them. */

@@ -5,12 +5,19 @@
 #include "registry/hash.h"
 #include "registry/intern.h"
 
-enum { FIRST = 1 << 8 };
+enum { FIRST = 1 << 8, FEW = 1 << 14, HUGE = 2 << 20 };
+
+/* What is large is a number of large pages, so that the system begins it where one begins. */
+static size_t
+span(ptrdiff_t bytes)
+{
+	return bytes < HUGE ? (size_t)bytes + 1 : ((size_t)bytes + HUGE) & ~((size_t)HUGE - 1);
+}
 
 void *
 intern_reserve(ptrdiff_t bytes)
 {
-	void *p = mmap(NULL, (size_t)bytes + 1, PROT_READ | PROT_WRITE,
+	void *p = mmap(NULL, span(bytes), PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (p == MAP_FAILED)
@@ -18,11 +25,20 @@ intern_reserve(ptrdiff_t bytes)
 	return p;
 }
 
+void *
+intern_reserve_full(ptrdiff_t bytes)
+{
+	void *p = intern_reserve(bytes);
+
+	(void)madvise(p, span(bytes), MADV_HUGEPAGE);
+	return p;
+}
+
 void
 intern_release(void *p, ptrdiff_t bytes)
 {
 	if (p)
-		munmap(p, (size_t)bytes + 1);
+		munmap(p, span(bytes));
 }
 
 void
@@ -48,7 +64,7 @@ intern_fini(struct intern *t)
 static void
 grow(struct intern *t)
 {
-	uint32_t mask = t->mask * 2 + 1;
+	uint32_t mask = t->mask < FEW ? t->mask * 4 + 3 : t->mask * 2 + 1;
 	struct intern_slot *slot = calloc((size_t)mask + 1, sizeof *slot);
 
 	if (!slot)

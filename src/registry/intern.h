@@ -27,6 +27,8 @@ intern_get(const struct intern *t, uint32_t id)
 
 /* ${bytes} of zeroed memory that costs nothing until touched; intern_release() gives it back. */
 void *intern_reserve(ptrdiff_t bytes);
+/* The same, for what is touched from its beginning on: in large pages where the system has them. */
+void *intern_reserve_full(ptrdiff_t bytes);
 void intern_release(void *p, ptrdiff_t bytes);
 
 #endif

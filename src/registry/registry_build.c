@@ -11,17 +11,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "registry/delta.h"
+#include "registry/again.h"
 #include "registry/hash.h"
 #include "registry/registry.h"
 #include "registry/scan.h"
 #include "registry/search.h"
 
-/* Beyond these an index is written anew: people superseded, lines changed, one in ... */
-enum { DEAD_ONE_IN = 10, CHANGED_ONE_IN = 10 };
+/* Beyond this an index is written anew: people superseded, one in ...  For lines: SCAN_CHANGED. */
+enum { DEAD_ONE_IN = 10 };
 
-/* How lines are hashed, before the names of their columns: an index of another way is searched, not added to. */
-#define LINES	"lines 2|"
+/* How the table of lines is made, before the names of their columns: another's index is searched, not added to. */
+#define LINES	"lines 3|"
 
 struct build {
 	struct ctx *c;
@@ -35,10 +35,10 @@ struct build {
 	char *map;
 	uint64_t map_len;
 	struct search_set set;
-	uint32_t *doc;			/* of the lines now: theirs; before that is known, the line they were */
+	struct scan_was was;
+	uint32_t *doc;			/* of the lines now */
 	uint32_t total;			/* docs of all segments before */
 	uint64_t *dead, *touched;	/* bits over them */
-	uint64_t *gone;
 };
 
 /* ---- writing ---- */
@@ -141,7 +141,6 @@ put_tail(struct build *b, uint64_t dead_words)
 		buf_fmt(&head, "%.*s|", STR(b->scan.head.folded[i]));
 	b->slot.dead = put_part(b, b->dead, dead_words * 8);
 	b->slot.head = put_part(b, head.p, (uint64_t)head.n);
-	b->slot.hash = put_hashes(b);
 	b->slot.doc = put_part(b, b->doc, (uint64_t)b->scan.n * 4);
 	b->slot.lines = b->scan.n;
 }
@@ -165,6 +164,7 @@ write_whole(struct build *b, struct segment_out *out)
 	b->slot = (struct index_slot){ .generation = 1, .size = INDEX_DATA, .people = docs };
 	b->dead = intern_reserve((ptrdiff_t)bit_words(docs) * 8);
 	put_segment(b, out, docs);
+	b->slot.hash = put_hashes(b);
 	put_tail(b, bit_words(docs));
 	put_slot(b, 0);
 	intern_release(b->dead, (ptrdiff_t)bit_words(docs) * 8);
@@ -178,18 +178,18 @@ write_whole(struct build *b, struct segment_out *out)
 static enum err
 build_whole(struct build *b)
 {
-	struct segment_in in = { .both = true };
+	struct segment_in in = { .both = true, .own = INDEX_OWN };
 	struct segment_out out;
 	enum err e;
 
-	TRY(scan_run(b->c, &b->scan, true));
+	TRY(scan_run(b->c, &b->scan, NULL));
 	scan_report(&b->scan, b->rep);
 	if (report_unsafe(b->rep))
 		return fail(b->c, E_INVALID, S("file"), S("registry.file.unsafe"), "too many lines set aside");
-	b->doc = intern_reserve((ptrdiff_t)b->scan.n * 4);
+	b->doc = intern_reserve_full((ptrdiff_t)b->scan.n * 4);
 	memset(b->doc, 0xff, (size_t)b->scan.n * 4);	/* INDEX_ASIDE */
 	in.doc_of_line = b->doc;
-	scan_gather(&b->scan, &in);
+	scan_gather(&b->scan, 0, &in);
 	segment_build(&in, &out);
 	for (int k = 0; k < VALUES; k++)
 		intern_fini(&in.value[k]);
@@ -263,10 +263,11 @@ close_before(struct build *b)
 	b->fd = -1;
 }
 
-/* The place of doc ${doc} (over all segments) among the bits. */
+/* Whoever has a line of doc ${doc} (over all segments) changes. */
 static void
 touch(struct build *b, uint32_t doc)
 {
+	doc &= ~INDEX_OWN;
 	if (doc < b->total)
 		b->touched[doc / 64] |= UINT64_C(1) << doc % 64;
 }
@@ -274,6 +275,7 @@ touch(struct build *b, uint32_t doc)
 static bool
 touched(const struct build *b, uint32_t doc)
 {
+	doc &= ~INDEX_OWN;
 	return doc < b->total && b->touched[doc / 64] >> doc % 64 & 1;
 }
 
@@ -283,6 +285,7 @@ touch_id(struct build *b, uint64_t id, uint32_t hint)
 {
 	uint32_t base = 0;
 
+	hint &= ~INDEX_OWN;
 	for (int i = 0; i < b->set.n; i++) {
 		const struct segment *s = &b->set.segment[i];
 		int64_t doc;
@@ -296,53 +299,53 @@ touch_id(struct build *b, uint64_t id, uint32_t hint)
 	}
 }
 
-struct changed { struct build *b; const uint32_t *doc_was; };
-
-/* Whose line ${j} is as far as the index knows. */
-static uint32_t
-doc_before(const struct changed *k, uint32_t j)
-{
-	uint32_t was = k->b->doc[j];
-
-	return was == DELTA_NEW ? INDEX_ASIDE : k->doc_was[was];
-}
-
-/* A line that is new, or was set aside. */
+/*
+ * Whose each line is, as far as the index knows: those that are as they were keep their doc.  Who
+ * lost a line is touched.  False when two lines would be the same one.
+ */
 static bool
-is_nobodys(void *arg, uint32_t j)
+meet(struct build *b)
 {
-	return doc_before(arg, j) == INDEX_ASIDE;
-}
+	uint32_t next = 0, first = 0;
 
-static bool
-is_touched(void *arg, uint32_t j)
-{
-	const struct changed *k = arg;
+	for (uint32_t k = 0; k < b->scan.blocks; k++) {
+		uint32_t n;
+		const struct scan_same *same = scan_same(&b->scan, k, &n);
 
-	return touched(k->b, doc_before(k, j));
-}
-
-/* New lines are read; then all other lines of everyone they, or lines gone, belong to. */
-static void
-read_changed(struct build *b, const uint32_t *doc_was, struct segment_in *in)
-{
-	struct changed k = { b, doc_was };
-
-	for (uint64_t w = 0; w < bit_words((uint32_t)b->slot.lines); w++)
-		for (uint64_t gone = b->gone[w]; gone; gone &= gone - 1)
-			touch(b, doc_was[w * 64 + (uint64_t)__builtin_ctzll(gone)]);
-	scan_again(&b->scan, is_nobodys, &k);
-	for (int i = 0; i < SCAN_THREADS; i++)
-		for (uint32_t n = 0; n < b->scan.worker[i].line_n; n++) {
-			const struct segment_line *l = &b->scan.worker[i].line[n];
-			uint32_t before = l->line ? b->doc[l->line - 1] : DELTA_NEW;
-
-			touch_id(b, l->id, before < b->slot.lines - 1 ? doc_was[before + 1] : INDEX_ASIDE);
+		for (; n; n--, same++) {
+			if (same->was < next)
+				return false;
+			for (; next < same->was; next++)
+				touch(b, b->was.doc[next]);
+			memcpy(b->doc + first + same->is, b->was.doc + same->was, (size_t)same->n * 4);
+			next += same->n;
 		}
-	scan_again(&b->scan, is_touched, &k);
-	for (uint32_t j = 0; j < b->scan.n; j++)
-		b->doc[j] = doc_before(&k, j);
-	scan_take(&b->scan, in);
+		first += b->scan.block[k].n;
+	}
+	for (; next < b->was.n; next++)
+		touch(b, b->was.doc[next]);
+	return true;
+}
+
+/* Those of the lines read that are wanted, theirs who change: all but other people's with a name of their own. */
+static void
+take_read(struct build *b, struct segment_in *in)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < in->n; i++) {
+		const struct segment_line *l = &in->line[i];
+
+		if (b->doc[l->line] == INDEX_ASIDE)
+			touch_id(b, l->id, l->line ? b->doc[l->line - 1] : INDEX_ASIDE);
+	}
+	for (uint32_t i = 0; i < in->n; i++) {
+		uint32_t doc = b->doc[in->line[i].line];
+
+		if (doc == INDEX_ASIDE || touched(b, doc))
+			in->line[kept++] = in->line[i];
+	}
+	in->n = kept;
 }
 
 /* The marks of the superseded, laid out by segment with room for ${docs} new people. */
@@ -387,7 +390,7 @@ append(struct build *b, struct segment_out *out)
 	return b->failed || fdatasync(b->fd) ? disk(b) : OK;
 }
 
-/* False when all that was read again was and is set aside. */
+/* False when all that was read is set aside, as it was, and nothing went. */
 static bool
 anybody(const struct build *b, const struct segment_in *in)
 {
@@ -397,22 +400,29 @@ anybody(const struct build *b, const struct segment_in *in)
 	return in->n > 0;
 }
 
+/* ${done} false: what is there does not fit together, and the whole is to be built. */
 static enum err
-build_changed(struct build *b, const uint32_t *doc_was)
+build_changed(struct build *b, bool *done)
 {
-	struct segment_in in = { .both = true, .doc_of_line = b->doc, .doc_base = b->total };
+	struct segment_in in = { .both = true, .doc_of_line = b->doc, .doc_base = b->total, .own = INDEX_OWN };
+	struct again again = { &b->scan, &b->was, &b->set, b->touched, b->total };
 	struct segment_out out;
 	enum err e = OK;
 
-	b->touched = intern_reserve((ptrdiff_t)bit_words(b->total) * 8);
-	read_changed(b, doc_was, &in);
 	scan_report(&b->scan, b->rep);
-	if (report_unsafe(b->rep)) {
-		e = fail(b->c, E_INVALID, S("file"), S("registry.file.unsafe"), "too many lines set aside");
-	} else if (anybody(b, &in)) {
-		segment_build(&in, &out);
-		e = append(b, &out);
-		segment_out_fini(&out);
+	if (report_unsafe(b->rep))
+		return fail(b->c, E_INVALID, S("file"), S("registry.file.unsafe"), "too many lines set aside");
+	scan_gather(&b->scan, b->was.n, &in);
+	take_read(b, &in);
+	if (anybody(b, &in)) {
+		b->slot.hash = put_hashes(b);
+		(void)sync_file_range(b->fd, (off_t)b->slot.hash.off, (off_t)b->slot.hash.len, SYNC_FILE_RANGE_WRITE);
+		*done = again_lines(&again, &in);
+		if (*done) {
+			segment_build(&in, &out);
+			e = append(b, &out);
+			segment_out_fini(&out);
+		}
 	}
 	intern_release(in.line, in.line_room);
 	for (int k = 0; k < VALUES; k++)
@@ -424,29 +434,21 @@ build_changed(struct build *b, const uint32_t *doc_was)
 static enum err
 update(struct build *b, bool *done, int64_t *changed)
 {
-	const uint64_t *hash_was = (const uint64_t *)(const void *)(b->map + b->slot.hash.off);
-	const uint32_t *doc_was = (const uint32_t *)(const void *)(b->map + b->slot.doc.off);
-	uint32_t was = (uint32_t)b->slot.lines, fresh;
-	struct delta delta;
 	enum err e = OK;
 
-	TRY(scan_run(b->c, &b->scan, false));
-	b->doc = intern_reserve((ptrdiff_t)b->scan.n * 4);
-	b->gone = intern_reserve((ptrdiff_t)bit_words(was) * 8);
-	delta_begin(&delta, hash_was, was, b->scan.n, b->doc, b->gone);
-	for (uint32_t k = 0; k < b->scan.blocks; k++) {
-		uint32_t n;
-		const uint64_t *hash = scan_hashes(&b->scan, k, &n);
-
-		delta_feed(&delta, hash, n);
-	}
-	fresh = delta_end(&delta);
-	*changed = fresh;
-	*done = (uint64_t)fresh * CHANGED_ONE_IN <= b->scan.n;
+	b->was = (struct scan_was){ (const uint64_t *)(const void *)(b->map + b->slot.hash.off),
+		(const uint32_t *)(const void *)(b->map + b->slot.doc.off), (uint32_t)b->slot.lines };
+	TRY(scan_run(b->c, &b->scan, &b->was));
+	*changed = b->scan.fresh;
+	if (b->scan.left || (uint64_t)b->scan.fresh * SCAN_CHANGED > b->scan.n)
+		return OK;
+	b->doc = intern_reserve_full((ptrdiff_t)b->scan.n * 4);
+	memset(b->doc, 0xff, (size_t)b->scan.n * 4);	/* INDEX_ASIDE */
+	b->touched = intern_reserve((ptrdiff_t)bit_words(b->total) * 8);
+	*done = meet(b);
 	if (*done)
-		e = build_changed(b, doc_was);
+		e = build_changed(b, done);
 	intern_release(b->doc, (ptrdiff_t)b->scan.n * 4);
-	intern_release(b->gone, (ptrdiff_t)bit_words(was) * 8);
 	intern_release(b->touched, (ptrdiff_t)bit_words(b->total) * 8);
 	return e;
 }

@@ -1,4 +1,4 @@
-/* scan.c -- reading: lines hashed, those wanted parted; see scan.h. */
+/* scan.c -- reading: lines hashed, compared, parted; see scan.h. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -39,8 +39,10 @@ worker_init(struct scan *s, struct scan_worker *w)
 		intern_put(&w->value[k], S(""));
 	}
 	w->line = intern_reserve((ptrdiff_t)SCAN_LINES * (ptrdiff_t)sizeof *w->line);
-	w->hash = intern_reserve((ptrdiff_t)SCAN_LINES * 8);
-	w->len = intern_reserve((ptrdiff_t)SCAN_LINES * 4);
+	w->hash = intern_reserve_full((ptrdiff_t)SCAN_LINES * 8);
+	w->start = intern_reserve(((ptrdiff_t)SCAN_BLOCK + 1) * 4);
+	w->from = intern_reserve((ptrdiff_t)SCAN_BLOCK * 4);
+	w->same = intern_reserve((ptrdiff_t)SCAN_LINES * (ptrdiff_t)sizeof *w->same);
 	w->issue = intern_reserve(REPORT_MAX * (ptrdiff_t)sizeof *w->issue);
 }
 
@@ -55,7 +57,9 @@ worker_fini(struct scan_worker *w)
 			intern_fini(&w->value[k]);
 	intern_release(w->line, (ptrdiff_t)SCAN_LINES * (ptrdiff_t)sizeof *w->line);
 	intern_release(w->hash, (ptrdiff_t)SCAN_LINES * 8);
-	intern_release(w->len, (ptrdiff_t)SCAN_LINES * 4);
+	intern_release(w->start, ((ptrdiff_t)SCAN_BLOCK + 1) * 4);
+	intern_release(w->from, (ptrdiff_t)SCAN_BLOCK * 4);
+	intern_release(w->same, (ptrdiff_t)SCAN_LINES * (ptrdiff_t)sizeof *w->same);
 	intern_release(w->issue, REPORT_MAX * (ptrdiff_t)sizeof *w->issue);
 	*w = (struct scan_worker){};
 }
@@ -208,17 +212,69 @@ read_at(struct scan_worker *w, char *p, ptrdiff_t n, uint64_t off)
 	return got;
 }
 
+/* A block as it was read: it ends at ${end}, where the file does if ${last}. */
+struct piece { uint32_t block; const char *end; bool last; };
+
+/* Line ${line} of the block, ${p} to its line feed at ${nl}. */
+static void
+part(struct scan_worker *w, const struct piece *b, uint32_t line, const char *p, const char *nl)
+{
+	if (nl >= b->end && !b->last)
+		aside(w, b->block, line, LONG, -1, (str){ p, nl - p });
+	else
+		keep(w, b->block, line, p, nl - p + 1, nl < b->end);
+}
+
+/* Of the lines of ${b}, hashed, part those that are new, and those to be read whatever happens. */
+static void
+compare(struct scan_worker *w, const struct piece *b, bool first)
+{
+	struct scan *s = w->scan;
+	const struct scan_was *was = s->was;
+	struct scan_block *k = &s->block[b->block];
+	const uint64_t *hash = w->hash + k->from;
+	struct scan_same *run = NULL;
+	uint32_t fresh = 0;
+
+	if (first) {
+		uint64_t at = (uint64_t)b->block * SCAN_BLOCK;
+
+		delta_begin(&w->delta, was->hash, was->n, (uint32_t)((double)at / (double)(s->size - s->begin) *
+		    (double)was->n), hash, k->n);
+	}
+	delta_feed(&w->delta, hash, k->n, w->from);
+	for (uint32_t i = 0; i < k->n; i++) {
+		uint32_t from = w->from[i];
+
+		fresh += from == DELTA_NEW;
+		if (from == DELTA_NEW || was->doc[from] & INDEX_OWN)
+			part(w, b, i, w->buf + w->start[i], w->buf + w->start[i + 1] - 1);
+		if (from == DELTA_NEW)
+			continue;
+		if (run && run->is + run->n == i && run->was + run->n == from) {
+			run->n++;
+			continue;
+		}
+		run = &w->same[w->same_n++];
+		*run = (struct scan_same){ i, from, 1 };
+	}
+	k->same_n = w->same_n - k->same_from;
+	__atomic_fetch_add(&s->fresh, fresh, __ATOMIC_RELAXED);
+}
+
 /* The lines that begin in block ${b}; the byte before it tells where the first does. */
 static void
-scan_block(struct scan_worker *w, uint32_t b)
+scan_block(struct scan_worker *w, uint32_t b, bool first)
 {
 	struct scan *s = w->scan;
 	uint64_t from = s->begin + (uint64_t)b * SCAN_BLOCK, left = s->size - from;
 	char *p = w->buf + 1, *end, *stop;
 	ptrdiff_t n, want = left < SCAN_BLOCK + SCAN_NEAR ? (ptrdiff_t)left : SCAN_BLOCK + SCAN_NEAR;
 	struct scan_block *k = &s->block[b];
+	struct piece piece;
 
-	*k = (struct scan_block){ .worker = (uint32_t)(w - s->worker), .from = w->n, .line_from = w->line_n };
+	*k = (struct scan_block){ .worker = (uint32_t)(w - s->worker), .from = w->n, .line_from = w->line_n,
+		.same_from = w->same_n };
 	n = read_at(w, w->buf, want + 1, from - 1) - 1;
 	if (n == SCAN_BLOCK + SCAN_NEAR && !memchr(p + SCAN_BLOCK - 1, '\n', SCAN_NEAR + 1)) {
 		want = left < SCAN_BLOCK + SCAN_SLACK ? (ptrdiff_t)left : SCAN_BLOCK + SCAN_SLACK;
@@ -229,41 +285,58 @@ scan_block(struct scan_worker *w, uint32_t b)
 	if (n <= 0)
 		return;
 	end = p + n;
+	piece = (struct piece){ b, end, left <= (uint64_t)n };
 	stop = left <= SCAN_BLOCK ? end : p + SCAN_BLOCK;
 	if (w->buf[0] != '\n') {
 		p = memchr(p, '\n', (size_t)(stop - p));
 		if (!p++)
 			return;
 	}
-	k->off = from + (uint64_t)(p - w->buf - 1);
 	*end = '\n';		/* the last line may lack its own */
 	while (p < stop) {
 		const char *nl = simd_line(p, &w->hash[w->n]);
-		bool ended = nl < end, whole = ended || left <= (uint64_t)n;
 
-		w->len[w->n] = (uint32_t)(nl - p) + ended;
-		if (s->parse && !whole)
-			aside(w, b, k->n, LONG, -1, (str){ p, nl - p });
-		else if (s->parse)
-			keep(w, b, k->n, p, nl - p + 1, ended);
+		if (s->was)
+			w->start[k->n] = (uint32_t)(p - w->buf);
+		else
+			part(w, &piece, k->n, p, nl);
 		w->n++;
 		k->n++;
 		p += nl - p + 1;
 	}
+	if (s->was) {
+		w->start[k->n] = (uint32_t)(p - w->buf);
+		compare(w, &piece, first);
+	}
 	k->line_n = w->line_n - k->line_from;
+}
+
+/* More than that, and comparing is not worth it. */
+static bool
+too_many(const struct scan *s)
+{
+	return s->was && (uint64_t)__atomic_load_n(&s->fresh, __ATOMIC_RELAXED) * SCAN_CHANGED >
+	    (uint64_t)s->was->n + SCAN_CHANGED * SCAN_STRETCH;
 }
 
 static void *
 work(void *arg)
 {
 	struct scan_worker *w = arg;
+	struct scan *s = w->scan;
 
 	for (;;) {
-		uint32_t b = __atomic_fetch_add(&w->scan->next, 1, __ATOMIC_RELAXED);
+		uint32_t b = __atomic_fetch_add(&s->next, s->stretch, __ATOMIC_RELAXED);
 
-		if (b >= w->scan->blocks || w->failed || w->n > SCAN_LINES - SCAN_BLOCK)
+		for (uint32_t i = 0; i < s->stretch && b + i < s->blocks; i++) {
+			if (w->failed || w->n > SCAN_LINES - SCAN_BLOCK || too_many(s)) {
+				__atomic_store_n(&s->left, true, __ATOMIC_RELAXED);
+				return NULL;
+			}
+			scan_block(w, b + i, i == 0);
+		}
+		if (b + s->stretch >= s->blocks)
 			return NULL;
-		scan_block(w, b);
 	}
 }
 
@@ -331,13 +404,14 @@ scan_close(struct scan *s)
 }
 
 enum err
-scan_run(struct ctx *c, struct scan *s, bool parse)
+scan_run(struct ctx *c, struct scan *s, const struct scan_was *was)
 {
 	pthread_t t[SCAN_THREADS];
 	bool failed = false;
 	int started = 1;
 
-	s->parse = parse;
+	s->was = was;
+	s->stretch = was ? SCAN_STRETCH : 1;
 	s->blocks = (uint32_t)((s->size - s->begin + SCAN_BLOCK - 1) / SCAN_BLOCK);
 	s->block = calloc((size_t)s->blocks + 1, sizeof *s->block);
 	if (!s->block)
@@ -353,76 +427,7 @@ scan_run(struct ctx *c, struct scan *s, bool parse)
 		failed |= s->worker[i].failed;
 		s->n += s->worker[i].n;
 	}
-	if (failed || s->next < s->blocks)
+	if (failed || (s->left && !too_many(s)))
 		return fail(c, E_NOT_FOUND, S("file"), S("registry.file.none"), "short read");
 	return OK;
-}
-
-/* The lines of blocks [from, to) that are wanted, read and parted by ${w}. */
-struct again {
-	struct scan_worker *w;
-	uint32_t from, to;
-	bool (*want)(void *arg, uint32_t line);
-	void *arg;
-};
-
-/* Lines ${line}, ${line} + 1... of ${len}[${n}] bytes each, which lie together at ${off}: read at once. */
-static void
-again(struct scan_worker *w, uint32_t line, uint64_t off, const uint32_t *len, uint32_t n)
-{
-	ptrdiff_t bytes = 0;
-	char *p = w->buf;
-
-	for (uint32_t i = 0; i < n; i++)
-		bytes += len[i];
-	if (bytes > SCAN_BLOCK || read_at(w, p, bytes, off) != bytes) {
-		w->failed |= bytes <= SCAN_BLOCK;
-		for (uint32_t i = 0; i < n; i++)
-			aside(w, UINT32_MAX, line + i, LONG, -1, (str){});
-		return;
-	}
-	for (uint32_t i = 0; i < n; p += len[i++]) {
-		bool ended = len[i] > 0 && p[len[i] - 1] == '\n';
-
-		if (!ended)		/* the last of the file */
-			p[len[i]] = '\n';
-		keep(w, UINT32_MAX, line + i, p, (ptrdiff_t)len[i] + !ended, ended);
-	}
-}
-
-static void *
-read_again(void *arg)
-{
-	const struct again *a = arg;
-	const struct scan *s = a->w->scan;
-	uint32_t line = 0;
-
-	for (uint32_t b = 0; b < a->from; b++)
-		line += s->block[b].n;
-	for (uint32_t b = a->from; b < a->to; b++) {
-		const struct scan_block *k = &s->block[b];
-		const uint32_t *len = s->worker[k->worker].len + k->from;
-		uint64_t off = k->off, bytes;
-
-		for (uint32_t i = 0, n; i < k->n; i += n, off += bytes) {
-			n = 1;
-			bytes = len[i];
-			if (!a->want(a->arg, line + i))
-				continue;
-			while (i + n < k->n && bytes + len[i + n] <= SCAN_BLOCK && a->want(a->arg, line + i + n))
-				bytes += len[i + n++];
-			again(a->w, line + i, off, len + i, n);
-		}
-		line += k->n;
-	}
-	return NULL;
-}
-
-void
-scan_again(struct scan *s, bool (*want)(void *arg, uint32_t line), void *arg)
-{
-	struct again a = { &s->worker[0], 0, s->blocks / 2, want, arg };
-	struct again z = { &s->worker[1], s->blocks / 2, s->blocks, want, arg };
-
-	pair_run(true, read_again, &a, &z);
 }

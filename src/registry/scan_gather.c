@@ -1,8 +1,8 @@
 /* scan_gather.c -- what the threads of a scan harvested, put together in the order of the file; see scan.h. */
 #include <stdlib.h>
 
+#include "registry/pair.h"
 #include "registry/scan.h"
-#include "registry/sort.h"
 
 const uint64_t *
 scan_hashes(const struct scan *s, uint32_t block, uint32_t *n)
@@ -13,16 +13,31 @@ scan_hashes(const struct scan *s, uint32_t block, uint32_t *n)
 	return s->worker[k->worker].hash + k->from;
 }
 
-/* The second thread's values join the first's, and its lines speak of those. */
-static void
-join_values(struct scan *s)
+const struct scan_same *
+scan_same(const struct scan *s, uint32_t block, uint32_t *n)
 {
-	struct scan_worker *a = &s->worker[0], *z = &s->worker[1];
+	const struct scan_block *k = &s->block[block];
+
+	*n = k->same_n;
+	return s->worker[k->worker].same + k->same_from;
+}
+
+struct join { struct scan *s; unsigned kinds; };	/* mask of enum segment_value */
+
+/* The second thread's values of some kinds join the first's, and its lines speak of those. */
+static void *
+join_values(void *arg)
+{
+	struct join *j = arg;
+	struct scan_worker *a = &j->s->worker[0], *z = &j->s->worker[1];
 
 	for (int k = 0; k < VALUES; k++) {
 		ptrdiff_t bytes = (ptrdiff_t)z->value[k].n * 4;
-		uint32_t *to = intern_reserve(bytes);
+		uint32_t *to;
 
+		if (!(j->kinds >> k & 1))
+			continue;
+		to = intern_reserve(bytes);
 		for (uint32_t v = 0; v < z->value[k].n; v++)
 			to[v] = intern_put(&a->value[k], intern_get(&z->value[k], v));
 		for (uint32_t i = 0; i < z->line_n; i++)
@@ -30,6 +45,7 @@ join_values(struct scan *s)
 		intern_release(to, bytes);
 		intern_fini(&z->value[k]);
 	}
+	return NULL;
 }
 
 static void
@@ -45,52 +61,22 @@ hand_over(struct scan *s, struct segment_in *in)
 	}
 }
 
-static struct segment_line *
-room(struct scan *s, struct segment_in *in)
-{
-	ptrdiff_t total = (ptrdiff_t)s->worker[0].line_n + s->worker[1].line_n;
-
-	in->line_room = total * (ptrdiff_t)sizeof *in->line + 1;
-	return in->line = intern_reserve(in->line_room);
-}
-
 void
-scan_take(struct scan *s, struct segment_in *in)
+scan_gather(struct scan *s, uint32_t more, struct segment_in *in)
 {
-	struct segment_line *to = room(s, in);
-	uint32_t n = s->worker[0].line_n + s->worker[1].line_n;
-	uint64_t *key = intern_reserve((ptrdiff_t)n * 8);
-	uint32_t *from = intern_reserve((ptrdiff_t)n * 4), first = s->worker[0].line_n;
-
-	join_values(s);
-	for (uint32_t i = 0; i < n; i++) {
-		key[i] = (i < first ? &s->worker[0].line[i] : &s->worker[1].line[i - first])->line;
-		from[i] = i;
-	}
-	sort_u64(key, from, n);
-	for (; in->n < n; in->n++) {
-		uint32_t i = from[in->n];
-
-		to[in->n] = i < first ? s->worker[0].line[i] : s->worker[1].line[i - first];
-	}
-	intern_release(key, (ptrdiff_t)n * 8);
-	intern_release(from, (ptrdiff_t)n * 4);
-	hand_over(s, in);
-}
-
-void
-scan_gather(struct scan *s, struct segment_in *in)
-{
-	struct segment_line *to = room(s, in);
+	ptrdiff_t total = (ptrdiff_t)s->worker[0].line_n + s->worker[1].line_n + more;
+	struct join one = { s, 1u << VALUE_STRUCTURE }, two = { s, ~one.kinds };
 	uint32_t global = 0;
 
-	join_values(s);
+	in->line_room = total * (ptrdiff_t)sizeof *in->line + 1;
+	in->line = intern_reserve(in->line_room);
+	pair_run(true, join_values, &one, &two);
 	for (uint32_t b = 0; b < s->blocks; b++) {
 		const struct scan_block *k = &s->block[b];
 
 		for (uint32_t i = 0; i < k->line_n; i++) {
-			to[in->n] = s->worker[k->worker].line[k->line_from + i];
-			to[in->n++].line += global;
+			in->line[in->n] = s->worker[k->worker].line[k->line_from + i];
+			in->line[in->n++].line += global;
 		}
 		global += k->n;
 	}
@@ -122,7 +108,7 @@ scan_report(struct scan *s, struct report *rep)
 		rep->truncated |= w->truncated;
 		for (uint32_t k = 0; k < w->issue_n; k++) {
 			all[n] = w->issue[k];
-			all[n].line += all[n].block == UINT32_MAX ? 0 : first[all[n].block];
+			all[n].line += first[all[n].block];
 			n++;
 		}
 	}

@@ -92,7 +92,8 @@ struct segment_in {
 	uint32_t n;
 	ptrdiff_t line_room;
 	bool both;			/* two threads */
-	uint32_t *doc_of_line;		/* when not NULL: [segment_line.line] receives doc_base + the doc */
+	uint32_t *doc_of_line;		/* when not NULL: [segment_line.line] receives doc_base + the doc, */
+	uint32_t own;			/* with this bit when it bears another name than the doc */
 	uint32_t doc_base;
 };
 struct segment_out {

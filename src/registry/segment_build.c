@@ -188,7 +188,8 @@ write_docs(struct work *w)
 			.mode = (unsigned char)l->mode,
 		};
 		if (w->in->doc_of_line)
-			w->in->doc_of_line[l->line] = w->in->doc_base + d;
+			w->in->doc_of_line[l->line] = (w->in->doc_base + d) | (l->value[VALUE_NAME] != name[d] ||
+			    l->value[VALUE_FIRST] != first[d] ? w->in->own : 0);
 	}
 	sort_u64(key, by_id, n);
 	intern_release(key, (ptrdiff_t)n * 8);
