@@ -91,8 +91,8 @@ part_words(struct reader *r, int i)
 	bool same = !r->ends || day_no(&r->from) == day_no(&r->to), fits;
 	int n = 1;
 
-	if (str_eq(r->w[i], S("matin")))
-		fits = start >= 5 * 60 && start < 12 * 60 && same && end <= 13 * 60;
+	if (str_eq(r->w[i], S("matin")) || str_eq(r->w[i], S("matinee")))
+		fits = start >= 5 * 60 && start < 12 * 60 && same && end <= 14 * 60;
 	else if (str_eq(r->w[i], S("soir")))
 		fits = start >= 17 * 60 && (same || end <= 2 * 60);
 	else if (str_eq(r->w[i], S("aprem")) || (str_eq(r->w[i], S("apres")) && i + 1 < r->n &&
@@ -101,7 +101,7 @@ part_words(struct reader *r, int i)
 		fits = start >= 12 * 60 && start < 18 * 60 && same && end <= 20 * 60;
 	} else
 		return 0;
-	r->soon = true;
+	r->soon |= !str_eq(r->w[i], S("matinee"));	/* "ce matin" is today's, "la matinée" the call's */
 	return fits ? n : -1;
 }
 

@@ -29,6 +29,8 @@ enum kind {
 	K_WITHDRAW,
 	K_CHANGE,		/* finalement, j'annule */
 	K_BLOCK,		/* known, and not harmless beside a yes */
+	K_SOFT,			/* known, harmless beside a word that says one comes, or a plain oui */
+	K_ANOTHER,		/* another time: harmless beside a no only */
 	K_SIGN,			/* cordialement: a signature may follow */
 	K_NAME,			/* a given name, a title */
 	K_JOKE,
@@ -38,12 +40,13 @@ enum kind {
 };
 
 struct word { const char *word; enum kind kind; const char *variants; };
-extern const struct word lexicon[];
-extern const ptrdiff_t lexicon_n;
+extern const struct word lexicon[], vocabulary[];
+extern const ptrdiff_t lexicon_n, vocabulary_n;
 
 /*
  * A turn of phrase: words of the lexicon, "a|b" either, "a?" or nothing,
- * "*" any one word.  Longest first wins.
+ * "*" any one word, "<time>", "<others>", "<name>", "<unknown>", "<away>" any of that kind,
+ * "^" the beginning, "$" the end of a sentence.  Longest first wins.
  */
 struct phrase { enum kind kind; const char *words; };
 extern const struct phrase phrases[];
@@ -57,15 +60,20 @@ extern const ptrdiff_t glued_n;
 struct token {
 	str text;		/* as written */
 	str fold;		/* lower case, no accents */
+	str form;		/* as the lexicon spells it */
 	const struct word *word;	/* of the lexicon, NULL: unknown */
 	enum kind kind;
 	const char *rule;	/* the phrase that decided, or NULL */
+	uint16_t names[3];	/* of fold, form and word in phrases; 0: in none */
 	int64_t number;		/* -1: not one */
 	bool stop;		/* a stop stands before it: . ; ! ? or a new line */
 	bool line;		/* a new line stands before it */
+	bool pause;		/* a comma or the like, or a stop, stands before it */
 	bool capital;
 	bool guessed;		/* by a spelling near to it */
+	bool odd;		/* unknown, and could be more than a thing or a name */
 	bool taken;		/* by a phrase */
+	enum kind as;		/* what that phrase says */
 };
 struct tokens {
 	struct token v[UNDERSTAND_TOKENS];
@@ -73,8 +81,19 @@ struct tokens {
 	bool question, many, shouted;
 };
 
+/* The word that ${s}, folded, means, or NULL; after "je" or not; ${form}: as the lexicon spells it;
+   ${guessed}: only near to it, or sounding like it. */
+const struct word *spelling_word(struct arena *a, str s, bool after_je, str *form, bool *guessed);
+/* Could ${s}, which is no word, be more than a thing, a place or a name? */
+bool spelling_odd(str s);
+/* The words that ${s} has in one, with a space between; empty: it is one word. */
+str spelling_parted(struct arena *a, str s);
+
 void tokens_read(struct arena *a, str text, struct tokens *t);
 bool tokens_is(const struct token *t, const char *word);	/* the word, or a variant of it */
-ptrdiff_t phrases_match(const struct tokens *t, ptrdiff_t at, const char *words);
+/* Give the words of ${t} their numbers in phrases. */
+void matching_names(struct tokens *t);
+/* The longest phrase at ${at}, of two as long the one written first: how many tokens it takes, or 0. */
+ptrdiff_t matching_longest(const struct tokens *t, ptrdiff_t at, const struct phrase **found);
 
 #endif

@@ -22,26 +22,10 @@ take(struct reading *r, ptrdiff_t at, ptrdiff_t n, enum kind kind, const char *r
 {
 	for (ptrdiff_t i = at; i < at + n; i++) {
 		r->t.v[i].kind = i == at ? kind : K_FILL;
+		r->t.v[i].as = kind;
 		r->t.v[i].taken = true;
 		r->t.v[i].rule = rule;
 	}
-}
-
-/* The longest phrase at ${at}: how many tokens it takes, and which it is. */
-static ptrdiff_t
-longest(const struct reading *r, ptrdiff_t at, const struct phrase **found)
-{
-	ptrdiff_t best = 0;
-
-	for (ptrdiff_t p = 0; p < phrases_n; p++) {
-		ptrdiff_t n = phrases_match(&r->t, at, phrases[p].words);
-
-		if (n > best) {
-			best = n;
-			*found = &phrases[p];
-		}
-	}
-	return best;
 }
 
 /* From the left; but a phrase gives way to a longer one that begins inside it. */
@@ -50,9 +34,9 @@ find_phrases(struct reading *r)
 {
 	for (ptrdiff_t i = 0; i < r->t.n; i++) {
 		const struct phrase *found = NULL, *other = NULL;
-		ptrdiff_t n = longest(r, i, &found), k = 1;
+		ptrdiff_t n = r->t.v[i].taken ? 0 : matching_longest(&r->t, i, &found), k = 1;
 
-		while (k < n && longest(r, i + k, &other) <= n)
+		while (k < n && matching_longest(&r->t, i + k, &other) <= n)
 			k++;
 		if (n && k >= n) {
 			take(r, i, n, found->kind, found->words);
@@ -73,7 +57,7 @@ one_of(const struct token *k, const char *const *words)
 }
 
 static const char *const verbs[] = { "peux", "pourrai", "viens", "viendrai", "arrive", "arriverai", "accepte", "participe",
-	"accours", "pourrais", "peut", "vient", "libere", NULL };
+	"accours", "pourrais", "peut", "vient", "libere", "participer", "joindre", "venir", "aider", "rejoindre", "assurer", NULL };
 static const char *const doubled[] = { "impossible", "indisponible", "absent", "empeche", "refuse", "decline", "vacances",
 	"conge", "malade", "bloque", NULL };
 static const char *const denials[] = { "pas", "plus", "jamais", "guere", "nullement", NULL };
@@ -122,6 +106,29 @@ absorb(struct reading *r, ptrdiff_t i)
 	}
 }
 
+/* "Dispo que samedi", "dès 8h": what stands before a time bounds it. */
+static void
+find_limits(struct reading *r)
+{
+	static const char *const small[] = { "le", "la", "a", "de", "du", "en", NULL };
+
+	for (ptrdiff_t i = 0; i + 1 < r->t.n; i++) {
+		struct token *k = &r->t.v[i];
+		ptrdiff_t at = i + 1;
+
+		bool grave = tokens_is(k, "des") && (str_has(k->text, S("è")) || str_has(k->text, S("È")));
+
+		if (k->taken || !(tokens_is(k, "que") || tokens_is(k, "des")))
+			continue;
+		while (at < r->t.n && one_of(&r->t.v[at], small))
+			at++;
+		if (at < r->t.n && !r->t.v[at].stop && (r->t.v[at].kind == K_TIME || r->t.v[at].number >= 0))
+			take(r, i, 1, K_LIMIT, "que");
+		else if (grave)
+			k->kind = K_LIMIT;
+	}
+}
+
 static void
 find_denials(struct reading *r)
 {
@@ -140,10 +147,11 @@ find_denials(struct reading *r)
 		    k->kind == K_LIMIT || k->kind == K_MAYBE))
 			absorb(r, i);
 	}
+	find_limits(r);
 	/* "je ne suis dispo que samedi": a limit, not a refusal. */
 	for (ptrdiff_t i = 0; i < r->t.n; i++)
 		if (!r->t.v[i].taken && tokens_is(&r->t.v[i], "ne"))
-			for (ptrdiff_t k = i + 1; k < r->t.n; k++)
+			for (ptrdiff_t k = i + 1; k < r->t.n && !r->t.v[k].stop && !one_of(&r->t.v[k], denials); k++)
 				if (!r->t.v[k].taken && (str_eq(r->t.v[k].fold, S("que")) || str_eq(r->t.v[k].fold, S("qu")))) {
 					take(r, i, 1, K_FILL, NULL);
 					take(r, k, 1, K_LIMIT, "ne ... que");
@@ -186,7 +194,7 @@ upper_case(struct arena *a, str s)
 
 static const char *const code_words[] = { "appel", "numero", "no", "code", "ref", NULL };
 static const char *const date_words[] = { "de", "au", "a", "jusqua", "et", "dans", "ici", NULL };
-static const char *const post_words[] = { "choix", "poste", "le", "prends", "pour", NULL };
+static const char *const post_words[] = { "choix", "poste", "le", "prends", "pour", "numero", "no", NULL };
 
 static const char *const soon_words[] = { "dans", "ici", "sous", NULL };
 
@@ -217,12 +225,16 @@ number(struct arena *a, struct reading *r, ptrdiff_t i)
 		take(r, i - 1, k->number >= 0 ? 3 : 2, K_FILL, "eta");
 		return;
 	}
+	if (k->number >= 1950 && k->number <= 2099 && before && (tokens_is(before, "depuis") || tokens_is(before, "en"))) {
+		take(r, i, 1, K_FILL, "year");
+		return;
+	}
 	if (k->number >= 0 && i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "heure")) {
 		take(r, i, 2, K_TIME, NULL);
 		return;
 	}
 	if (code_known(r->offer, k->fold, &code) || (code_shaped(k->fold) && !k->word) ||
-	    (k->number >= 0 && before && (one_of(before, code_words) || str_eq(before->fold, S("n"))))) {
+	    (k->number > posts && before && (one_of(before, code_words) || str_eq(before->fold, S("n"))))) {
 		if (r->code.n && !str_eq_nocase(r->code, k->fold))
 			r->choices_differ = true;
 		r->code = code.n ? code : upper_case(a, k->fold);
@@ -235,7 +247,7 @@ number(struct arena *a, struct reading *r, ptrdiff_t i)
 		if (r->post && r->post != k->number)
 			r->choices_differ = true;
 		r->post = (int)k->number;
-		if (before && one_of(before, post_words) && !before->taken)
+		if (before && (one_of(before, post_words) || str_eq(before->fold, S("n"))) && !before->taken)
 			take(r, i - 1, 1, K_FILL, NULL);
 		take(r, i, 1, K_CHOICE, "post");
 	}
@@ -293,10 +305,15 @@ find_signature(struct arena *a, struct reading *r)
 		if (of_sender(r->offer, a, k->fold) && (k->kind == K_UNKNOWN || k->kind == K_NAME || k->guessed))
 			k->kind = K_NAME;
 		signing |= k->kind == K_SIGN;
-		if (signing && !k->taken && (k->kind == K_UNKNOWN || k->guessed || tokens_is(k, "numero")))
+		if (signing && !k->taken && (k->kind == K_UNKNOWN || k->guessed || tokens_is(k, "numero"))) {
 			k->kind = K_FILL;
-		else if (k->kind == K_UNKNOWN && k->number < 0 && k->capital && !r->t.shouted &&
-		    b && b->kind == K_NAME && !k->stop)
+			k->guessed = false;
+		} else if ((k->kind == K_UNKNOWN || k->guessed) && !k->taken && k->number < 0 && k->capital &&
+		    !r->t.shouted &&
+		    b && b->kind == K_NAME && !k->stop) {
+			k->kind = K_NAME;
+			k->guessed = false;
+		} else if (k->kind == K_UNKNOWN && !k->odd && k->capital && k->stop && i + 1 == r->t.n && !r->t.shouted)
 			k->kind = K_NAME;
 		else if (k->kind == K_UNKNOWN && k->fold.n == 1 && b && b->kind == K_NAME)
 			k->kind = K_NAME;
@@ -317,37 +334,145 @@ find_signature(struct arena *a, struct reading *r)
 			r->t.v[i].kind = K_NAME;
 }
 
+static bool
+states(const struct token *k)
+{
+	return k && !k->stop && k->kind == K_COME;
+}
+
 /* "Sophie arrive", "Dr Martin participe": someone else. */
 static void
 find_others(struct reading *r)
 {
 	static const char *const third[] = { "arrive", "participe", "accepte", "fonce", "rapplique", NULL };
 	static const char *const articles[] = { "le", "la", "les", "un", "une", NULL };
+	static const char *const impersonal[] = { "faut", "y", "est", "fait", "se", "reste", "manque", NULL };
 	static const char *const no_one[] = { "c", "ce", "ca", "me", "ne", NULL };
 
-	for (ptrdiff_t i = 1; i < r->t.n; i++) {
-		struct token *k = &r->t.v[i], *b = &r->t.v[i - 1];
+	for (ptrdiff_t i = 0; i < r->t.n; i++) {
+		struct token *k = &r->t.v[i], *b = i ? &r->t.v[i - 1] : NULL;
 
-		if (k->stop)
+		if (!k->taken && tokens_is(k, "qui") && (!b || k->stop || r->t.question || b->kind == K_YES || tokens_is(b, "est")))
+			k->kind = K_ASK;
+		if (!b || k->stop)
 			continue;
-		if (!k->taken && str_eq(k->fold, S("est")) && !one_of(b, no_one))
+		if (!k->taken && tokens_is(k, "est") && str_eq(k->fold, S("est")) && !one_of(b, no_one) && (b->kind == K_NAME || b->kind == K_OTHERS ||
+		    states(token(r, i + 1)) || states(token(r, i + 2))))
 			k->kind = K_OTHERS;
-		else if (k->kind == K_COME && one_of(k, third) && (b->kind == K_NAME || one_of(b, articles)))
+		else if (k->kind == K_COME && one_of(k, third) && (b->kind == K_NAME || b->kind == K_UNKNOWN ||
+		    b->kind == K_SOFT || one_of(b, articles)))
 			k->kind = K_OTHERS;
+		else if (k->kind == K_COME && !(k->taken && k->rule && str_has(str_from(k->rule), S("moi"))) && one_of(k, verbs) && (tokens_is(b, "tu") || tokens_is(b, "vous")) &&
+		    !(i > 1 && tokens_is(&r->t.v[i - 2], "je")))
+			k->kind = K_OTHERS;
+		else if (tokens_is(k, "il") && i + 1 < r->t.n && one_of(&r->t.v[i + 1], impersonal))
+			k->kind = K_LINK;
 		else if (k->kind == K_NAME && one_of(b, articles))
 			k->kind = K_OTHERS;
 	}
+}
+
+/* "Samedi 8-14": two numbers that are hours. */
+static void
+find_hours(struct reading *r)
+{
+	for (ptrdiff_t i = 0; i + 2 < r->t.n; i++) {
+		const struct token *x = &r->t.v[i + 1], *y = &r->t.v[i + 2];
+
+		if (r->t.v[i].kind == K_TIME && r->t.v[i].word && r->t.v[i].number < 0 && x->number >= 0 &&
+		    y->number > x->number && y->number <= 24 && !x->stop && !y->stop &&
+		    !(i + 3 < r->t.n && tokens_is(&r->t.v[i + 3], "janvier"))) {
+			take(r, i + 1, 1, K_TIME, "hours");
+			take(r, i + 2, 1, K_TIME, "hours");
+		}
+	}
+}
+
+/* "À samedi !": who says it comes. */
+static void
+find_farewell(struct reading *r)
+{
+	static const char *const days[] = { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "demain", NULL };
+
+	for (ptrdiff_t i = 0; i + 1 < r->t.n; i++) {
+		struct token *k = &r->t.v[i], *b = token(r, i - 1), *after = token(r, i + 2);
+
+		if (!k->taken && str_eq(k->fold, S("a")) && one_of(&r->t.v[i + 1], days) && !r->t.v[i + 1].stop && (!after || after->pause) &&
+		    (!b || k->pause || b->kind == K_FILL || b->kind == K_YES || b->kind == K_SOFT))
+			k->kind = K_COME;
+	}
+}
+
+/* "Le troisième poste". */
+static void
+find_ordinal(struct reading *r)
+{
+	static const char *const first[][3] = { { "premier", "premiere", "1er" }, { "deuxieme", "second", "seconde" }, { "troisieme", "3eme", "3e" } };
+	static const char *const what[] = { "poste", "choix", "proposition", "creneau", "option", "mission", NULL };
+
+	for (ptrdiff_t i = 0; i + 1 < r->t.n; i++)
+		for (int n = 0; n < COUNT(first) && n < (r->offer ? r->offer->posts : 1); n++)
+			for (int v = 0; v < 3; v++)
+				if (!r->t.v[i].taken && str_eq(r->t.v[i].fold, str_from(first[n][v])) &&
+				    one_of(&r->t.v[i + 1], what)) {
+					if (r->post && r->post != n + 1)
+						r->choices_differ = true;
+					r->post = n + 1;
+					take(r, i, 2, K_CHOICE, "post");
+				}
+}
+
+/* A number that is a day: "samedi 28", "28 novembre". */
+static bool
+day_number(const struct reading *r, ptrdiff_t i)
+{
+	static const char *const week[] = { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", NULL };
+
+	return r->t.v[i].number >= 1 && r->t.v[i].number <= 31 && !r->t.v[i].taken &&
+	    ((i > 0 && one_of(&r->t.v[i - 1], week)) || (i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "janvier")));
+}
+
+/* The time that is named, in words of the lexicon and hours: "samedi 8h 14h". */
+static str
+times(struct arena *a, const struct reading *r)
+{
+	struct buf b = { .a = a };
+
+	for (ptrdiff_t i = 0; i < r->t.n; i++) {
+		const struct token *k = &r->t.v[i];
+		bool clock = k->number >= 0 && ((k->rule && str_eq(str_from(k->rule), S("hours"))) || (i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "heure")));
+		str word = k->word && k->word->kind == K_TIME && !tokens_is(k, "janvier") ? str_from(k->word->word) : k->fold;
+
+		if (k->taken && k->as != K_TIME)
+			continue;
+		if (k->taken && tokens_is(k, "apres"))
+			word = i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "midi") ? S("aprem") : S("apres");
+		else if (tokens_is(k, "heure") || (k->taken && i > 0 && tokens_is(&r->t.v[i - 1], "apres")))
+			continue;
+		else if (!clock && k->kind != K_TIME && !(k->word && k->word->kind == K_TIME))
+			continue;
+		else if (k->kind == K_TIME && !k->word && k->number < 0 && !clock && !str_has(k->fold, S("h")))
+			word = S("?");
+		buf_fmt(&b, "%s%.*s%s", b.n ? " " : "", STR(word), clock ? "h" : "");
+	}
+	return buf_str(&b);
 }
 
 static void
 count(struct reading *r)
 {
 	memset(r->n, 0, sizeof r->n);
+	r->odd = r->kin = 0;
 	r->weak = r->bare = true;
 	for (ptrdiff_t i = 0; i < r->t.n; i++) {
 		const struct token *k = &r->t.v[i];
 
 		r->n[k->kind]++;
+		r->kin += k->kind == K_OTHERS && (tokens_is(k, "mari") || tokens_is(k, "fils") || tokens_is(k, "proche"));
+		r->odd += k->odd && k->kind == K_UNKNOWN;
+		r->euh |= k->kind == K_BLOCK && tokens_is(k, "euh");
+		r->n[K_BLOCK] -= k->kind == K_BLOCK && tokens_is(k, "euh");
+		r->joke |= k->kind == K_JOKE && !tokens_is(k, "lol");
 		r->ifs += k->kind == K_IF && !str_eq(k->fold, S("que")) && !str_eq(k->fold, S("qu")) && !tokens_is(k, "sans");
 		r->says_i |= tokens_is(k, "je") || tokens_is(k, "non");
 		r->bare &= k->kind != K_LINK;
@@ -396,7 +521,14 @@ reading_make(struct arena *a, struct reading *r, str text)
 	for (ptrdiff_t i = 0; i < r->t.n; i++)
 		if (!r->t.v[i].taken)
 			number(a, r, i);
+	find_hours(r);
+	find_farewell(r);
+	find_ordinal(r);
+	for (ptrdiff_t i = 0; i < r->t.n; i++)
+		if (r->t.v[i].as != K_TIME && day_number(r, i))
+			r->t.v[i].kind = K_TIME;
 	find_signature(a, r);
 	find_others(r);
 	count(r);
+	r->times = times(a, r);
 }

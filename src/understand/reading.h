@@ -9,15 +9,18 @@ struct reading {
 	const struct understand_offer *offer;
 	str code;			/* quoted, or empty */
 	int post;			/* chosen, or 0 */
+	str times;			/* named beside the rest: "samedi 8h 14h" */
+	bool timed;			/* a yes but for them */
 	enum understand_why why;	/* a person must read it */
 	int n[K_KINDS];
+	int odd;			/* unknown words that could be more than things or names */
+	int kin;			/* of the others, those of one's family */
 	int ifs;			/* conditions other than "que" and "sans" */
 	bool thanks;			/* "merci", "bonne soirée": a way to close */
 	bool weak;			/* what accepts is only "ok", "d'accord", a thumb */
 	bool bare;			/* nothing but courtesy around the yes */
 	bool says_i;			/* je, or non: the person speaks of themselves */
-	bool guessed, either, choices_differ;
-	bool timed;			/* a yes, if its time is the right one */
+	bool guessed, either, choices_differ, joke, euh;
 };
 
 /* Turns of phrase, what "pas" denies, numbers, codes, signatures; then the counts. */

@@ -1,170 +1,8 @@
 /*
- * tokens.c -- a text cut into words of the lexicon: folded, stretched letters
- * shortened, spellings near to one word and to no other taken for it.
+ * tokens.c -- a text cut into words of the lexicon: folded, what is written in one word
+ * and means several parted, what is written in two joined.
  */
-#include <pthread.h>
-
 #include "understand/lexicon.h"
-
-enum {
-	SLOTS = 8192,			/* of the table; a power of two */
-	SPELL_MIN = 5, SPELL_TWO = 9,	/* letters from which one, two slips are forgiven */
-	SPELL_COME = 7,			/* letters of a word that says one comes, the same */
-	SPELL_MAX = 24,
-	FORMS = 2048,
-};
-
-struct form { str text; const struct word *word; };
-static struct form forms[FORMS];
-static int forms_n;
-static uint16_t slots[SLOTS];		/* 1 + index of a form */
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static uint32_t
-hash(str s)
-{
-	uint32_t h = 2166136261u;
-
-	for (ptrdiff_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 16777619u;
-	return h;
-}
-
-static const struct form *
-form_find(str s)
-{
-	for (uint32_t h = hash(s);; h++) {
-		uint16_t at = slots[h & (SLOTS - 1)];
-
-		if (!at)
-			return NULL;
-		if (str_eq(forms[at - 1].text, s))
-			return &forms[at - 1];
-	}
-}
-
-static void
-form_add(str s, const struct word *w)
-{
-	uint32_t h = hash(s);
-
-	if (form_find(s))
-		return;
-	assert(forms_n < FORMS);
-	forms[forms_n++] = (struct form){ s, w };
-	while (slots[h & (SLOTS - 1)])
-		h++;
-	slots[h & (SLOTS - 1)] = (uint16_t)forms_n;
-}
-
-static void
-forms_make(void)
-{
-	for (ptrdiff_t i = 0; i < lexicon_n; i++)
-		form_add(str_from(lexicon[i].word), &lexicon[i]);
-	for (ptrdiff_t i = 0; i < lexicon_n; i++) {
-		str rest = str_from(lexicon[i].variants), one, tail;
-
-		while (rest.n) {
-			tail = (str){};
-			(void)str_cut(rest, ' ', &one, &tail);
-			if (one.n)
-				form_add(one, &lexicon[i]);
-			rest = tail;
-		}
-	}
-}
-
-/* ---- spelling --------------------------------------------------------------------- */
-
-/* Runs of one letter become ${run} of it. */
-static str
-shortened(struct arena *a, str s, int run)
-{
-	char *p = arena_array(a, char, s.n + 1);
-	ptrdiff_t n = 0;
-	int same = 0;
-
-	for (ptrdiff_t i = 0; i < s.n; i++) {
-		same = i && s.p[i] == s.p[i - 1] ? same + 1 : 1;
-		if (same <= run)
-			p[n++] = s.p[i];
-	}
-	return (str){ p, n };
-}
-
-/*
- * Letters added, lost, changed or swapped between ${a} and ${b}, or ${limit} + 1.
- * Source: optimal string alignment (Damerau 1964; Levenshtein 1966).
- */
-static int
-slips(str a, str b, int limit)
-{
-	int rows[3][SPELL_MAX + 2];
-
-	if (a.n > SPELL_MAX || b.n > SPELL_MAX || a.n - b.n > limit || b.n - a.n > limit)
-		return limit + 1;
-	for (int j = 0; j <= b.n; j++)
-		rows[0][j] = j;
-	for (int i = 1; i <= a.n; i++) {
-		int *now = rows[i % 3], *last = rows[(i + 2) % 3], *before = rows[(i + 1) % 3], least = i;
-
-		now[0] = i;
-		for (int j = 1; j <= b.n; j++) {
-			int v = last[j - 1] + (a.p[i - 1] != b.p[j - 1]);
-
-			if (v > last[j] + 1)
-				v = last[j] + 1;
-			if (v > now[j - 1] + 1)
-				v = now[j - 1] + 1;
-			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] ==
-			    b.p[j - 1] && v > before[j - 2] + 1)
-				v = before[j - 2] + 1;
-			now[j] = v;
-			if (v < least)
-				least = v;
-		}
-		if (least > limit)
-			return limit + 1;
-	}
-	return rows[a.n % 3][b.n];
-}
-
-/* The only meaning whose words are near; none when another one is nearly as near. */
-static const struct word *
-spelled(str s)
-{
-	int limit = s.n >= SPELL_TWO ? 2 : s.n >= SPELL_MIN ? 1 : 0, best = limit + 1;
-	const struct word *found = NULL;
-
-	if (!limit)
-		return NULL;
-	for (int i = 0; i < forms_n; i++) {
-		int n;
-
-		if (forms[i].text.n < SPELL_MIN - 1 || forms[i].word->kind == K_NAME || forms[i].word->kind == K_YES)
-			continue;
-		/* Another ending is another word: "présentez" is not "présente". */
-		if (s.p[0] != forms[i].text.p[0] || (forms[i].word->kind == K_COME && (forms[i].text.n < SPELL_COME ||
-		    s.p[s.n - 1] != forms[i].text.p[forms[i].text.n - 1])))
-			continue;
-		n = slips(s, forms[i].text, limit);
-		if (n < best) {
-			best = n;
-			found = forms[i].word;
-		}
-	}
-	for (int i = 0; found && i < forms_n; i++) {
-		enum kind k = forms[i].word->kind;
-		bool grave = (found->kind == K_COME || found->kind == K_YES) && (k == K_NO || k ==
-		    K_AWAY || k == K_WITHDRAW);
-
-		if (k != found->kind && forms[i].text.n >= SPELL_MIN - 1 && slips(s, forms[i].text,
-		    best + 1) <= best + grave)
-			return NULL;
-	}
-	return found;
-}
 
 /* ---- cutting ---------------------------------------------------------------------- */
 
@@ -197,7 +35,7 @@ upper(uint32_t cp)
 }
 
 static void
-add(struct arena *a, struct tokens *t, str text, bool stop, bool line)
+add(struct arena *a, struct tokens *t, str text, bool stop, bool line, bool pause)
 {
 	struct token *k;
 	uint32_t first;
@@ -209,7 +47,8 @@ add(struct arena *a, struct tokens *t, str text, bool stop, bool line)
 	}
 	k = &t->v[t->n++];
 	(void)str_next(&rest, &first);
-	*k = (struct token){ .text = text, .stop = stop, .line = line, .number = -1, .capital = upper(first),
+	*k = (struct token){ .text = text, .stop = stop, .line = line, .pause = pause || stop, .number = -1,
+	    .capital = upper(first),
 		.fold = picture(first) ? text : str_fold(a, text) };
 	(void)str_to_i64(k->fold, 0, 99999, &k->number);
 }
@@ -217,7 +56,7 @@ add(struct arena *a, struct tokens *t, str text, bool stop, bool line)
 static void
 cut(struct arena *a, str text, struct tokens *t)
 {
-	bool stop = false, line = false;
+	bool stop = false, line = false, pause = false;
 	str rest = text, word = {}, here;
 	uint32_t cp;
 
@@ -231,23 +70,25 @@ cut(struct arena *a, str text, struct tokens *t)
 			continue;
 		}
 		if (word.n) {
-			add(a, t, word, stop, line);
+			add(a, t, word, stop, line, pause);
 			word.n = 0;
-			stop = line = false;
+			stop = line = pause = false;
 		}
 		if (picture_here) {
-			add(a, t, (str){ here.p, rest.p - here.p }, stop, line);
-			stop = line = false;
+			add(a, t, (str){ here.p, rest.p - here.p }, stop, line, pause);
+			stop = line = pause = false;
 		} else if (!tint(cp) && cp > 0x2ff && cp != 0xfffd && (cp < 0x2000 || cp > 0x20cf)) {
-			add(a, t, (str){ here.p, rest.p - here.p }, stop, line);	/* another alphabet */
-			stop = line = false;
+			add(a, t, (str){ here.p, rest.p - here.p }, stop, line, pause);	/* another alphabet */
+			stop = line = pause = false;
 		}
 		t->question |= cp == '?' || cp == 0x2753 || cp == 0x2754;
 		stop |= cp == '.' || cp == ';' || cp == '!' || cp == '?' || cp == '\n';
+		pause |= cp == ',' || cp == ':' || cp == '(' || cp == ')' || cp == 0x2026 || cp == 0x2013 ||
+		    cp == 0x2014 || cp == '/';
 		line |= cp == '\n';
 	}
 	if (word.n)
-		add(a, t, word, stop, line);
+		add(a, t, word, stop, line, pause);
 }
 
 /* "14h30", "20min", "9h": hours and minutes written against their number. */
@@ -271,36 +112,53 @@ clock_shaped(str s)
 	    str_eq(s, S("minutes")) || str_eq(s, S("heures")) || str_eq(s, S("j"));
 }
 
-static void
-name_token(struct arena *a, struct token *k, const struct token *before)
+static bool
+pictured(str s)
 {
-	static const char *const after_je[][2] = { { "peu", "peux" }, { "peut", "peux" }, { "pe", "peux" },
-		{ "vient", "viens" }, { "arrivee", "arrive" }, { "viendrais", "viendrai" } };
-	const struct form *f = NULL;
+	uint32_t cp;
 
-	if (before && tokens_is(before, "je"))
-		for (int i = 0; i < COUNT(after_je) && !f; i++)
-			if (str_eq(k->fold, str_from(after_je[i][0])))
-				f = form_find(str_from(after_je[i][1]));
-	if (!f)
-		f = form_find(k->fold);
-	if (!f && clock_shaped(k->fold)) {
+	return str_next(&s, &cp) && picture(cp);
+}
+
+/* "je", "je ne", "j'y", "je me". */
+static bool
+says_je(const struct tokens *t, ptrdiff_t i)
+{
+	static const char *const between[] = { "ne", "me", "y", "vous", "tu" };
+
+	if (i && tokens_is(&t->v[i - 1], "je"))
+		return true;
+	for (int b = 0; i > 1 && b < COUNT(between); b++)
+		if (tokens_is(&t->v[i - 1], between[b]) && tokens_is(&t->v[i - 2], "je"))
+			return true;
+	return false;
+}
+
+static void
+name_token(struct arena *a, struct token *k, bool je)
+{
+
+	if (clock_shaped(k->fold)) {
 		k->kind = K_TIME;
 		return;
 	}
-	if (!f && k->number < 0 && k->fold.n >= 3)
-		f = form_find(shortened(a, k->fold, 2));
-	if (!f && k->number < 0 && k->fold.n >= 3)
-		f = form_find(shortened(a, k->fold, 1));
-	k->word = f ? f->word : NULL;
-	if (!k->word && k->number < 0 && k->fold.n >= SPELL_MIN && k->fold.n <= SPELL_MAX) {
-		k->word = spelled(k->fold);
-		k->guessed = k->word != NULL;
-	}
+	if (k->number < 0 || k->fold.n == 1)
+		k->word = spelling_word(a, k->fold, je, &k->form, &k->guessed);
 	k->kind = k->word ? k->word->kind : K_UNKNOWN;
+	if (k->kind == K_UNKNOWN && pictured(k->fold))
+		k->kind = K_FILL;
+	k->odd = k->kind == K_UNKNOWN && spelling_odd(k->fold);
 }
 
-/* What is written in one word and means several. */
+/* What is written in two and is one. */
+static const char *const parted[][3] = {
+	{ "rendez", "vous", "rdv" }, { "sage", "femme", "sagefemme" }, { "sages", "femmes", "sagefemme" }, { "aide", "soignante", "soignante" },
+	{ "aide", "soignant", "soignante" }, { "week", "end", "weekend" }, { "aujourd", "hui", "aujourdhui" }, { "quelqu", "un", "quelquun" },
+	{ "baby", "sitter", "babysitter" }, { "belle", "mere", "bellemere" }, { "beau", "pere", "beaupere" }, { "grand", "mere", "mamie" },
+	{ "grand", "pere", "papi" }, { "petit", "fils", "fils" }, { "petite", "fille", "fille" }, { "petits", "enfants", "enfants" },
+};
+
+/* What is written in one word and means several, or in two and is one. */
 static void
 unglue(struct arena *a, struct tokens *t)
 {
@@ -309,9 +167,23 @@ unglue(struct arena *a, struct tokens *t)
 	for (ptrdiff_t i = 0; i < t->n; i++) {
 		str rest = {}, one, tail;
 
+		for (ptrdiff_t p = 0; p < COUNT(parted) && i + 1 < t->n; p++)
+			if (str_eq(t->v[i].fold, str_from(parted[p][0])) && str_eq(t->v[i + 1].fold,
+			    str_from(parted[p][1])) && !t->v[i + 1].stop) {
+				t->v[i + 1].stop = t->v[i].stop;
+				t->v[i + 1].line = t->v[i].line;
+				t->v[i + 1].pause = t->v[i].pause;
+				t->v[i + 1].text = (str){ t->v[i].text.p,
+				    t->v[i + 1].text.p + t->v[i + 1].text.n - t->v[i].text.p };
+				t->v[++i].fold = str_from(parted[p][2]);
+				break;
+			}
+
 		for (ptrdiff_t g = 0; g < glued_n && !rest.n; g++)
 			if (str_eq(t->v[i].fold, str_from(glued[g].from)))
 				rest = str_from(glued[g].to);
+		if (!rest.n && t->v[i].number < 0)
+			rest = spelling_parted(a, t->v[i].fold);
 		if (!rest.n && out->n < UNDERSTAND_TOKENS)
 			out->v[out->n++] = t->v[i];
 		for (bool first = true; rest.n && out->n < UNDERSTAND_TOKENS; first = false, rest = tail) {
@@ -320,6 +192,7 @@ unglue(struct arena *a, struct tokens *t)
 			out->v[out->n] = t->v[i];
 			out->v[out->n].stop &= first;
 			out->v[out->n].line &= first;
+			out->v[out->n].pause &= first;
 			out->v[out->n++].fold = one;
 		}
 	}
@@ -343,12 +216,12 @@ mark_shouted(struct tokens *t, str text)
 void
 tokens_read(struct arena *a, str text, struct tokens *t)
 {
-	(void)pthread_once(&once, forms_make);
 	cut(a, text, t);
 	unglue(a, t);
 	mark_shouted(t, text);
 	for (ptrdiff_t i = 0; i < t->n; i++)
-		name_token(a, &t->v[i], i ? &t->v[i - 1] : NULL);
+		name_token(a, &t->v[i], says_je(t, i));
+	matching_names(t);
 }
 
 bool
@@ -356,44 +229,5 @@ tokens_is(const struct token *t, const char *word)
 {
 	str w = str_from(word);
 
-	return str_eq(t->fold, w) || (t->word && str_eq(str_from(t->word->word), w));
-}
-
-/* One element of a phrase: "a|b?"; ${optional} says whether it may be absent. */
-static bool
-element(str e, const struct token *t, bool *optional)
-{
-	str one, tail;
-
-	*optional = e.n && e.p[e.n - 1] == '?';
-	if (*optional)
-		e.n--;
-	if (!t || t->taken)
-		return false;
-	for (; e.n; e = tail) {
-		tail = (str){};
-		(void)str_cut(e, '|', &one, &tail);
-		if (str_eq(one, S("*")) || str_eq(t->fold, one) || (t->word && str_eq(str_from(t->word->word), one)))
-			return true;
-	}
-	return false;
-}
-
-/* How many tokens ${words} takes from ${at}; 0: it does not fit.  An optional word is taken when it is there. */
-ptrdiff_t
-phrases_match(const struct tokens *t, ptrdiff_t at, const char *words)
-{
-	str rest = str_from(words), e, tail;
-	ptrdiff_t n = at;
-	bool optional;
-
-	for (; rest.n; rest = tail) {
-		tail = (str){};
-		(void)str_cut(rest, ' ', &e, &tail);
-		if (element(e, n < t->n && (n == at || !t->v[n].stop) ? &t->v[n] : NULL, &optional))
-			n++;
-		else if (!optional)
-			return 0;
-	}
-	return n - at;
+	return str_eq(t->fold, w) || str_eq(t->form, w) || (t->word && str_eq(str_from(t->word->word), w));
 }

@@ -4,7 +4,8 @@
  */
 #include "understand/reading.h"
 
-enum { NO_UNKNOWN = 40, LATER_UNKNOWN = 12, STOP_UNKNOWN = 6 };	/* unknown words that a meaning bears */
+enum { NO_UNKNOWN = 40, LATER_UNKNOWN = 12, STOP_UNKNOWN = 6, YES_UNKNOWN = 12,
+    OUI_UNKNOWN = 0 };	/* unknown words that a meaning bears */
 
 /* ---- the decision --------------------------------------------------------------------- */
 
@@ -20,27 +21,161 @@ human(struct reading *r, enum understand_why why)
  * when it refuses and what stands before it may only be politeness.
  */
 static bool
-refused_after_but(struct reading *r, bool *withdraw)
+refused_after_but(struct reading *r)
 {
 	ptrdiff_t but = r->t.n;
 	int no = 0;
 
-	*withdraw = false;
 	while (but > 0 && r->t.v[but - 1].kind != K_BUT && r->t.v[but - 1].kind != K_SORRY)
 		but--;
 	for (ptrdiff_t i = 0; i < r->t.n; i++) {
 		enum kind k = r->t.v[i].kind;
 
-		if (k == K_ASK || k == K_IF || k == K_LIMIT || k == K_MAYBE || k == K_LATER || k ==
-		    K_COME || k == K_OTHERS ||
-		    k == K_CHOICE || (i < but && k == K_TIME) || (i >= but && (k == K_YES || k == K_BLOCK)))
+		if (k == K_ASK || k == K_IF || k == K_LIMIT || k == K_MAYBE || k == K_LATER || k == K_COME ||
+		    k == K_CHOICE ||
+		    (i < but && k == K_TIME) || (i >= but && k == K_YES))
 			return false;
 		if (k == K_NO && i < but && r->n[K_YES])
 			return false;
 		no += i >= but && (k == K_NO || k == K_WITHDRAW || k == K_AWAY);
-		*withdraw |= k == K_WITHDRAW || k == K_CHANGE;
 	}
 	return no > 0;
+}
+
+/* "Volontiers, mais je suis de garde", "bravo, mais je suis au ski". */
+static bool
+away_after_but(const struct reading *r)
+{
+	bool after = false;
+	int away = 0;
+
+	for (ptrdiff_t i = 0; i < r->t.n; i++) {
+		const struct token *k = &r->t.v[i];
+
+		after |= k->kind == K_BUT;
+		away += after && k->kind == K_AWAY;
+		if (k->kind == K_YES || k->kind == K_IF || k->kind == K_LIMIT || k->kind == K_MAYBE ||
+		    k->kind == K_LATER || k->kind == K_NOT ||
+		    k->kind == K_CHOICE || k->kind == K_OTHERS || (k->kind == K_COME && (after || !(tokens_is(k, "volontiers") || tokens_is(k, "avec")))))
+			return false;
+	}
+	return away > 0;
+}
+
+/* "Impossible ce samedi mais une prochaine fois avec plaisir": nothing after it that comes, at any time. */
+static bool
+refused_before_but(const struct reading *r)
+{
+	bool after = false;
+	int no = 0;
+
+	for (ptrdiff_t i = 0; i < r->t.n; i++) {
+		enum kind k = r->t.v[i].kind;
+
+		after |= k == K_BUT;
+		no += !after && (k == K_NO || k == K_WITHDRAW);
+		if (k == K_YES || k == K_COME || k == K_IF || k == K_LIMIT || k == K_MAYBE || k == K_LATER ||
+		    k == K_CHOICE ||
+		    (after && (k == K_TIME || k == K_OTHERS)))
+			return false;
+	}
+	return no > 0;
+}
+
+static bool
+decisive(enum kind k)
+{
+	return k == K_YES || k == K_COME || k == K_NO || k == K_WITHDRAW || k == K_CHOICE;
+}
+
+static bool
+opposed(enum kind a, enum kind b)
+{
+	return decisive(b) && (a == K_NO || a == K_WITHDRAW) != (b == K_NO || b == K_WITHDRAW);
+}
+
+/* A word after which another clause begins. */
+static bool
+turn(const struct token *k)
+{
+	return k->kind == K_BUT || tokens_is(k, "donc") || tokens_is(k, "alors");
+}
+
+static bool
+bars_a_yes(enum kind k)
+{
+	return k == K_NOT || k == K_AWAY || k == K_SORRY || k == K_BLOCK || k == K_OTHERS || k == K_BUT ||
+	    k == K_CHANGE;
+}
+
+/*
+ * The last clause that says yes or no, when a pause or a "mais" parts it from what stands
+ * before: "ma garde est annulée, je viens", "partante d'habitude, mais là non".
+ * Where it begins, or -1.
+ */
+static ptrdiff_t
+last_clause(const struct reading *r, enum kind *says)
+{
+	ptrdiff_t at = r->t.n, from;
+
+	while (at > 0 && !decisive(r->t.v[at - 1].kind))
+		at--;
+	if (at == 0)
+		return -1;
+	*says = r->t.v[--at].kind;
+	for (from = at; from > 0 && !r->t.v[from].pause && !turn(&r->t.v[from - 1]); from--)
+		;
+	for (ptrdiff_t i = from; i < at; i++)		/* "que je viens": somebody says so */
+		if (r->t.v[i].kind != K_FILL && (opposed(*says, r->t.v[i].kind) || tokens_is(&r->t.v[i], "que")))
+			return -1;
+	return from;
+}
+
+/* Its last clause comes, and nothing in the whole conditions it, refuses it or puts it off. */
+static bool
+comes_at_last(const struct reading *r)
+{
+	static const enum kind bars[] = { K_NO, K_IF, K_LIMIT, K_MAYBE, K_LATER, K_ASK, K_STOP, K_WRONG, K_JOKE,
+	    K_ANOTHER, K_ROBOT, K_TROUBLE,
+		K_WITHDRAW, K_RECEIPT };
+	enum kind says = K_UNKNOWN;
+	ptrdiff_t from = last_clause(r, &says);
+
+	if (from <= 0 || says != K_COME || r->t.question)
+		return false;
+	for (int b = 0; b < COUNT(bars); b++)
+		if (r->n[bars[b]])
+			return false;
+	for (ptrdiff_t i = from; i < r->t.n; i++)
+		if (r->t.v[i].odd || bars_a_yes(r->t.v[i].kind))
+			return false;
+	return true;
+}
+
+/* Its last clause refuses, whatever it praised before: "ok pour l'idée, pas pour moi". */
+static bool
+refuses_at_last(const struct reading *r)
+{
+	static const enum kind bars[] = { K_IF, K_LIMIT, K_MAYBE, K_LATER, K_ASK, K_STOP, K_WRONG, K_JOKE, K_ROBOT,
+	    K_TROUBLE, K_CHOICE };
+	enum kind says = K_UNKNOWN;
+	ptrdiff_t from = last_clause(r, &says);
+
+	if (from <= 0 || (says != K_NO && says != K_WITHDRAW) || r->t.question)
+		return false;
+	for (int b = 0; b < COUNT(bars); b++)
+		if (r->n[bars[b]])
+			return false;
+	/* "Samedi ok, dimanche non": two times. */
+	for (ptrdiff_t i = 0, yes = 0, time = 0; i < from; i++) {
+		if (r->t.v[i].pause || turn(&r->t.v[i]))
+			yes = time = 0;
+		yes += r->t.v[i].kind == K_YES || r->t.v[i].kind == K_COME;
+		time += r->t.v[i].kind == K_TIME;
+		if (yes && time)
+			return false;
+	}
+	return true;
 }
 
 /* A clock's hour beside the limit: "pas avant 14h", not "pas avant lundi". */
@@ -63,42 +198,46 @@ limit_is_until(const struct reading *r)
 	return true;
 }
 
-/* "En congés jusqu'au 3 août": a refusal, not a limit. */
+/* "En congés jusqu'au 3 août", "j'ai des patients jusqu'à 13h": a refusal, not a limit. */
 static bool
 away_until(const struct reading *r)
 {
 	const int *n = r->n;
 
-	return n[K_AWAY] && n[K_LIMIT] && limit_is_until(r) && !by_the_hour(r) && !n[K_YES] &&
-	    !n[K_COME] && !n[K_NOT] && !n[K_BUT];
+	return n[K_AWAY] && n[K_LIMIT] && limit_is_until(r) && !n[K_YES] && !n[K_COME] && !n[K_BUT];
 }
 
 static enum meaning
 decide_no(struct reading *r)
 {
 	const int *n = r->n;
-	bool withdraw = n[K_WITHDRAW] || n[K_CHANGE], yes = n[K_YES] || n[K_COME];
+	enum meaning refusal = n[K_WITHDRAW] || n[K_CHANGE] ? MEANS_WITHDRAW : MEANS_NO;
 
-	if (n[K_BUT] || yes) {
-		if (!n[K_COME] && refused_after_but(r, &withdraw))
-			return withdraw ? MEANS_WITHDRAW : MEANS_NO;
-		return human(r, WHY_BOTH);
-	}
+	/* "J'avais dit oui mais mon fils est malade": the yes was before. */
+	if (n[K_CHANGE] && !n[K_YES] && !n[K_COME] && !n[K_IF] && !n[K_MAYBE] && !n[K_LATER] && (n[K_NO] ||
+	    n[K_AWAY] || n[K_WITHDRAW]))
+		return MEANS_WITHDRAW;
+	if (r->ifs && n[K_COME] && !n[K_BUT])
+		return MEANS_LATER;
+	if ((n[K_YES] || n[K_COME]) && refuses_at_last(r))
+		return refusal;
+	if (n[K_BUT] || n[K_YES] || n[K_COME])
+		return refused_after_but(r) || refused_before_but(r) ? refusal : human(r, WHY_BOTH);
 	if (r->ifs)
-		return human(r, WHY_CONDITION);
+		return n[K_COME] ? MEANS_LATER : human(r, WHY_CONDITION);
 	if (n[K_OTHERS] && !r->says_i && !n[K_SORRY])
 		return human(r, WHY_OTHERS);
-	if (n[K_MAYBE])
-		return human(r, WHY_BOTH);
 	if (n[K_LATER])
 		return MEANS_LATER;
-	if (n[K_LIMIT] && !(limit_is_until(r) && !by_the_hour(r)))
+	if (n[K_MAYBE])
+		return human(r, WHY_BOTH);
+	if (n[K_LIMIT] && !(limit_is_until(r) && (!by_the_hour(r) || n[K_AWAY])))
 		return n[K_TIME] ? MEANS_LATER : human(r, WHY_CONDITION);
 	if (n[K_RECEIPT] && !n[K_NO] && !n[K_AWAY] && !n[K_WITHDRAW])
 		return human(r, WHY_RECEIPT);
 	if (n[K_UNKNOWN] > NO_UNKNOWN)
 		return human(r, WHY_LONG);
-	return withdraw ? MEANS_WITHDRAW : MEANS_NO;
+	return refusal;
 }
 
 static enum meaning
@@ -106,81 +245,53 @@ decide_later(struct reading *r)
 {
 	const int *n = r->n;
 
-	if (n[K_UNKNOWN] > LATER_UNKNOWN || n[K_OTHERS] || n[K_NOT])
-		return human(r, n[K_OTHERS] ? WHY_OTHERS : WHY_UNKNOWN);
-	if (n[K_IF] && !n[K_MAYBE] && !n[K_LATER] && !n[K_TIME])
+	if (n[K_UNKNOWN] > LATER_UNKNOWN)
+		return human(r, WHY_UNKNOWN);
+	/* "Je vois avec ma collègue" puts off; "ma collègue peut-être" is somebody else. */
+	if (n[K_OTHERS] && !n[K_LATER] && !n[K_IF])
+		return human(r, WHY_OTHERS);
+	if (!n[K_LATER] && !n[K_MAYBE] && !n[K_YES] && !n[K_COME] && (n[K_CHANGE] || n[K_BLOCK]))
+		return human(r, WHY_TIME);
+	if (n[K_NOT] && !n[K_LATER] && !n[K_IF] && !n[K_LIMIT])
+		return human(r, WHY_UNKNOWN);
+	if (n[K_IF] && !n[K_MAYBE] && !n[K_LATER] && !n[K_TIME] && !n[K_YES] && !n[K_COME])
 		return human(r, WHY_CONDITION);
-	if (n[K_LATER] || n[K_MAYBE] || n[K_TIME])
+	if (n[K_LATER] || n[K_MAYBE] || n[K_TIME] || n[K_AWAY] || ((n[K_IF] || n[K_LIMIT]) && (n[K_YES] || n[K_COME])))
 		return MEANS_LATER;
 	return human(r, WHY_CONDITION);
-}
-
-/* Is the token at ${i} of a time, when the one before it is (${inside}) or not? */
-static bool
-of_time(const struct reading *r, ptrdiff_t i, bool inside)
-{
-	const struct token *k = &r->t.v[i];
-
-	return k->kind == K_TIME || (k->kind == K_UNKNOWN && k->number >= 0) ||
-	    (inside && k->kind == K_FILL && k->taken && k[-1].taken && k->rule == k[-1].rule);
-}
-
-/* What is left without the times: unknown words; ${bare} when the little words led to a time. */
-static int
-besides_time(const struct reading *r, bool *bare)
-{
-	bool inside = false, links = false;
-	int unknown = 0;
-
-	*bare = true;
-	for (ptrdiff_t i = 0; i < r->t.n; i++) {
-		inside = of_time(r, i, inside);
-		unknown += !inside && r->t.v[i].kind == K_UNKNOWN;
-		if (!inside && links)
-			*bare &= r->t.v[i].kind == K_LINK;
-		links = !inside && r->t.v[i].kind == K_LINK;
-	}
-	*bare &= !links;
-	return unknown;
-}
-
-/* Nothing was said against it: is it a yes to this call? */
-static enum meaning
-agreed(struct reading *r, int unknown, bool bare)
-{
-	const int *n = r->n;
-
-	if (unknown || n[K_BLOCK] || r->guessed)
-		return human(r, WHY_UNKNOWN);
-	if (r->choices_differ)
-		return human(r, WHY_CHOICE);
-	/* "oui je suis bien infirmière": yes to something else. */
-	if (!n[K_COME] && !n[K_CHOICE] && !bare)
-		return human(r, WHY_UNKNOWN);
-	/* "ok merci", "oui bien reçu": read, perhaps no more. */
-	if (!n[K_COME] && !n[K_CHOICE] && (n[K_RECEIPT] || (r->weak && r->thanks && !r->code.n)))
-		return human(r, WHY_RECEIPT);
-	return MEANS_YES;
 }
 
 static enum meaning
 decide_yes(struct reading *r)
 {
 	const int *n = r->n;
-	bool bare;
-	int unknown;
+	bool says = n[K_COME] || n[K_CHOICE];
 
+	if (comes_at_last(r)) {
+		r->timed = n[K_TIME];
+		return r->timed ? human(r, WHY_TIME) : MEANS_YES;
+	}
 	if (n[K_BUT] || n[K_IF] || n[K_LIMIT])
 		return human(r, WHY_CONDITION);
 	if (n[K_OTHERS])
 		return human(r, WHY_OTHERS);
 	if (n[K_SORRY] || n[K_NOT] || n[K_AWAY])
 		return human(r, WHY_BOTH);
-	if (!n[K_TIME])
-		return agreed(r, n[K_UNKNOWN], r->bare);
-	unknown = besides_time(r, &bare);
-	r->timed = agreed(r, unknown, bare) == MEANS_YES;
-	return human(r, WHY_TIME);
+	if (n[K_BLOCK] || n[K_ANOTHER] || (r->euh && !n[K_COME]) || r->odd || (r->guessed && !says) ||
+	    n[K_UNKNOWN] > (says ? YES_UNKNOWN : OUI_UNKNOWN))
+		return human(r, WHY_UNKNOWN);
+	if (r->choices_differ)
+		return human(r, WHY_CHOICE);
+	if (!says && r->weak && (n[K_UNKNOWN] || n[K_SOFT] || !(r->bare || n[K_TIME])))
+		return human(r, WHY_UNKNOWN);
+	/* "ok merci", "oui bien reçu": read, perhaps no more. */
+	if (!says && (n[K_RECEIPT] || (r->weak && r->thanks && !r->code.n)))
+		return human(r, WHY_RECEIPT);
+	if (n[K_TIME]) {
+		r->timed = true;
+		return human(r, WHY_TIME);
+	}
+	return MEANS_YES;
 }
 
 static enum meaning
@@ -192,6 +303,19 @@ decide_stop(struct reading *r)
 	    n[K_UNKNOWN] > STOP_UNKNOWN || r->t.question || r->either)
 		return human(r, WHY_MIXED_STOP);
 	return MEANS_STOP;
+}
+
+/* No word refuses; a reason does. */
+static enum meaning
+decide_absent(struct reading *r)
+{
+	const int *n = r->n;
+
+	if (n[K_RECEIPT] && !n[K_AWAY])
+		return human(r, WHY_RECEIPT);
+	if (n[K_UNKNOWN] > NO_UNKNOWN)
+		return human(r, WHY_LONG);
+	return n[K_CHANGE] ? MEANS_WITHDRAW : MEANS_NO;
 }
 
 static enum meaning
@@ -209,21 +333,24 @@ decide(struct reading *r)
 		return decide_stop(r);
 	if (n[K_TROUBLE])
 		return human(r, WHY_TROUBLE);
-	if (n[K_JOKE])
+	if (n[K_JOKE] && (r->joke || (!n[K_COME] && (!n[K_NO] || n[K_YES]))))
 		return human(r, WHY_BOTH);
 	if (n[K_WRONG])
 		return human(r, WHY_NUMBER);
 	if (n[K_ASK] || r->t.question)
 		return human(r, WHY_QUESTION);
-	if (n[K_NO] || n[K_WITHDRAW] || away_until(r))
+	if (n[K_NO] || n[K_WITHDRAW] || (n[K_CHANGE] && n[K_AWAY]) || away_until(r))
 		return decide_no(r);
-	if (n[K_MAYBE] || n[K_LATER] || (n[K_LIMIT] && n[K_TIME]) || (n[K_IF] && n[K_TIME] && (n[K_YES] || n[K_COME])))
+	if (n[K_BUT] && n[K_AWAY] && away_after_but(r))
+		return decide_absent(r);
+	if (n[K_MAYBE] || n[K_LATER] || (n[K_LIMIT] && n[K_AWAY]) || (n[K_LIMIT] && n[K_TIME]) || ((n[K_IF] ||
+	    n[K_LIMIT]) && (n[K_YES] || n[K_COME])))
 		return decide_later(r);
 	if (n[K_YES] || n[K_COME] || n[K_CHOICE])
 		return decide_yes(r);
 	if (n[K_SORRY] || n[K_AWAY])
-		return (n[K_NOT] && !n[K_SORRY]) || n[K_BUT] || r->ifs || (n[K_OTHERS] &&
-		    !n[K_SORRY]) ? human(r, WHY_UNKNOWN) : decide_no(r);
+		return (n[K_NOT] && !n[K_SORRY]) || (n[K_BUT] && !(n[K_SORRY] && n[K_AWAY])) || r->ifs ||
+		    (n[K_OTHERS] > r->kin && !n[K_SORRY]) ? human(r, WHY_UNKNOWN) : decide_absent(r);
 	if (n[K_RECEIPT])
 		return human(r, WHY_RECEIPT);
 	if (n[K_TIME])
@@ -259,28 +386,6 @@ deciding(struct arena *a, const struct reading *r)
 				i++;		/* one word that was read as two */
 		}
 		i = end - 1;
-	}
-	return buf_str(&b);
-}
-
-/* The words of the times: "samedi 8h 14h". */
-static str
-times(struct arena *a, const struct reading *r)
-{
-	struct buf b = { .a = a };
-	bool inside = false;
-
-	for (ptrdiff_t i = 0; i < r->t.n; i++) {
-		const struct token *k = &r->t.v[i];
-		bool hours = inside && k[-1].number >= 0 && tokens_is(k, "heure");
-
-		inside = of_time(r, i, inside);
-		if (!inside)
-			continue;
-		if (b.n && !hours)
-			buf_char(&b, ' ');
-		/* The months are one word of the lexicon. */
-		buf_put(&b, hours ? S("h") : k->word && !tokens_is(k, "janvier") ? str_from(k->word->word) : k->fold);
 	}
 	return buf_str(&b);
 }
@@ -325,7 +430,7 @@ understand(struct arena *a, str text, const struct understand_offer *offer, stru
 	out->words = deciding(a, r);
 	out->note = one_line(a, out->text);
 	out->timed = r->timed;
-	out->times = r->timed ? times(a, r) : S("");
+	out->times = r->timed ? r->times : S("");
 	out->post = out->meaning == MEANS_YES || r->timed ? r->post : 0;
 }
 

@@ -50,8 +50,8 @@ struct understood {
 	str note;			/* the same on one line, ${UNDERSTAND_NOTE} bytes at most, when it says more */
 	str code;			/* quoted in the text, upper case; empty: none */
 	int post;			/* chosen; 0: none */
-	bool timed;			/* WHY_TIME, and nothing but the time keeps it from being a yes, to ${post} */
-	str times;			/* its words, known ones by their usual spelling: "samedi 8h 14h" */
+	bool timed;			/* ${why} is WHY_TIME: a yes, if ${times} are those of the call */
+	str times;			/* named in it: weekdays, "matin", "8h", "28 novembre", with one space between */
 };
 
 /*

@@ -20,8 +20,8 @@ TEST(understand_the_examples_of_the_field)
 		{ "qui êtes-vous ?", "human" }, { "mauvais numéro", "human" }, { "oui pour demain pas aujourd'hui", "human" },
 		{ "👍", "yes" }, { "ouiiii", "yes" }, { "wi", "yes" }, { "pas dispo", "no" }, { "ne m'appelez plus", "stop" },
 		{ "je viens avec ma collègue", "human" }, { "Nn", "no" }, { "finalement je ne peux plus", "withdraw" },
-		{ "absent jusqu'au 3 (réponse automatique)", "human" }, { "", "human" }, { "oui si quelqu'un garde les enfants", "human" },
-		{ "je ne dis pas non", "human" }, { "je viens de finir ma garde", "human" }, { "Le Dr Martin est disponible", "human" },
+		{ "absent jusqu'au 3 (réponse automatique)", "human" }, { "", "human" }, { "oui si quelqu'un garde les enfants", "later" }, { "oui à condition d'être remboursé", "later" },
+		{ "je ne dis pas non", "later" }, { "je viens de finir ma garde", "human" }, { "Le Dr Martin est disponible", "human" },
 	};
 
 	for (int i = 0; i < COUNT(cases); i++)
@@ -34,7 +34,8 @@ TEST(understand_says_which_words_decided)
 	T_STR(means(c, "Bonjour, pas avant 14h svp"), S("later"));
 	T_STR(said.words, S("pas avant, 14h"));
 	T_STR(said.note, S("Bonjour, pas avant 14h svp"));
-	T_STR(means(c, "oui mais sans voiture"), S("human"));
+	T_STR(means(c, "oui mais sans voiture"), S("later"));
+	T_STR(means(c, "oui mais j'habite à Lyon"), S("human"));
 	T_STR(understand_reason(said.why), S("condition"));
 	T_STR(means(c, "dispo ?"), S("human"));
 	T_STR(understand_reason(said.why), S("question"));
@@ -65,7 +66,7 @@ TEST(understand_says_the_time_that_keeps_a_reply_from_being_a_yes)
 	static const struct { const char *text, *times; } cases[] = {
 		{ "ok pour samedi", "samedi" }, { "oui 8h-14h", "8h 14h" }, { "Dispo sam de 8 h à 14 heures", "samedi 8h 14h" },
 		{ "oui samedi 28 novembre", "samedi 28 novembre" }, { "j'arrive ce soir à 20h30", "soir 20h30" },
-		{ "ok demain", "demain" }, { "oui dans la journée", "dans la journee" },
+		{ "ok demain", "demain" }, { "oui dans la journée", "dans journee" },
 	};
 	static const char *const others[] = { "samedi", "ok mais samedi", "pas dispo samedi", "oui peut-être samedi",
 		"je suis bien infirmière samedi", "oui pour ma collègue samedi", "merci pour samedi", "oui avant 14h", "ok merci samedi",
@@ -90,7 +91,7 @@ TEST(understand_knows_a_signature_from_a_condition)
 	T(said.meaning == MEANS_YES);
 	T_STR(means(c, "Oui énora kervella"), S("human"));	/* control: a stranger's words */
 	T_STR(means(c, "Oui\n\nCordialement\nMarie Dupont\n06 12 34 56 78"), S("yes"));
-	T_STR(means(c, "Oui\n\nCordialement\nPS : finalement je ne peux pas"), S("human"));
+	T_STR(means(c, "Oui\n\nCordialement\nPS : finalement je ne peux pas"), S("withdraw"));
 	T_STR(means(c, "Oui\n> répondez non si vous ne pouvez pas"), S("yes"));
 }
 

@@ -5,14 +5,15 @@
  *
  * A line: labels TAB text.  Labels are joined by /, any of them is right: yes no later
  * stop withdraw human; then perhaps =CODE, or :POST.  In the text \n is a new line.
- * A message that a person must read is right only in the hands of a person.  Fails
+  The call is for Saturday,
+ * 8 to 14 h.  A message that a person must read is right only in the hands of a person.  Fails
  * below PERCENT (99) right, or on one acceptance that nobody gave.  --deaf: as if
  * these words were never there: the control, a rule that no longer works.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "understand/understand.h"
+#include "inbound/inbound.h"
 
 enum { LINE = 65536 };
 
@@ -57,10 +58,19 @@ unescaped(struct arena *a, str s, str deaf)
 	return buf_str(&b);
 }
 
+/* The call that all these answer: Saturday, 8 to 14 h; they are written on the Thursday before. */
+static bool
+of_the_call(const struct understood *u)
+{
+	struct opt_instant from = { true, civil_instant(2026, 11, 28, 8, 0) }, to = { true, civil_instant(2026, 11, 28, 14, 0) };
+
+	return u->timed && inbound_same_time(u->times, civil_instant(2026, 11, 26, 18, 0), from, to);
+}
+
 static void
 judge(struct arena *a, str line, str deaf, bool show, struct tally *t)
 {
-	static const str codes[] = { S("B7"), S("12"), S("C3") };
+	str codes[] = { S("B7"), S("12"), S("C3"), {} };
 	struct understand_offer offer = { 3, codes, COUNT(codes), S("Jeanne"), S("MARTIN") };
 	str labels, text, code = {}, post = {}, head;
 	struct understood u;
@@ -70,8 +80,12 @@ judge(struct arena *a, str line, str deaf, bool show, struct tally *t)
 		return;
 	if (str_cut(labels, '=', &head, &code) || str_cut(labels, ':', &head, &post))
 		labels = head;
+	codes[3] = code;
+	offer.codes_n -= !code.n;
 	text = unescaped(a, text, deaf);
 	understand(a, text, &offer, &u);
+	if (of_the_call(&u))
+		u.meaning = MEANS_YES;
 	right = has(labels, understand_word(u.meaning)) || (u.meaning == MEANS_WITHDRAW && has(labels, S("no"))) ||
 	    (u.meaning == MEANS_NO && has(labels, S("withdraw")));
 	if (u.meaning != MEANS_HUMAN)
@@ -84,8 +98,8 @@ judge(struct arena *a, str line, str deaf, bool show, struct tally *t)
 		printf("# ACCEPTED: %.*s\n", STR(line));
 	}
 	if (!right && show)
-		printf("# %.*s (%.*s: %.*s; %.*s): %.*s\n", STR(labels), STR(understand_word(u.meaning)),
-		    STR(understand_reason(u.why)), STR(u.words), STR(str_sub(line, 0, 200)));
+		printf("# %.*s (%.*s: %.*s%s%.*s; %.*s): %.*s\n", STR(labels), STR(understand_word(u.meaning)),
+		    STR(understand_reason(u.why)), u.times.n ? " " : "", STR(u.times), STR(u.words), STR(str_sub(line, 0, 200)));
 }
 
 int
