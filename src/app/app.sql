@@ -83,6 +83,10 @@ DELETE FROM reply WHERE recipient_id IN (SELECT r.id FROM recipient r JOIN call 
 DELETE FROM desk_try WHERE recipient_id IN (SELECT r.id FROM recipient r JOIN call a ON a.id = r.call_id
   JOIN crisis k ON k.id = a.crisis_id WHERE k.closed_at < :closed_at);
 
+-- :forget_cell_claims exec
+DELETE FROM cell_claim WHERE cell_post_id IN (SELECT p.id FROM cell_post p JOIN crisis k ON k.id = p.crisis_id
+  WHERE k.closed_at < :closed_at);
+
 -- :forget_cell_tries exec
 DELETE FROM cell_try WHERE cell_post_id IN (SELECT p.id FROM cell_post p JOIN crisis k ON k.id = p.crisis_id
  WHERE k.closed_at < :closed_at);

@@ -37,6 +37,7 @@ sweep_rule(struct ctx *c, [[maybe_unused]] void *arg)
 	TRY(app_q_forget_inbound(c, over, over.v, &n));
 	TRY(app_q_forget_replies(c, over, &n));
 	TRY(app_q_forget_tries(c, over, &n));
+	TRY(app_q_forget_cell_claims(c, over, &n));
 	TRY(app_q_forget_cell_tries(c, over, &n));
 	TRY(app_q_forget_reads(c, over, &n));
 	TRY(app_q_forget_entries(c, over, &n));

@@ -96,6 +96,7 @@ struct cell_person {
 	str name, profession, last;	/* last: the outcome of the last call to them, or empty */
 	struct opt_instant at;
 	int64_t tries;
+	str caller;			/* who else has them on the line now; empty: nobody */
 };
 struct cell_function_line {
 	struct cell_post_id post;
@@ -113,6 +114,26 @@ struct cell_tree {
 };
 enum err desk_cell_tree(struct ctx *c, struct crisis_id crisis, struct cell_tree *out);
 
+struct cell_turn {
+	struct crisis_id crisis;
+	struct cell_post_id post;	/* 0: the next function that has someone to call */
+	struct person_id person;	/* in: with ${post}, whom; out: on the line; 0: nobody is to be called now */
+	struct instant until;		/* out: of the lease */
+};
+/*
+ * desk_cell_take(c, t):
+ * Someone of the cell for c->who alone, for DESK_LEASE_S, as desk_next(): who was on the
+ * line already, unless another is named; else the next, in a function whose people nobody
+ * is calling.  Whose numbers c->who is recorded as having read.
+ * Errors: E_NOT_FOUND nobody of that function; E_CONFLICT desk.taken, another has them on
+ * the line.  Call inside db_write().
+ */
+enum err desk_cell_take(struct ctx *c, struct cell_turn *t);
+/* Whom c->who has on the line, lapsed or not, as long as nobody else took them.  ${person} 0: nobody. */
+enum err desk_cell_mine(struct ctx *c, struct cell_turn *t);
+enum err desk_cell_keep(struct ctx *c, struct person_id person);	/* E_CONFLICT desk.lost */
+enum err desk_cell_stop(struct ctx *c);
+
 struct cell_call {
 	struct crisis_id crisis;
 	struct cell_post_id post;
@@ -126,6 +147,7 @@ struct cell_call {
  * Write down a call to someone of the cell: who comes holds the function (the one who
  * held it stands in), "called" or "present"; when both who are named refused or did not
  * answer, it is vacant.  The log book says all of it.  The same request_key is harmless.
+ * The person is off the line of c->who; a call counts even when the lease had lapsed.
  * Errors: E_INVALID desk.outcome, E_NOT_FOUND.  Call inside db_write().
  */
 enum err desk_cell_call(struct ctx *c, const struct cell_call *k);

@@ -4,7 +4,7 @@
 
 -- :call opt call_row
 SELECT k.id, k.crisis_id, k.number, k.title, k.message, k.place, k.starts_at, k.ends_at, k.bring, k.conditions, k.state,
-       k.closes_at, k.wait_s, k.wave, z.exercise, z.closed_at AS crisis_closed_at
+       k.closes_at, k.wait_s, k.wave, k.phone_left, k.full_at, z.exercise, z.closed_at AS crisis_closed_at
   FROM call k JOIN crisis z ON z.id = k.crisis_id WHERE k.id = :id::call_id AND k.crisis_id = :crisis_id;
 
 -- :community opt community
@@ -15,19 +15,24 @@ SELECT name, callback_phone FROM community WHERE id = 1;
 -- and whose time has come; then who must be told something; then who has been silent for
 -- as long as the call's patience, or chose to be called then, the longest first; then whom no message reached, by rank;
 -- then, when :early, the rest of the silent.  Nobody who is on the line with someone else,
--- who cannot be called, or for whom no place is left.
+-- for this call, another one or the cell, who cannot be called, or for whom no place is left.
 UPDATE recipient SET desk_by = :account_id::account_id, desk_until = :until::instant,
        asked_at = COALESCE(asked_at, :at::instant)
  WHERE (desk_by IS NULL OR desk_until <= :at::instant) AND id = (
 	SELECT r.id FROM recipient r JOIN person p ON p.id = r.person_id JOIN call k ON k.id = r.call_id
 	 WHERE r.call_id = :call_id::call_id AND r.desk_end = '' AND p.status = 'active' AND p.no_call = 0
 	   AND (r.desk_by IS NULL OR r.desk_until <= :at::instant)
+	   AND NOT EXISTS (SELECT 1 FROM recipient x WHERE x.person_id = r.person_id AND x.id <> r.id
+		AND x.desk_by <> :account_id AND x.desk_until > :at::instant)
+	   AND NOT EXISTS (SELECT 1 FROM cell_claim l WHERE l.person_id = r.person_id AND l.account_id <> :account_id
+		AND l.until > :at::instant)
 	   AND (r.desk_due_at IS NULL OR r.desk_due_at <= :at::instant)
 	   AND (EXISTS (SELECT 1 FROM contact t WHERE t.person_id = p.id AND t.kind IN ('mobile', 'phone')
 			   AND t.consent_on IS NOT NULL AND t.doubted_on IS NULL)
 	     OR EXISTS (SELECT 1 FROM activity v WHERE v.person_id = p.id AND v.phone <> '' AND v.phone_doubted_on IS NULL))
 	   AND (r.desk_say <> '' OR (:open::flag <> 0 AND r.standing = 'asked' AND (r.answer IS NULL OR r.suspect <> 0)
-		AND (r.channel = 'none' OR r.asked_at IS NULL OR r.asked_at <= :asked_before::instant)
+		AND (r.channel = 'none' OR r.asked_at IS NULL OR r.asked_at <= :asked_before::instant
+		     OR EXISTS (SELECT 1 FROM recipient_step q WHERE q.recipient_id = r.id AND q.channel = 'phone'))
 		AND (:early::flag <> 0 OR r.desk_back <> 0 OR EXISTS (SELECT 1 FROM recipient_step q WHERE q.recipient_id = r.id AND q.channel = 'phone')
 		     OR r.asked_at <= :silent_since::instant
 		     OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state NOT IN ('failed', 'cancelled')))
@@ -123,7 +128,8 @@ SELECT COALESCE(SUM(CASE WHEN x.wanted <> 0 AND x.phone <> 0 AND x.held = 0 AND 
        COALESCE(SUM(CASE WHEN x.wanted <> 0 AND (x.phone = 0 OR x.desk_end = 'no_number') THEN 1 ELSE 0 END), 0) AS "no_number:INTEGER"
   FROM (SELECT r.desk_end, r.answered_via, r.answer,
 	       CASE WHEN r.desk_by IS NOT NULL AND r.desk_until > :at::instant THEN 1 ELSE 0 END AS held,
-	       CASE WHEN r.desk_due_at > :at::instant OR (r.desk_say = '' AND r.channel <> 'none' AND r.asked_at > :asked_before::instant)
+	       CASE WHEN r.desk_due_at > :at::instant OR (r.desk_say = '' AND r.channel <> 'none' AND r.asked_at > :asked_before::instant
+			AND NOT EXISTS (SELECT 1 FROM recipient_step q WHERE q.recipient_id = r.id AND q.channel = 'phone'))
 		    THEN 1 ELSE 0 END AS later,
 	       CASE WHEN p.status = 'active' AND p.no_call = 0 AND (r.desk_say <> ''
 			OR (:open::flag <> 0 AND r.standing = 'asked' AND (r.answer IS NULL OR r.suspect <> 0)
@@ -179,6 +185,34 @@ SELECT t.id, t.cell_post_id, t.person_id, t.outcome, t.at, COALESCE(a.name, '') 
 INSERT INTO cell_try (cell_post_id, person_id, outcome, at, account_id, request_key)
 VALUES (:cell_post_id, :person_id, :outcome, :at, :account_id, :request_key)
 ON CONFLICT (request_key) DO NOTHING;
+
+-- :cell_claims many cell_claimed
+-- Who has whom on the line: in any crisis, since a person has one telephone.
+SELECT k.person_id, k.account_id, k.cell_post_id, k.until, a.name FROM cell_claim k JOIN account a ON a.id = k.account_id
+ WHERE k.until > :at::instant ORDER BY k.person_id LIMIT :limit;
+
+-- :cell_claim exec
+-- One caller a person: nothing when someone else has them on the line, here or at the desk.
+INSERT INTO cell_claim (person_id, account_id, cell_post_id, until)
+SELECT p.id, :account_id::account_id, :cell_post_id::cell_post_id, :until::instant FROM person p
+ WHERE p.id = :person_id::person_id AND NOT EXISTS (SELECT 1 FROM recipient r WHERE r.person_id = p.id
+	AND r.desk_by <> :account_id AND r.desk_until > :at::instant)
+ON CONFLICT (person_id) DO UPDATE SET account_id = excluded.account_id, cell_post_id = excluded.cell_post_id,
+	until = excluded.until
+ WHERE cell_claim.until <= :at OR cell_claim.account_id = excluded.account_id;
+
+-- :cell_mine opt cell_held
+SELECT k.person_id, k.cell_post_id, k.until FROM cell_claim k JOIN cell_post cp ON cp.id = k.cell_post_id
+ WHERE k.account_id = :account_id AND cp.crisis_id = :crisis_id;
+
+-- :cell_keep exec
+UPDATE cell_claim SET until = :until WHERE account_id = :account_id AND person_id = :person_id;
+
+-- :cell_off exec
+DELETE FROM cell_claim WHERE account_id = :account_id AND person_id = :person_id;
+
+-- :cell_give_back exec
+DELETE FROM cell_claim WHERE account_id = :account_id;
 
 -- :names many name
 SELECT id, title, given, family, profession FROM person WHERE id IN (:ids::person_id[]) AND status <> 'erased'

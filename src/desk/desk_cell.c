@@ -3,13 +3,15 @@
 #include "desk_q.h"
 #include "directory/directory.h"
 #include "logbook/logbook.h"
+#include "record/record.h"
 
-enum { TRIES_MAX = 2000 };
+enum { TRIES_MAX = 2000, CLAIMS_MAX = 500 };
 
 struct reading {
 	struct desk_cell_post_list posts;
 	struct desk_cell_called_list tries;
 	struct desk_name_list names;
+	struct desk_cell_claimed_list claims;
 };
 
 static const struct { const char *outcome; bool comes; } cell_outcomes[] = {
@@ -49,6 +51,7 @@ read_all(struct ctx *c, struct crisis_id crisis, struct reading *r)
 	TRY(desk_q_cell_posts(c, crisis, CELL_FUNCTIONS, &r->posts));
 	TRY(desk_q_cell_tries(c, crisis, TRIES_MAX, &r->tries));
 	TRY(desk_q_willing_members(c, crisis, CELL_IDEAS, &ideas));
+	TRY(desk_q_cell_claims(c, c->now, CLAIMS_MAX, &r->claims));
 	ids = arena_array(c->a, struct person_id, 2 * r->posts.n + ideas.n + r->tries.n);
 	for (ptrdiff_t i = 0; i < ideas.n; i++)
 		ids[n++] = ideas.v[i].id;
@@ -67,6 +70,9 @@ person_of(struct ctx *c, const struct reading *r, struct cell_post_id post, stru
 {
 	struct cell_person out = { .id = id, .last = S("") };
 
+	for (ptrdiff_t i = 0; i < r->claims.n; i++)
+		if (r->claims.v[i].person_id.v == id.v && r->claims.v[i].account_id.v != c->who.v)
+			out.caller = r->claims.v[i].name;
 	for (ptrdiff_t i = 0; i < r->names.n; i++)
 		if (r->names.v[i].id.v == id.v) {
 			const struct desk_name *n = &r->names.v[i];
@@ -155,6 +161,132 @@ desk_cell_tree(struct ctx *c, struct crisis_id crisis, struct cell_tree *out)
 	return OK;
 }
 
+/* ---- one caller a person ------------------------------------------------------------------- */
+
+static enum err
+claim(struct ctx *c, const struct cell_turn *t, struct cell_post_id post, struct person_id person, bool *got)
+{
+	int64_t changed;
+
+	TRY(desk_q_cell_claim(c, c->who, post, t->until, person, c->now, &changed));
+	*got = changed > 0;
+	return OK;
+}
+
+/* Is someone else calling for this function already? */
+static bool
+being_called(struct ctx *c, const struct reading *r, struct cell_post_id post)
+{
+	for (ptrdiff_t i = 0; i < r->claims.n; i++)
+		if (r->claims.v[i].cell_post_id.v == post.v && r->claims.v[i].account_id.v != c->who.v)
+			return true;
+	return false;
+}
+
+/* ${t}->person, of the function ${t}->post. */
+static enum err
+take_named(struct ctx *c, const struct cell_tree *tree, struct cell_turn *t)
+{
+	bool known = false, got;
+
+	for (int i = 0; i < tree->n; i++)
+		if (tree->v[i].post.v == t->post.v)
+			known = t->person.v == tree->v[i].holder.id.v || t->person.v == tree->v[i].substitute.id.v;
+	for (int i = 0; i < tree->ideas_n; i++)
+		known |= t->person.v == tree->ideas[i].id.v;
+	if (!known || t->person.v == 0)
+		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "nobody of this function");
+	TRY(claim(c, t, t->post, t->person, &got));
+	return got ? OK : fail(c, E_CONFLICT, S(""), S("desk.taken"), "person %lld", (long long)t->person.v);
+}
+
+static enum err
+take_next(struct ctx *c, const struct reading *r, const struct cell_tree *tree, struct cell_turn *t)
+{
+	bool got = false;
+
+	t->person.v = 0;
+	for (int i = 0; i < tree->n && !got; i++) {
+		const struct cell_function_line *f = &tree->v[i];
+
+		if (f->next.v == 0 || being_called(c, r, f->post))
+			continue;
+		TRY(claim(c, t, f->post, f->next, &got));
+		if (got) {
+			t->post = f->post;
+			t->person = f->next;
+		}
+	}
+	return OK;
+}
+
+/* Still to be called: the function has not been filled meanwhile. */
+static bool
+waited_for(const struct cell_tree *tree, const struct cell_turn *t)
+{
+	for (int i = 0; i < tree->n; i++)
+		if (tree->v[i].post.v == t->post.v)
+			return tree->v[i].alone || tree->v[i].next.v != 0;
+	return false;
+}
+
+enum err
+desk_cell_mine(struct ctx *c, struct cell_turn *t)
+{
+	struct desk_cell_held held;
+	bool found;
+
+	TRY(desk_q_cell_mine(c, c->who, t->crisis, &held, &found));
+	t->person = found ? held.person_id : (struct person_id){ 0 };
+	t->post = found ? held.cell_post_id : (struct cell_post_id){ 0 };
+	t->until = found ? held.until : (struct instant){ 0 };
+	return OK;
+}
+
+enum err
+desk_cell_take(struct ctx *c, struct cell_turn *t)
+{
+	struct instant until = { c->now.us + DESK_LEASE_S * US_PER_S };
+	struct cell_turn mine = { .crisis = t->crisis };
+	struct cell_tree tree;
+	struct reading r;
+	int64_t changed;
+
+	TRY(read_all(c, t->crisis, &r));
+	TRY(desk_cell_tree(c, t->crisis, &tree));
+	TRY(desk_cell_mine(c, &mine));
+	if (t->post.v == 0 && mine.person.v && waited_for(&tree, &mine)) {
+		*t = mine;
+		t->until = until;
+		return desk_cell_keep(c, mine.person);
+	}
+	TRY(desk_q_cell_give_back(c, c->who, &changed));
+	t->until = until;
+	TRY(t->post.v ? take_named(c, &tree, t) : take_next(c, &r, &tree, t));
+	if (t->person.v == 0)
+		return OK;
+	return record_saw(c, S("contact.read"), arena_fmt(c->a, "person:%lld", (long long)t->person.v));
+}
+
+enum err
+desk_cell_keep(struct ctx *c, struct person_id person)
+{
+	int64_t changed;
+
+	TRY(desk_q_cell_keep(c, (struct instant){ c->now.us + DESK_LEASE_S * US_PER_S }, c->who, person, &changed));
+	if (changed == 0)
+		return fail(c, E_CONFLICT, S(""), S("desk.lost"), "person %lld", (long long)person.v);
+	return OK;
+}
+
+enum err
+desk_cell_stop(struct ctx *c)
+{
+	int64_t changed;
+
+	return desk_q_cell_give_back(c, c->who, &changed);
+}
+
 /* ---- a call -------------------------------------------------------------------------------- */
 
 static enum err
@@ -208,6 +340,7 @@ desk_cell_call(struct ctx *c, const struct cell_call *k)
 	    (struct opt_account_id){ c->who.v != 0, c->who }, k->request_key, &changed));
 	if (changed == 0)
 		return OK;	/* the same tap, heard twice */
+	TRY(desk_q_cell_off(c, (struct account_id){ c->who.v }, k->person, &changed));
 	TRY(say(c, k, p, &who));
 	if (cell_outcomes[outcome_of(k->outcome)].comes)
 		return seat(c, k, p);

@@ -1,4 +1,6 @@
 /* The call tree of the cell: who is next, who holds what in the end. */
+#include <pthread.h>
+
 #include "crypto/crypto.h"
 #include "db/db.h"
 #include "desk/desk.h"
@@ -133,4 +135,218 @@ TEST(desk_cell_strangers_and_bad_outcomes_are_refused)
 	ctx_forgive(c);
 	k.person = g.holder;
 	T(db_write(c, call_rule, &k) == OK);	/* control */
+}
+
+/* ---- one caller a person --------------------------------------------------------------------- */
+
+static enum err take_rule(struct ctx *c, void *arg) { return desk_cell_take(c, arg); }
+
+struct adding { struct account_id id; int number; };
+
+static enum err
+caller_rule(struct ctx *c, void *arg)
+{
+	struct adding *a = arg;
+	struct deskt_new_caller row;
+
+	TRY(deskt_q_caller(c, arena_fmt(c->a, "c%d@exemple.fr", a->number), arena_fmt(c->a, "Appelant %d", a->number), c->now,
+	    &row));
+	a->id = row.id;
+	return OK;
+}
+
+static struct account_id
+caller(struct ctx *c, int number)
+{
+	struct adding a = { .number = number };
+
+	T(db_write(c, caller_rule, &a) == OK);
+	return a.id;
+}
+
+/* Take the next one, or the one that is named. */
+static enum err
+take(struct ctx *c, const struct given *g, struct account_id who, struct person_id person, struct cell_turn *t)
+{
+	enum err e;
+
+	*t = (struct cell_turn){ .crisis = g->crisis, .person = person };
+	if (person.v)
+		t->post.v = 1;
+	c->who = who;
+	e = db_write(c, take_rule, t);
+	if (e != OK)
+		ctx_forgive(c);
+	return e;
+}
+
+TEST(desk_cell_a_person_is_on_the_line_with_one_caller)
+{
+	struct given g = given(c);
+	struct account_id a = caller(c, 1), b = caller(c, 2);
+	struct cell_turn t;
+
+	T(take(c, &g, a, (struct person_id){ 0 }, &t) == OK);
+	T_I64(t.person.v, g.holder.v);
+	T(take(c, &g, a, (struct person_id){ 0 }, &t) == OK);	/* a second tap: the same one */
+	T_I64(t.person.v, g.holder.v);
+	T(take(c, &g, b, (struct person_id){ 0 }, &t) == OK);	/* not the substitute while the holder is being called */
+	T_I64(t.person.v, 0);
+	T(take(c, &g, b, g.holder, &t) == E_CONFLICT);
+	T(take(c, &g, b, g.substitute, &t) == OK);		/* b chose to */
+	T_STR(tree(c, &g).v[0].holder.caller, S("Appelant 1"));
+	T_STR(tree(c, &g).v[0].substitute.caller, S(""));	/* b's own */
+	c->who = a;
+	called(c, &g, g.holder, "no_answer");
+	T(take(c, &g, a, (struct person_id){ 0 }, &t) == OK);	/* b has the substitute */
+	T_I64(t.person.v, 0);
+	ctx_at(c, (struct instant){ c->now.us + (DESK_LEASE_S + 1) * US_PER_S });
+	T(take(c, &g, a, (struct person_id){ 0 }, &t) == OK);	/* control: b's lease has lapsed */
+	T_I64(t.person.v, g.substitute.v);
+	T(take(c, &g, b, g.substitute, &t) == E_CONFLICT);
+	T(take(c, &g, b, (struct person_id){ 99 }, &t) == E_NOT_FOUND);
+}
+
+static enum err stop_rule(struct ctx *c, [[maybe_unused]] void *arg) { return desk_cell_stop(c); }
+static enum err next_rule(struct ctx *c, void *arg) { return desk_next(c, arg); }
+static enum err desk_stop_rule(struct ctx *c, [[maybe_unused]] void *arg) { return desk_stop(c); }
+
+TEST(desk_cell_and_the_desk_of_a_call_share_the_line)
+{
+	struct given g = given(c);
+	struct account_id a = caller(c, 1), b = caller(c, 2);
+	struct desk_turn d = { .crisis = g.crisis };
+	struct cell_turn t;
+	struct call_send s;
+
+	d.call = mob_draft(c, g.crisis, S("{\"professions\": [\"10\"]}"));	/* the holder alone is a physician */
+	T(mob_send(c, g.crisis, d.call, &s) == OK && s.people == 1);
+	ctx_at(c, (struct instant){ c->now.us + US_PER_HOUR });
+	T(take(c, &g, a, (struct person_id){ 0 }, &t) == OK);
+	c->who = b;
+	T(db_write(c, next_rule, &d) == OK);
+	T_I64(d.recipient.v, 0);				/* a has them on the line, for the cell */
+	c->who = a;
+	T(db_write(c, stop_rule, NULL) == OK);
+	c->who = b;
+	T(db_write(c, next_rule, &d) == OK);
+	T(d.recipient.v != 0);					/* control */
+	T(take(c, &g, a, g.holder, &t) == E_CONFLICT);		/* and the other way round */
+	T(take(c, &g, a, (struct person_id){ 0 }, &t) == OK);
+	T_I64(t.person.v, 0);
+	c->who = b;
+	T(db_write(c, desk_stop_rule, NULL) == OK);
+	T(take(c, &g, a, g.holder, &t) == OK);			/* control */
+}
+
+enum { CROWD = 64, SEATS = 24 };
+
+struct crowd_caller {
+	pthread_t thread;
+	struct db *db;
+	struct instant now;
+	struct crisis_id crisis;
+	struct account_id who;
+	bool twin;			/* looks first, takes afterwards */
+	struct person_id got;
+};
+
+struct grabbing { const struct crowd_caller *k; struct cell_function_line f; };
+
+static enum err
+grab_rule(struct ctx *c, void *arg)
+{
+	const struct grabbing *g = arg;
+	int64_t n;
+
+	return deskt_q_cell_grab(c, g->f.next, g->k->who, g->f.post, (struct instant){ c->now.us + US_PER_HOUR }, &n);
+}
+
+static void *
+take_one(void *arg)
+{
+	struct crowd_caller *k = arg;
+	struct arena a;
+	struct ctx c = { .a = &a, .db = k->db };
+
+	arena_init(&a, 1 << 22);
+	ctx_at(&c, k->now);
+	c.who = k->who;
+	if (k->twin) {
+		struct grabbing g = { .k = k };
+		struct cell_tree t;
+
+		if (desk_cell_tree(&c, k->crisis, &t) == OK)
+			for (int i = 0; i < t.n && !g.f.next.v; i++)
+				if (t.v[i].next.v && !t.v[i].holder.caller.n)
+					g.f = t.v[i];
+		if (g.f.next.v && db_write(&c, grab_rule, &g) == OK)
+			k->got = g.f.next;
+	} else {
+		struct cell_turn t = { .crisis = k->crisis };
+
+		if (db_write(&c, take_rule, &t) == OK)
+			k->got = t.person;
+	}
+	arena_fini(&a);
+	return NULL;
+}
+
+static enum err
+seats_rule(struct ctx *c, void *arg)
+{
+	const struct given *g = arg;
+	int64_t n;
+
+	for (int i = 1; i <= SEATS; i++) {
+		TRY(deskt_q_function(c, (struct cell_function_id){ i }, arena_fmt(c->a, "Fonction %d", i), &n));
+		TRY(mobt_q_post(c, g->crisis, (struct cell_function_id){ i },
+		    (struct opt_person_id){ true, { g->holder.v + i - 1 } }, (struct opt_person_id){}, c->now, &n));
+	}
+	return OK;
+}
+
+/* People who were given to two callers. */
+static int
+called_twice(struct ctx *c, bool twin, int *given_out)
+{
+	static struct crowd_caller callers[CROWD];
+	struct given g = {};
+	int twice = 0;
+
+	mob_db_file(c);
+	g.crisis = mob_crisis(c, false);
+	g.holder = mob_nurses(c, SEATS);
+	T(db_write(c, seats_rule, &g) == OK);
+	for (int i = 0; i < CROWD; i++)
+		callers[i] = (struct crowd_caller){ .db = c->db, .now = c->now, .crisis = g.crisis, .who = caller(c, i),
+			.twin = twin };
+	for (int i = 0; i < CROWD; i++)
+		T(pthread_create(&callers[i].thread, NULL, take_one, &callers[i]) == 0);
+	for (int i = 0; i < CROWD; i++)
+		pthread_join(callers[i].thread, NULL);
+	*given_out = 0;
+	for (int i = 0; i < CROWD; i++) {
+		*given_out += callers[i].got.v != 0;
+		for (int j = 0; j < i; j++)
+			twice += callers[i].got.v && callers[i].got.v == callers[j].got.v;
+	}
+	return twice;
+}
+
+TEST(desk_cell_sixty_four_callers_never_call_the_same_person)
+{
+	int out;
+
+	T_I64(called_twice(c, false, &out), 0);
+	T_I64(out, SEATS);					/* everyone was given to someone */
+}
+
+TEST(desk_cell_control_looking_first_calls_someone_twice)
+{
+	int twice = 0, out;
+
+	for (int round = 0; round < 5 && twice == 0; round++)
+		twice = called_twice(c, true, &out);
+	T(twice > 0);
 }

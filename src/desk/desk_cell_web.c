@@ -11,6 +11,7 @@ struct looking {			/* one reading of the tree */
 	struct crisis_id crisis;
 	struct crisis_event event;
 	struct cell_tree tree;
+	struct cell_turn mine;		/* whom the reader has on the line */
 };
 
 static enum err
@@ -18,7 +19,9 @@ look_rule(struct ctx *c, void *arg)
 {
 	struct looking *w = arg;
 
+	w->mine = (struct cell_turn){ .crisis = w->crisis };
 	TRY(crisis_get(c, w->crisis, &w->event));
+	TRY(desk_cell_mine(c, &w->mine));
 	return desk_cell_tree(c, w->crisis, &w->tree);
 }
 
@@ -65,7 +68,8 @@ someone(const struct cell_person *p)
 		{ "coming", "●", "yes", MSG_desk_cell_coming }, { "present", "●", "yes", MSG_desk_cell_present },
 		{ "refused", "✕", "no", MSG_desk_cell_refused }, { "no_answer", "○", "silent", MSG_desk_cell_no_answer },
 		{ "message", "○", "silent", MSG_desk_cell_message }, { "wrong", "▲", "unsure", MSG_desk_cell_wrong } };
-	struct desk_cell_someone out = { .id = p->id, .name = p->name, .profession = p->profession, .at = p->at };
+	struct desk_cell_someone out = { .id = p->id, .name = p->name, .profession = p->profession, .at = p->at,
+		.caller = p->caller };
 
 	for (int i = 0; i < COUNT(looks); i++)
 		if (str_eq(p->last, str_from(looks[i].outcome))) {
@@ -103,7 +107,7 @@ fill_rows(struct ctx *c, const struct looking *w, struct desk_cell_view *v)
 	}
 }
 
-/* ---- whom to call now ------------------------------------------------------------------------ */
+/* ---- who is on the line ---------------------------------------------------------------------- */
 
 static const struct desk_cell_someone *
 among(const struct desk_cell_row *row, int64_t person, struct msg *as)
@@ -121,36 +125,40 @@ among(const struct desk_cell_row *row, int64_t person, struct msg *as)
 	return NULL;
 }
 
-/* The one that was asked for, or the first function that has someone to call. */
+/* Whom the caller has taken: their numbers, what to say. */
 static enum err
-choose(struct ctx *c, const struct request *rq, const struct looking *w, struct desk_cell_view *v)
+on_the_line(struct ctx *c, const struct looking *w, struct desk_cell_view *v)
 {
-	int64_t post = query_i64(rq, S("poste"), 0), person = query_i64(rq, S("p"), 0);
 	const struct desk_cell_someone *who = NULL;
 	struct desk_community us;
 	bool found;
 
-	for (int i = 0; i < w->tree.n && !who; i++) {
-		const struct cell_function_line *f = &w->tree.v[i];
-
-		if (post ? f->post.v != post : f->next.v == 0)
+	for (int i = 0; i < w->tree.n && w->mine.person.v && !who; i++) {
+		if (w->tree.v[i].post.v != w->mine.post.v || !(who = among(&v->rows.v[i], w->mine.person.v, &v->as)))
 			continue;
-		who = among(&v->rows.v[i], post ? person : f->next.v, &v->as);
-		if (!who)
-			return fail(c, E_NOT_FOUND, S(""), S("page.none"), "nobody of this function");
-		v->rows.v[i].current = true;
-		v->post = f->post;
-		v->function = f->name;
+		v->post = w->mine.post;
+		v->function = w->tree.v[i].name;
 		v->who = *who;
 	}
 	v->busy = who && v->open;
 	if (!v->busy)
 		return OK;
+	v->until = w->mine.until;
+	v->lapsed = v->until.us <= c->now.us;
 	TRY(desk_q_community(c, &us, &found));
 	v->greeting = msg_fmt(c->a, c->lang, MSG_desk_cell_greeting, c->who_name, found ? us.name : S(""),
 	    w->event.title, v->function);
-	TRY(saw(c, arena_fmt(c->a, "person:%lld", (long long)v->who.id.v)));
 	return desk_phones_of(c, v->who.id, v->exercise, &v->phones, &v->kind, &v->practice);
+}
+
+/* Is there someone to call whom nobody is calling? */
+static bool
+waiting(const struct looking *w, const struct desk_cell_view *v)
+{
+	for (int i = 0; i < w->tree.n; i++)
+		if (w->tree.v[i].next.v && !v->rows.v[i].holder.caller.n && !v->rows.v[i].substitute.caller.n)
+			return true;
+	return false;
 }
 
 /* The tree of the address, as its pages show it. */
@@ -164,46 +172,103 @@ look(struct ctx *c, const struct request *rq, struct desk_cell_view *v, struct l
 	TRY(db_read(c, look_rule, w));
 	v->crisis = w->crisis;
 	fill_rows(c, w, v);
+	v->waiting = waiting(w, v);
 	v->shell = http_shell(c, rq, msg_text(c->lang, MSG_desk_cell_title));
 	v->shell.exercise = v->exercise;
 	return OK;
 }
 
-/* GET /crises/:crisis/cellule/telephone  ?poste=3&p=12 */
 static enum err
-show(struct ctx *c, const struct request *rq, struct reply *rp)
+page(struct ctx *c, const struct request *rq, struct reply *rp, bool wrong)
 {
+	struct form_error error = {};
 	struct desk_cell_view v;
 	struct looking *w;
 
+	if (wrong) {
+		error = form_error_of(c, rq->code);
+		rp->status = 409;
+		ctx_forgive(c);
+	}
 	TRY(look(c, rq, &v, &w));
-	TRY(choose(c, rq, w, &v));
+	v.error = error;
+	TRY(on_the_line(c, w, &v));
 	desk_cell_page(&rp->body, &v);
 	return OK;
 }
 
+/* GET /crises/:crisis/cellule/telephone */
+static enum err
+show(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	return page(c, rq, rp, false);
+}
+
+static enum err take_rule(struct ctx *c, void *arg) { return desk_cell_take(c, arg); }
+static enum err stop_rule(struct ctx *c, [[maybe_unused]] void *arg) { return desk_cell_stop(c); }
+static enum err keep_rule(struct ctx *c, void *arg) { return desk_cell_keep(c, *(struct person_id *)arg); }
+
+/* POST /crises/:crisis/cellule/telephone: take the next person or the one named, keep the one on the line, or stop */
+static enum err
+do_line(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct cell_turn t = {};
+	struct person_id mine;
+	enum err e = OK;
+	str act;
+
+	TRY(segment_id(c, rq, 0, &t.crisis));
+	TRY(form_str(c, rq, S("act"), 10, &act));
+	if (str_eq(act, S("stop"))) {
+		e = db_write(c, stop_rule, NULL);
+	} else if (str_eq(act, S("keep"))) {
+		TRY(form_id(c, rq, S("person"), &mine));
+		e = db_write(c, keep_rule, &mine);
+	} else {
+		if (str_eq(act, S("take"))) {
+			TRY(form_id(c, rq, S("post"), &t.post));
+			TRY(form_id(c, rq, S("person"), &t.person));
+		}
+		e = db_write(c, take_rule, &t);
+	}
+	if (e == E_CONFLICT)
+		return page(c, rq, rp, true);
+	TRY(e);
+	if (!rq->script || !str_eq(act, S("keep")))
+		reply_see_other(c, rp, "/crises/%lld/cellule/telephone", (long long)t.crisis.v);
+	return OK;
+}
+
+struct work { struct cell_call k; struct cell_turn t; };
+
+/* One tap: what came of the call, and the next person, in one commit. */
 static enum err
 call_rule(struct ctx *c, void *arg)
 {
-	return desk_cell_call(c, arg);
+	struct work *w = arg;
+
+	w->t = (struct cell_turn){ .crisis = w->k.crisis };
+	TRY(desk_cell_call(c, &w->k));
+	return desk_cell_take(c, &w->t);
 }
 
-/* POST /crises/:crisis/cellule/telephone */
+/* POST /crises/:crisis/cellule/telephone/issue */
 static enum err
 do_call(struct ctx *c, const struct request *rq, struct reply *rp)
 {
-	struct cell_call k = {};
+	struct work w = {};
+	struct cell_call *k = &w.k;
 
-	TRY(segment_id(c, rq, 0, &k.crisis));
-	TRY(form_id(c, rq, S("post"), &k.post));
-	TRY(form_id(c, rq, S("person"), &k.person));
-	TRY(form_str(c, rq, S("outcome"), 20, &k.outcome));
-	TRY(form_str(c, rq, S("request_key"), 64, &k.request_key));
-	TRY(form_opt(c, rq, S("number"), 20, &k.number));
-	TRY(form_opt(c, rq, S("practice"), 40, &k.practice));
-	TRY(db_write(c, call_rule, &k));
-	sse_touch(arena_fmt(c->a, "crisis/%lld", (long long)k.crisis.v));
-	reply_see_other(c, rp, "/crises/%lld/cellule/telephone", (long long)k.crisis.v);
+	TRY(segment_id(c, rq, 0, &k->crisis));
+	TRY(form_id(c, rq, S("post"), &k->post));
+	TRY(form_id(c, rq, S("person"), &k->person));
+	TRY(form_str(c, rq, S("outcome"), 20, &k->outcome));
+	TRY(form_str(c, rq, S("request_key"), 64, &k->request_key));
+	TRY(form_opt(c, rq, S("number"), 20, &k->number));
+	TRY(form_opt(c, rq, S("practice"), 40, &k->practice));
+	TRY(db_write(c, call_rule, &w));
+	sse_touch(arena_fmt(c->a, "crisis/%lld", (long long)k->crisis.v));
+	reply_see_other(c, rp, "/crises/%lld/cellule/telephone", (long long)k->crisis.v);
 	return OK;
 }
 
@@ -243,7 +308,8 @@ show_print(struct ctx *c, const struct request *rq, struct reply *rp)
 
 const struct route desk_cell_routes[] = {
 	{ GET,  "/crises/:crisis/cellule/telephone",		CRISIS_RUN | CONTACT_READ,	show },
-	{ POST, "/crises/:crisis/cellule/telephone",		CRISIS_RUN | CONTACT_READ,	do_call },
+	{ POST, "/crises/:crisis/cellule/telephone",		CRISIS_RUN | CONTACT_READ,	do_line },
+	{ POST, "/crises/:crisis/cellule/telephone/issue",	CRISIS_RUN | CONTACT_READ,	do_call },
 	{ GET,  "/crises/:crisis/cellule/telephone/imprimer",	CRISIS_RUN | CONTACT_READ,	show_print },
 };
 const ptrdiff_t desk_cell_routes_n = COUNT(desk_cell_routes);

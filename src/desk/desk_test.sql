@@ -29,3 +29,12 @@ UPDATE recipient SET desk_by = :account_id::account_id, desk_until = :until::ins
 
 -- :cell many cell_line
 SELECT id, holder_id, substitute_id, state FROM cell_post ORDER BY id LIMIT 100;
+
+-- :function exec
+INSERT INTO cell_function (id, code, label, position) VALUES (:id, :label, :label, 1);
+
+-- :cell_grab exec
+-- The broken twin of the call tree: whoever has them, they are taken.
+INSERT INTO cell_claim (person_id, account_id, cell_post_id, until)
+VALUES (:person_id, :account_id, :cell_post_id, :until)
+ON CONFLICT (person_id) DO UPDATE SET account_id = excluded.account_id, until = excluded.until;

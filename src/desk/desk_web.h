@@ -80,24 +80,29 @@ struct desk_cell_someone {
 	struct msg last;
 	struct opt_instant at;
 	struct desk_phone_lines phones;	/* on paper */
+	str caller;			/* who else has them on the line */
 };
 struct desk_cell_row {
 	struct cell_post_id post;
 	str name, mark, tone;
 	struct msg state;
-	bool has_holder, has_substitute, alone, current;
+	bool has_holder, has_substitute, alone;
 	struct desk_cell_someone holder, substitute;
 	struct { struct desk_cell_someone *v; ptrdiff_t n; } ideas;
 };
 struct desk_cell_view {			/* pages/cell.html */
 	struct shell shell;
+	struct form_error error;
 	struct crisis_id crisis;
 	bool exercise, open;
+	bool waiting;			/* someone is to be called whom nobody is calling */
 	int64_t held, functions;
 	struct { struct desk_cell_row *v; ptrdiff_t n; } rows;
 	struct { struct desk_cell_someone *v; ptrdiff_t n; } ideas;	/* on paper: once for all functions */
 
-	bool busy;			/* someone is to be called now: */
+	bool busy;			/* someone is on the line: */
+	bool lapsed;
+	struct instant until;
 	struct cell_post_id post;
 	str function;
 	struct desk_cell_someone who;

@@ -214,6 +214,8 @@ TEST(desk_cell_page_one_after_the_other)
 	struct person_id p[2];
 	struct pair form[] = { { S("post"), S("1") }, { S("person"), {} }, { S("outcome"), S("no_answer") },
 		{ S("request_key"), S("cell-key-1") }, { S("number"), S("mobile") } };
+	struct pair next[] = { { S("act"), S("next") } };
+	struct pair named[] = { { S("act"), S("take") }, { S("post"), S("1") }, { S("person"), S("999") } };
 	struct reply rp;
 
 	given(c);
@@ -222,10 +224,13 @@ TEST(desk_cell_page_one_after_the_other)
 	T(db_write(c, cell_rule, p) == OK);
 	rp = ask(c, GET, "/crises/1/cellule/telephone", NULL, 0);
 	T_I64(rp.status, 200);
+	T(!says(&rp, "tel:"));			/* nobody's number before someone is taken */
+	T_I64(ask(c, POST, "/crises/1/cellule/telephone", next, 1).status, 303);
+	rp = ask(c, GET, "/crises/1/cellule/telephone", NULL, 0);
 	T_HAS(body(&rp), "Jeanne TITULAIRE</h2>");
 	T_HAS(body(&rp), "href=\"tel:+336");
 	form[1].value = arena_fmt(c->a, "%lld", (long long)p[0].v);
-	T_I64(ask(c, POST, "/crises/1/cellule/telephone", form, 5).status, 303);
+	T_I64(ask(c, POST, "/crises/1/cellule/telephone/issue", form, 5).status, 303);
 	rp = ask(c, GET, "/crises/1/cellule/telephone", NULL, 0);
 	T_HAS(body(&rp), "Jeanne SUPPLEANT</h2>");
 	rp = ask(c, GET, "/crises/1/cellule/telephone/imprimer", NULL, 0);
@@ -233,5 +238,9 @@ TEST(desk_cell_page_one_after_the_other)
 	T_HAS(body(&rp), "class=\"box\"");
 	T_HAS(body(&rp), "<svg");
 	T(!says(&rp, "tel:"));
-	T_I64(ask(c, GET, "/crises/1/cellule/telephone?poste=1&p=999", NULL, 0).status, 404);
+	T_I64(ask(c, POST, "/crises/1/cellule/telephone", named, 3).status, 404);
+	named[2].value = arena_fmt(c->a, "%lld", (long long)p[0].v);
+	T_I64(ask(c, POST, "/crises/1/cellule/telephone", named, 3).status, 303);
+	rp = ask(c, GET, "/crises/1/cellule/telephone", NULL, 0);
+	T_HAS(body(&rp), "Jeanne TITULAIRE</h2>");
 }

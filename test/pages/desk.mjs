@@ -123,6 +123,7 @@ try {
 	});
 	await step('the cell is called: the holder, then the substitute, then it is vacant with suggestions', async () => {
 		await page.goto(site.url + crisis + '/cellule/telephone');
+		await key(page, 'n');
 		const holder = await page.textContent('#who');
 		await shot(page, 'cell');
 		await key(page, '4');
