@@ -30,7 +30,10 @@ desk_open(struct ctx *c, const struct desk_call_row *k)
 enum err
 desk_progress(struct ctx *c, const struct desk_call_row *k, struct desk_progress *out)
 {
-	return desk_q_progress(c, c->now, ago(c, DESK_ASKED_S), desk_open(c, k), k->id, out);
+	TRY(desk_q_progress(c, c->now, ago(c, DESK_ASKED_S), desk_open(c, k), k->id, out));
+	if (desk_open(c, k) && !k->full_at.some)	/* they enter the list a few at a time */
+		out->now += k->phone_left;
+	return OK;
 }
 
 /* ---- the next person ------------------------------------------------------------------ */

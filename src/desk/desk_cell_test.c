@@ -190,7 +190,8 @@ TEST(desk_cell_a_person_is_on_the_line_with_one_caller)
 	T_I64(t.person.v, g.holder.v);
 	T(take(c, &g, a, (struct person_id){ 0 }, &t) == OK);	/* a second tap: the same one */
 	T_I64(t.person.v, g.holder.v);
-	T(take(c, &g, b, (struct person_id){ 0 }, &t) == OK);	/* not the substitute while the holder is being called */
+	/* Not the substitute while the holder is being called. */
+	T(take(c, &g, b, (struct person_id){ 0 }, &t) == OK);
 	T_I64(t.person.v, 0);
 	T(take(c, &g, b, g.holder, &t) == E_CONFLICT);
 	T(take(c, &g, b, g.substitute, &t) == OK);		/* b chose to */

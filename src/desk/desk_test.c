@@ -463,3 +463,82 @@ TEST(desk_control_looking_first_calls_someone_twice)
 	}
 	T(twice > 0);
 }
+
+/* As many people as the desk says are to be called are given out, one to each caller. */
+static int64_t
+given_out(struct ctx *c, const struct given *g)
+{
+	int64_t n = 0;
+
+	for (int i = 0; i < 40; i++)
+		n += next(c, g, caller(c, 100 + i)).v != 0;
+	return n;
+}
+
+static int64_t
+counted(struct ctx *c, const struct given *g)
+{
+	struct desk_call_row k;
+	struct desk_progress n;
+
+	T(desk_call_row(c, g->crisis, g->call, &k) == OK);
+	T(desk_progress(c, &k, &n) == OK);
+	return n.now;
+}
+
+static enum err step_rule(struct ctx *c, void *arg)
+{
+	int64_t n;
+
+	return deskt_q_phone_step(c, *(struct recipient_id *)arg, c->now, &n);
+}
+
+TEST(desk_counts_the_queue_that_it_gives_out)
+{
+	struct given g = {};
+	struct mobt_recipient_list r;
+
+	mob_db(c);
+	g.crisis = mob_crisis(c, false);
+	mob_nurses(c, 8);
+	for (int i = 0; i < 13; i++)		/* more than enter the list at a time */
+		mob_person(c, &(struct mob_person){ "TEL", "60", 1, true, .preferred = "phone", .mobile = 2 });
+	mob_person(c, &(struct mob_person){ "JAMAIS", "60", 1, true, .no_call = true, .mobile = 2 });
+	mob_person(c, &(struct mob_person){ "SANS", "60", 1, true, .mobile = 0 });
+	g.call = sent_call(c, g.crisis, 2);
+	g.a = caller(c, 1);
+	T_I64(counted(c, &g), 13);		/* of those written to, nobody yet */
+	r = mob_recipients(c);
+	mob_post_state(c, r.v[0].id, S("failed"));
+	T(db_write(c, step_rule, &r.v[0].id) == OK);	/* their next channel is the telephone: at once */
+	T_I64(counted(c, &g), 14);
+	T_I64(given_out(c, &g), 14);
+	T_I64(counted(c, &g), 0);		/* all of them on the line */
+}
+
+TEST(desk_a_call_that_only_the_telephone_can_make)
+{
+	struct given g = {};
+	struct call_preview v;
+	struct call_send s;
+
+	mob_db(c);
+	g.crisis = mob_crisis(c, false);
+	mob_person(c, &(struct mob_person){ "JAMAIS", "60", 1, true, .no_call = true, .mobile = 2 });
+	mob_person(c, &(struct mob_person){ "SANS", "60", 1, true, .mobile = 0 });
+	g.call = mob_asking(c, g.crisis, 1);
+	T(mob_send(c, g.crisis, g.call, &s) == E_INVALID);	/* control: nobody can be called at all */
+	ctx_forgive(c);
+	mob_person(c, &(struct mob_person){ "TEL", "60", 1, true, .preferred = "phone", .mobile = 2 });
+	T(call_preview(c, g.crisis, g.call, MOB_URL, &v) == OK && v.phone == 1);
+	T(mob_send(c, g.crisis, g.call, &s) == OK && s.phone == 1);
+	T_I64(mob_outbox(c).n, 0);
+	T_I64(counted(c, &g), 1);
+	T_I64(mob_look(c, g.call).asked, 0);
+	T(!mob_logged(c, "call.dry", "a"));		/* the telephone has someone left */
+	g.a = caller(c, 1);
+	T_I64(outcome(c, &g, next(c, &g, g.a), "yes").done.place, PLACE_TAKEN);
+	g.call = mob_draft(c, g.crisis, S("{}"));		/* a question to everyone: the same */
+	T(mob_send(c, g.crisis, g.call, &s) == OK && s.people == s.none);
+	T_I64(counted(c, &g), 1);
+}

@@ -38,3 +38,6 @@ INSERT INTO cell_function (id, code, label, position) VALUES (:id, :label, :labe
 INSERT INTO cell_claim (person_id, account_id, cell_post_id, until)
 VALUES (:person_id, :account_id, :cell_post_id, :until)
 ON CONFLICT (person_id) DO UPDATE SET account_id = excluded.account_id, until = excluded.until;
+
+-- :phone_step exec
+INSERT INTO recipient_step (recipient_id, channel, why, at) VALUES (:recipient_id, 'phone', 'failed', :at);

@@ -219,10 +219,12 @@ call_preview(struct ctx *c, struct crisis_id crisis, struct call_id id, str base
 	TRY(place_posts(c, id, &out->posts));
 	if (out->posts.n) {
 		TRY(wave_plan_of(c, id, 0, &out->plan));
+		TRY(wave_phone_only(c, &out->plan, 0, &out->phone));
 		call_first_wave(c, out);
 	} else {
 		TRY(audience_read(c, out->call.criteria, &q));
 		TRY(audience_people(c, &q, crisis, &out->people));
+		TRY(wave_phone_listed(c, &out->people, &out->phone));
 	}
 	out->about = call_about_of(c, &out->call, &out->event, &out->community);
 	call_text(c, TEXT_FIRST, &out->about, call_link_shape(c, base_url), &out->text);
@@ -299,7 +301,7 @@ may_send(struct ctx *c, const struct call_send *s, const struct call_preview *v)
 	if (v->event.closed_at.some)
 		return fail(c, E_CONFLICT, S(""), S("call.crisis_closed"), "crisis %lld",
 		    (long long)s->crisis.v);
-	if (v->people.n == v->people.none)
+	if (v->people.n == v->people.none && v->phone == 0)
 		return fail(c, E_INVALID, S("criteria"), S("call.nobody"), "nobody can be reached");
 	if (!str_eq(v->fingerprint, s->fingerprint))
 		return fail(c, E_CONFLICT, S(""), S("call.changed"), "preview %.*s, now %.*s",
@@ -330,6 +332,7 @@ call_send(struct ctx *c, struct call_send *s)
 	TRY(call_preview(c, s->crisis, s->call, s->base_url, &v));
 	s->people = v.people.n;
 	s->none = v.people.none;
+	s->phone = v.phone;
 	s->already = str_eq(v.call.state, S("sent")) || str_eq(v.call.state, S("closed"));
 	if (s->already)
 		return OK;	/* the second click */

@@ -102,6 +102,7 @@ struct call_preview {
 	struct wave_plan plan;		/* with posts */
 	struct call_text text;		/* with a link that leads nowhere, as long as the real one */
 	struct sms_size size;
+	int64_t phone;			/* people whom only the telephone reaches */
 	str choices;			/* what who can hold several posts reads besides: the longest */
 	str fingerprint;
 };
@@ -118,13 +119,15 @@ struct call_send {
 	str fingerprint;		/* of the preview that was read */
 	str base_url;
 	ptrdiff_t first;		/* people of the first wave, as the preview said; 0: as many as it takes */
-	ptrdiff_t people, none;		/* out: asked; of them, cannot be reached */
+	ptrdiff_t people, none;		/* out: asked; of them, cannot be reached by a message */
+	int64_t phone;			/* out: whom only the telephone reaches */
 	bool already;			/* out: it was sent before; nothing happened */
 };
 /*
  * call_send(c, s):
  * Errors: E_CONFLICT call.changed (the preview no longer says what would
- * leave), call.crisis_closed, call.cancelled; E_INVALID call.nobody.
+ * leave), call.crisis_closed, call.cancelled; E_INVALID call.nobody, when not
+ * even the telephone reaches anybody: a call that only it can make is one for the desk.
  * Call inside db_write().  Messages wait CALL_UNDO_S before they leave.
  */
 enum err call_send(struct ctx *c, struct call_send *s);

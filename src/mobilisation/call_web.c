@@ -261,7 +261,10 @@ show_preview(struct ctx *c, const struct request *rq, struct reply *rp)
 static enum err
 except_rule(struct ctx *c, void *arg)
 {
-	return call_draft_save(c, arg);
+	const struct mobilisation_call *k = arg;
+	int64_t changed;
+
+	return mobilisation_q_criteria(c, k->criteria, k->id, &changed);
 }
 
 /* POST /crises/:crisis/appels/:call/retirer: the ticked people are left out of the draft */
@@ -272,7 +275,6 @@ do_except(struct ctx *c, const struct request *rq, struct reply *rp)
 	struct audience_criteria q;
 	struct crisis_id crisis;
 	struct call_id call;
-	struct call_draft d;
 	struct audience_ids kept;
 	str v;
 
@@ -287,10 +289,8 @@ do_except(struct ctx *c, const struct request *rq, struct reply *rp)
 		if (str_to_i64(v, 1, INT64_MAX, &kept.v[kept.n].v))
 			kept.n++;
 	q.except = kept;
-	d = (struct call_draft){ .crisis = crisis, .title = k.title, .message = k.message, .place = k.place,
-		.bring = k.bring, .starts_at = k.starts_at, .ends_at = k.ends_at, .closes_at = k.closes_at,
-		.criteria = audience_write(c, &q), .request_key = k.request_key };
-	TRY(db_write(c, except_rule, &d));
+	k.criteria = audience_write(c, &q);
+	TRY(db_write(c, except_rule, &k));
 	reply_see_other(c, rp, "/crises/%lld/appels/%lld/apercu", (long long)crisis.v, (long long)call.v);
 	return OK;
 }
@@ -308,6 +308,7 @@ do_send(struct ctx *c, const struct request *rq, struct reply *rp)
 	struct call_send s = { .base_url = rq->base_url };
 	struct previewing w = { .base_url = rq->base_url };
 	struct form_error error;
+	bool desk;
 	int64_t n;
 	str first;
 	enum err e;
@@ -329,7 +330,10 @@ do_send(struct ctx *c, const struct request *rq, struct reply *rp)
 	}
 	TRY(e);
 	touch(c, s.crisis, s.call);
-	reply_see_other(c, rp, "/crises/%lld/appels/%lld", (long long)s.crisis.v, (long long)s.call.v);
+	/* Nothing leaves: the work is at the desk. */
+	desk = s.people == s.none && s.phone && (~rq->held & (CALL_ANSWER | CONTACT_READ)) == 0;
+	reply_see_other(c, rp, "/crises/%lld/appels/%lld%s", (long long)s.crisis.v, (long long)s.call.v,
+	    desk ? "/telephone" : "");
 	return OK;
 }
 

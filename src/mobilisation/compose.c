@@ -235,7 +235,7 @@ compose_counts_of(struct ctx *c, const struct call_preview *p, struct call_count
 {
 	*out = (struct call_counts){ .known = true, .people = p->people.n, .sms = p->people.sms,
 		.email = p->people.email, .none = p->people.none,
-		.reach = p->people.n - p->people.none, .text = p->text.sms,
+		.reach = p->people.n - p->people.none, .phone = p->phone, .text = p->text.sms,
 		.email_subject = p->text.subject, .email_text = p->text.email,
 		.units = p->size.units, .segments = p->size.segments, .per_segment = p->size.per_segment,
 		.gsm7 = p->size.gsm7, .costly = p->size.costly, .choices = p->choices,

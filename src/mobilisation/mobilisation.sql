@@ -132,6 +132,10 @@ ON CONFLICT (request_key) DO UPDATE
  WHERE call.state = 'draft' AND call.crisis_id = excluded.crisis_id
 RETURNING id;
 
+-- :criteria exec
+-- Who is meant, of a draft; all else stays.
+UPDATE call SET criteria = :criteria WHERE id = :id AND state = 'draft';
+
 -- :by_key opt keyed
 SELECT id, state FROM call WHERE request_key = :request_key AND crisis_id = :crisis_id;
 

@@ -47,6 +47,7 @@ void call_need_part(struct html *h, const struct call_need *v);
 struct call_counts {			/* what the choices of the moment would do */
 	bool known;			/* false: the choices cannot be read yet */
 	int64_t people, reach, sms, email, none;
+	int64_t phone;			/* whom only the telephone reaches */
 	struct call_reasons reasons;
 	str text;			/* of the SMS */
 	str email_subject, email_text;

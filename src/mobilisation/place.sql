@@ -134,6 +134,16 @@ SELECT t.person_id, h.starts_at, h.ends_at, h.starts_at FROM duty d JOIN shift h
 -- :asked many asked_person
 SELECT person_id FROM recipient WHERE call_id = :call_id ORDER BY person_id LIMIT :limit;
 
+-- :callable one callable
+-- Of those people, how many have a number that its owner agreed to, or a practice's.
+SELECT COUNT(*) AS "n:INTEGER" FROM person p WHERE p.id IN (:ids::person_id[]) AND p.status = 'active' AND p.no_call = 0
+   AND (EXISTS (SELECT 1 FROM contact t WHERE t.person_id = p.id AND t.kind IN ('mobile', 'phone')
+		AND t.consent_on IS NOT NULL AND t.doubted_on IS NULL)
+     OR EXISTS (SELECT 1 FROM activity v WHERE v.person_id = p.id AND v.phone <> '' AND v.phone_doubted_on IS NULL));
+
+-- :phone_left exec
+UPDATE call SET phone_left = :phone_left WHERE id = :id AND phone_left <> :phone_left;
+
 -- ---- waves ---------------------------------------------------------------------------
 
 -- :pending many pending
@@ -165,7 +175,7 @@ UPDATE recipient SET offered_at = :at::instant WHERE id = :id AND standing IN ('
 -- :state one state
 -- A call as the waves need it.
 SELECT k.id, k.crisis_id, k.number, k.title, k.state, k.starts_at, k.ends_at, k.closes_at, k.criteria, k.code,
-       k.commune_code, k.chance, k.wait_s, k.urgent, k.base_url, k.wave, k.paused, k.full_at, k.dry_at, k.sent_at,
+       k.commune_code, k.chance, k.wait_s, k.urgent, k.base_url, k.wave, k.paused, k.full_at, k.dry_at, k.phone_left, k.sent_at,
        k.request_key, z.exercise, z.typology_id, z.closed_at AS crisis_closed_at
   FROM call k JOIN crisis z ON z.id = k.crisis_id WHERE k.id = :id;
 

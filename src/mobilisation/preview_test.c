@@ -39,3 +39,26 @@ TEST(call_preview_has_everyone_on_one_of_its_parts)
 	T_HAS(second, "href=\"?noms=1#who\"");
 	T_STR(part(c, S("-3")), first);		/* an address nobody made */
 }
+
+TEST(call_preview_leaving_someone_out_keeps_the_posts)
+{
+	struct pair form[] = { { S("csrf"), S("csrf") }, { S("request_key"), S("k") }, { S("person"), S("1") } };
+	struct request rq = { .method = POST, .path = S("/crises/1/appels/1/retirer"), .form = form, .forms = COUNT(form),
+		.csrf = S("csrf"), .held = CALL_READ | CALL_SEND | CRISIS_READ, .base_url = MOB_URL };
+	struct place_post_list posts;
+	struct call_preview v;
+	struct reply rp = {};
+
+	mob_db(c);
+	mob_crisis(c, true);
+	mob_nurses(c, 3);
+	mob_asking(c, (struct crisis_id){ 1 }, 2);
+	c->who.v = 1;
+	http_serve(c, call_routes, call_routes_n, &rq, &rp);
+	T_I64(rp.status, 303);
+	T(place_posts(c, (struct call_id){ 1 }, &posts) == OK);
+	T_I64(posts.n, 1);
+	T(call_preview(c, (struct crisis_id){ 1 }, (struct call_id){ 1 }, MOB_URL, &v) == OK);
+	T(v.call.urgent && v.call.ends_at.some);
+	T_I64(v.plan.pool.n, 2);			/* one of three was left out */
+}

@@ -301,39 +301,6 @@ say(struct ctx *c, const struct place_state *k, str kind, str text)
 	return logbook_say(c, k->crisis_id, kind, arena_fmt(c->a, "call:%lld", (long long)k->id.v), text);
 }
 
-static bool
-may_be_telephoned(const struct pool_person *who)
-{
-	str why = who->p->unreachable;
-
-	return !str_eq(why, S("no_call")) && !str_eq(why, S("paused")) && !str_eq(why, S("left"));
-}
-
-enum err
-wave_by_phone(struct ctx *c, struct call_id call, ptrdiff_t most, ptrdiff_t *listed)
-{
-	struct mobilisation_new_recipient added;
-	struct wave_plan plan;
-	int64_t changed;
-
-	*listed = 0;
-	TRY(wave_plan_of(c, call, 1, &plan));
-	for (ptrdiff_t i = 0; i < plan.pool.none_n && *listed < most; i++) {
-		const struct pool_person *who = &plan.pool.none[i];
-
-		if (!may_be_telephoned(who))
-			continue;
-		TRY(mobilisation_q_recipient_add(c, call, who->p->id, S("none"), who->p->unreachable, (str){},
-		    (struct opt_instant){}, S(""), 1, pool_why(c, LANG_FR, who), &changed));
-		TRY(mobilisation_q_recipient_of(c, call, who->p->id, &added));
-		for (ptrdiff_t j = 0; j < plan.pool.posts.n; j++)
-			if (who->fit[j])
-				TRY(place_q_fit_add(c, added.id, plan.pool.posts.v[j].id, who->fit[j] == 2, &changed));
-		++*listed;
-	}
-	return OK;
-}
-
 /* ---- one look ------------------------------------------------------------------------ */
 
 enum err
@@ -372,6 +339,7 @@ wave_start(struct ctx *c, struct call_id call, ptrdiff_t first, ptrdiff_t *asked
 	TRY(fanout_of(c, p.call.crisis_id, call, TEXT_FIRST, S("1"), &f));
 	f.not_before = leave;
 	TRY(ask(c, &f, &plan, 1));
+	TRY(wave_phone_left(c, &plan, call, 0));
 	*asked = plan.ask_n;
 	t.next = (struct opt_instant){ leave.us > c->now.us + US_PER_MIN, leave };
 	return look_again(c, &p, &t);
@@ -469,7 +437,7 @@ wave_turn(struct ctx *c, struct wave_turn *t)
 	bool covered, unlikely;
 	struct wave_plan plan;
 	struct instant leave;
-	int64_t changed;
+	int64_t changed, left;
 
 	TRY(place_q_asked_before(c, c->now, t->call, &changed));
 	TRY(place_q_offered_before(c, c->now, t->call, &changed));
@@ -483,6 +451,8 @@ wave_turn(struct ctx *c, struct wave_turn *t)
 		return look_again(c, &p, t);
 	}
 	TRY(place_q_open_again(c, t->call, &changed));
+	TRY(wave_phone_only(c, &plan, 0, &left));
+	TRY(place_q_phone_left(c, left, t->call, &changed));
 	TRY(leaves_at(c, &p.call, c->now, &leave));
 	if (leave.us > c->now.us) {	/* quiet hours: people sleep, and so do we */
 		t->next = (struct opt_instant){ true, leave };
@@ -495,7 +465,7 @@ wave_turn(struct ctx *c, struct wave_turn *t)
 	unlikely = !covered && p.unlikely;
 	if (plan.ask_n && (t->now || (unlikely && !p.call.paused)))
 		TRY(next_wave(c, &p, t));
-	else if (plan.pool.n == 0 && unlikely)
+	else if (plan.pool.n == 0 && unlikely && left == 0)
 		TRY(run_dry(c, &p));
 	return look_again(c, &p, t);
 }

@@ -76,6 +76,12 @@ enum err wave_turn(struct ctx *c, struct wave_turn *t);
  */
 enum err wave_by_phone(struct ctx *c, struct call_id call, ptrdiff_t most, ptrdiff_t *listed);
 
+/* How many of the plan's people only the telephone reaches, from the ${from}th on; of a list, the same. */
+enum err wave_phone_only(struct ctx *c, const struct wave_plan *plan, ptrdiff_t from, int64_t *out);
+enum err wave_phone_listed(struct ctx *c, const struct audience_list *people, int64_t *out);
+/* The same written down, for the desk to count its queue by (call.phone_left).  Call inside db_write(). */
+enum err wave_phone_left(struct ctx *c, const struct wave_plan *plan, struct call_id call, ptrdiff_t from);
+
 /* Have someone look at ${call} at ${at}: after a refusal, a withdrawal.  Call inside db_write(). */
 enum err wave_soon(struct ctx *c, struct call_id call, struct instant at);
 
