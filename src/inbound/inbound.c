@@ -180,25 +180,14 @@ choose(struct taking *t, enum act to)
 	return to;
 }
 
-/* "Ok pour samedi": a yes, when that is the day of the call and the number in it is not the day's. */
-static void
-hear_time(struct taking *t, enum act to)
-{
-	if (t->said.why != WHY_TIME || !t->said.timed || to != ACT_ANSWER)
-		return;
-	if (t->asked.starts_at.some && t->said.post == instant_civil(t->asked.starts_at.v).day)
-		return;
-	if (inbound_same_time(t->said.times, t->sent_at, t->asked.starts_at, t->asked.ends_at))
-		t->said.meaning = MEANS_YES;
-}
-
 /* What is done: first what it means, then whether we know to what. */
 static void
 judge(struct ctx *c, struct taking *t)
 {
 	enum act to = choose(t, match(c, t));
 
-	hear_time(t, to);
+	if (to == ACT_ANSWER)
+		inbound_hear_time(&t->said, t->sent_at, t->asked.starts_at, t->asked.ends_at);
 	if (t->in->robot) {
 		t->act = ACT_IGNORE;
 		t->reason = S("robot");

@@ -92,6 +92,12 @@ struct inbound_source {			/* whose message it is, for what leaves because of it 
  * of a call?  Weekdays are those of the coming week; hours are those of Paris.  What could
  * mean another time, and a call of several days, is no.
  */
+/*
+ * inbound_hear_time(u, said_at, starts_at, ends_at):
+ * A yes but for its time (${u}->timed) becomes a yes when that is the call's, and a "later" when it is a part of its hours.
+ */
+void inbound_hear_time(struct understood *u, struct instant said_at, struct opt_instant starts_at,
+    struct opt_instant ends_at);
 bool inbound_same_time(str times, struct instant said_at, struct opt_instant starts_at, struct opt_instant ends_at);
 /* STOP: never called again, waiting messages cancelled, told once what it costs.  Inside db_write(). */
 enum err inbound_stop(struct ctx *c, const struct inbound_source *s);

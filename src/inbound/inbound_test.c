@@ -379,10 +379,12 @@ TEST(inbound_yes_with_the_time_of_the_call)
 	T(sms(c, 0, "ok pour samedi", "a", 0) == OK && got.answered);
 	T_STR(mob_recipients(c).v[0].answer, S("yes"));
 	T_STR(mob_recipients(c).v[0].note, S("ok pour samedi"));	/* people see what was read */
-	T(sms(c, 1, "oui 8h-12h", "b", 0) == OK && !got.answered);	/* control: not all of it */
+	T(sms(c, 1, "ok pour dimanche", "c", 1) == OK && !got.answered);	/* control: another day */
 	T_STR(got.reason, S("time"));
-	T(sms(c, 1, "ok pour dimanche", "c", 1) == OK && !got.answered);
 	T(mob_recipients(c).v[1].answer.n == 0);
+	T(sms(c, 1, "oui 8h-12h", "b", 0) == OK && got.answered);	/* not all of it */
+	T_STR(mob_recipients(c).v[1].answer, S("later"));
+	T_STR(mob_recipients(c).v[1].note, S("oui 8h-12h"));
 	T(sms(c, 1, "Oui, 8h-14h", "d", 2) == OK && got.answered);
 	T(sms(c, 2, "pas dispo samedi", "e", 0) == OK && got.answered);
 	T_STR(mob_recipients(c).v[2].answer, S("no"));

@@ -7,6 +7,7 @@
 enum {
 	WORDS = 12,			/* of a time; more are not read */
 	NEAR_DAYS = 6,			/* "samedi" is the next one: further away it may be another */
+	EARLY_MIN = 60,
 	LONGEST_H = 16,			/* a call of longer has more than one day */
 };
 
@@ -14,7 +15,7 @@ struct reader {
 	str w[WORDS];
 	int n;
 	struct civil from, to, said;
-	bool ends, day, hours, soon;	/* soon: only a day made it clear which evening */
+	bool ends, day, hours, soon, until;	/* soon: only a day made it clear which evening */
 	int clock[2], clocks;		/* minutes of the day */
 };
 
@@ -143,13 +144,28 @@ hours_fit(const struct reader *r)
 {
 	int start = r->from.hour * 60 + r->from.minute;
 
-	if (r->clocks && r->clock[0] != start)
+	if (r->until && r->clocks == 1)
+		return r->ends && r->clock[0] == r->to.hour * 60 + r->to.minute;
+	/* Who comes a little before comes. */
+	if (r->clocks && (r->clock[0] > start || r->clock[0] < start - (r->clocks == 1 ? EARLY_MIN : 0)))
 		return false;
 	return r->clocks < 2 || (r->ends && r->clock[1] == r->to.hour * 60 + r->to.minute);
 }
 
-bool
-inbound_same_time(str times, struct instant said_at, struct opt_instant starts_at, struct opt_instant ends_at)
+/* Hours of the call, but not all of them. */
+static bool
+hours_part(const struct reader *r)
+{
+	int start = r->from.hour * 60 + r->from.minute, end = r->to.hour * 60 + r->to.minute;
+
+	return r->ends && r->clocks == 2 && r->clock[0] >= start && r->clock[1] <= end &&
+	    r->clock[0] < r->clock[1] && !hours_fit(r);
+}
+
+/* The words of a time, read; false: another than that of the call. */
+static bool
+read_times(struct reader *out, str times, struct instant said_at, struct opt_instant starts_at,
+    struct opt_instant ends_at)
 {
 	struct reader r = { .ends = ends_at.some };
 
@@ -161,6 +177,11 @@ inbound_same_time(str times, struct instant said_at, struct opt_instant starts_a
 	r.to = instant_civil(ends_at.some ? ends_at.v : starts_at.v);
 	r.said = instant_civil(said_at);
 	for (int i = 0, n; i < r.n; i += n) {
+		if (str_eq(r.w[i], S("jusqua")) && i + 1 < r.n) {
+			r.until = true;
+			n = 1;
+			continue;
+		}
 		n = day_words(&r, i);
 		r.day |= n > 0;
 		if (n == 0)
@@ -173,5 +194,32 @@ inbound_same_time(str times, struct instant said_at, struct opt_instant starts_a
 	/* "ce soir" is today's, "20h" the next one. */
 	if (!r.day && r.soon && day_no(&r.from) != day_no(&r.said))
 		return false;
-	return hours_fit(&r);
+	*out = r;
+	return true;
+}
+
+bool
+inbound_same_time(str times, struct instant said_at, struct opt_instant starts_at, struct opt_instant ends_at)
+{
+	struct reader r;
+
+	return read_times(&r, times, said_at, starts_at, ends_at) && hours_fit(&r);
+}
+
+void
+inbound_hear_time(struct understood *u, struct instant said_at, struct opt_instant starts_at,
+    struct opt_instant ends_at)
+{
+	struct reader r;
+
+	if (!u->timed || (u->meaning != MEANS_HUMAN && u->meaning != MEANS_LATER) || !read_times(&r, u->times,
+	    said_at, starts_at, ends_at))
+		return;
+	/* "28" alone is the day of the call, not the 28th post. */
+	if (starts_at.some && u->post && u->post == instant_civil(starts_at.v).day)
+		return;
+	if (hours_fit(&r))
+		u->meaning = MEANS_YES;
+	else if (hours_part(&r))
+		u->meaning = MEANS_LATER;
 }

@@ -122,9 +122,9 @@ const struct word lexicon[] = {
 	/* others */
 	{ "collegue", K_OTHERS, "collegues confrere consoeur coll" }, { "mari", K_OTHERS, "femme epouse epoux conjoint conjointe copain copine compagnon" },
 	{ "fils", K_OTHERS, "fille enfant enfants bebe parents mere pere maman papa soeur frere famille voisin voisine" },
-	{ "associe", K_OTHERS, "associee secretaire remplacant remplacante interne stagiaire etudiant etudiante equipe" },
+	{ "associe", K_OTHERS, "associee secretaire remplacant remplacante interne stagiaire etudiant etudiante" },
 	{ "on", K_OTHERS, "nous deux plusieurs ensemble" }, { "quelquun", K_OTHERS, "elle lui elles ils autre autres" },
-	{ "remplace", K_OTHERS, "remplacer" }, { "avec", K_LINK, "av avc" }, { "vient", K_OTHERS, "viendra peuvent pourra arrivera viennent" },
+	{ "remplace", K_OTHERS, "remplacer" }, { "avec", K_LINK, "av avc ac" }, { "vient", K_OTHERS, "viendra peuvent pourra arrivera viennent" },
 	/* robots */
 	{ "automatique", K_ROBOT, "automatic automatiquement autoreply" }, { "conduis", K_SOFT, "" },
 	/* turns used in phrases, not harmless alone */

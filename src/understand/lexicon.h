@@ -68,6 +68,7 @@ struct token {
 	int64_t number;		/* -1: not one */
 	bool stop;		/* a stop stands before it: . ; ! ? or a new line */
 	bool line;		/* a new line stands before it */
+	bool dash;		/* a dash between two spaces stands before it */
 	bool pause;		/* a comma or the like, or a stop, stands before it */
 	bool capital;
 	bool guessed;		/* by a spelling near to it */

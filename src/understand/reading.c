@@ -7,7 +7,6 @@
 enum {
 	SCOPE = 3,			/* words between "pas" and what it denies */
 	ETA_MIN = 60,			/* "j'arrive dans 20 min" is a plain yes */
-	SIGNATURE_WORDS = 3,
 	GUESS_MIN = 7,			/* letters of a misspelt courtesy that is let through beside a yes */
 };
 
@@ -274,67 +273,6 @@ find_phones(struct reading *r)
 }
 
 static bool
-of_sender(const struct understand_offer *o, struct arena *a, str fold)
-{
-	str names, one, tail;
-
-	if (!o || fold.n < 2)
-		return false;
-	names = str_fold(a, arena_fmt(a, "%.*s %.*s", STR(o->given), STR(o->family)));
-	for (; names.n; names = tail) {
-		tail = (str){};
-		(void)str_cut(names, ' ', &one, &tail);
-		if (str_eq(one, fold))
-			return true;
-	}
-	return false;
-}
-
-/* Unknown words where a name is expected are one: after "cordialement", a title, a given name, alone on the last line. */
-static void
-find_signature(struct arena *a, struct reading *r)
-{
-	bool signing = false;
-	ptrdiff_t last = r->t.n;
-	int unknown = 0;
-
-	for (ptrdiff_t i = 0; i < r->t.n; i++) {
-		struct token *k = &r->t.v[i];
-		struct token *b = token(r, i - 1);
-
-		if (of_sender(r->offer, a, k->fold) && (k->kind == K_UNKNOWN || k->kind == K_NAME || k->guessed))
-			k->kind = K_NAME;
-		signing |= k->kind == K_SIGN;
-		if (signing && !k->taken && (k->kind == K_UNKNOWN || k->guessed || tokens_is(k, "numero"))) {
-			k->kind = K_FILL;
-			k->guessed = false;
-		} else if ((k->kind == K_UNKNOWN || k->guessed) && !k->taken && k->number < 0 && k->capital &&
-		    !r->t.shouted &&
-		    b && b->kind == K_NAME && !k->stop) {
-			k->kind = K_NAME;
-			k->guessed = false;
-		} else if (k->kind == K_UNKNOWN && !k->odd && k->capital && k->stop && i + 1 == r->t.n && !r->t.shouted)
-			k->kind = K_NAME;
-		else if (k->kind == K_UNKNOWN && k->fold.n == 1 && b && b->kind == K_NAME)
-			k->kind = K_NAME;
-	}
-	while (last > 0 && !r->t.v[last - 1].line)
-		last--;
-	if (last <= 1 || r->t.n - (last - 1) > SIGNATURE_WORDS || r->t.shouted)
-		return;
-	for (ptrdiff_t i = last - 1; i < r->t.n; i++) {
-		struct token *k = &r->t.v[i];
-
-		if (k->kind != K_NAME && !(k->kind == K_UNKNOWN && k->number < 0 && k->capital))
-			return;
-		unknown += k->kind == K_UNKNOWN;
-	}
-	if (unknown < r->t.n - (last - 1) || unknown > 1)		/* one capital word alone may be anything */
-		for (ptrdiff_t i = last - 1; i < r->t.n; i++)
-			r->t.v[i].kind = K_NAME;
-}
-
-static bool
 states(const struct token *k)
 {
 	return k && !k->stop && k->kind == K_COME;
@@ -354,7 +292,7 @@ find_others(struct reading *r)
 
 		if (!k->taken && tokens_is(k, "qui") && (!b || k->stop || r->t.question || b->kind == K_YES || tokens_is(b, "est")))
 			k->kind = K_ASK;
-		if (!b || k->stop)
+		if (!b || k->stop || (k->taken && k->as == K_NAME))
 			continue;
 		if (!k->taken && tokens_is(k, "est") && str_eq(k->fold, S("est")) && !one_of(b, no_one) && (b->kind == K_NAME || b->kind == K_OTHERS ||
 		    states(token(r, i + 1)) || states(token(r, i + 2))))
@@ -407,19 +345,17 @@ find_farewell(struct reading *r)
 static void
 find_ordinal(struct reading *r)
 {
-	static const char *const first[][3] = { { "premier", "premiere", "1er" }, { "deuxieme", "second", "seconde" }, { "troisieme", "3eme", "3e" } };
+	static const char *const first[] = { "premier", "deuxieme", "troisieme" };
 	static const char *const what[] = { "poste", "choix", "proposition", "creneau", "option", "mission", NULL };
 
 	for (ptrdiff_t i = 0; i + 1 < r->t.n; i++)
 		for (int n = 0; n < COUNT(first) && n < (r->offer ? r->offer->posts : 1); n++)
-			for (int v = 0; v < 3; v++)
-				if (!r->t.v[i].taken && str_eq(r->t.v[i].fold, str_from(first[n][v])) &&
-				    one_of(&r->t.v[i + 1], what)) {
-					if (r->post && r->post != n + 1)
-						r->choices_differ = true;
-					r->post = n + 1;
-					take(r, i, 2, K_CHOICE, "post");
-				}
+			if (!r->t.v[i].taken && tokens_is(&r->t.v[i], first[n]) && one_of(&r->t.v[i + 1], what)) {
+				if (r->post && r->post != n + 1)
+					r->choices_differ = true;
+				r->post = n + 1;
+				take(r, i, 2, K_CHOICE, "post");
+			}
 }
 
 /* A number that is a day: "samedi 28", "28 novembre". */
@@ -443,6 +379,10 @@ times(struct arena *a, const struct reading *r)
 		bool clock = k->number >= 0 && ((k->rule && str_eq(str_from(k->rule), S("hours"))) || (i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "heure")));
 		str word = k->word && k->word->kind == K_TIME && !tokens_is(k, "janvier") ? str_from(k->word->word) : k->fold;
 
+		if (k->kind == K_LIMIT && tokens_is(k, "jusqua")) {
+			buf_put(&b, b.n ? S(" jusqua") : S("jusqua"));
+			continue;
+		}
 		if (k->taken && k->as != K_TIME)
 			continue;
 		if (k->taken && tokens_is(k, "apres"))
@@ -458,9 +398,29 @@ times(struct arena *a, const struct reading *r)
 	return buf_str(&b);
 }
 
+/* "Possible.": it may be. */
+static void
+find_possible(struct reading *r)
+{
+	int says = 0;
+
+	for (ptrdiff_t i = 0; i < r->t.n; i++)
+		says += r->t.v[i].kind == K_YES || (r->t.v[i].kind == K_COME && !tokens_is(&r->t.v[i], "possible"));
+	for (ptrdiff_t i = 0; i < r->t.n && !says; i++) {
+		struct token *k = &r->t.v[i], *b = token(r, i - 1), *after = token(r, i + 1);
+
+		if (!k->taken && k->kind == K_COME && tokens_is(k, "possible") && !(b && !k->stop && tokens_is(b, "est")) &&
+		    !(after && tokens_is(after, "pour")))
+			k->kind = K_MAYBE;
+	}
+}
+
 static void
 count(struct reading *r)
 {
+	const struct token *yes = NULL;
+	bool parted = false;		/* a stop after the yes: "Ok. Merci" only closes */
+
 	memset(r->n, 0, sizeof r->n);
 	r->odd = r->kin = 0;
 	r->weak = r->bare = true;
@@ -474,47 +434,27 @@ count(struct reading *r)
 		r->n[K_BLOCK] -= k->kind == K_BLOCK && tokens_is(k, "euh");
 		r->joke |= k->kind == K_JOKE && !tokens_is(k, "lol");
 		r->ifs += k->kind == K_IF && !str_eq(k->fold, S("que")) && !str_eq(k->fold, S("qu")) && !tokens_is(k, "sans");
-		r->says_i |= tokens_is(k, "je") || tokens_is(k, "non");
+		r->says_i |= tokens_is(k, "je") || tokens_is(k, "non") || tokens_is(k, "moi") || tokens_is(k, "suis");
 		r->bare &= k->kind != K_LINK;
-		r->thanks |= tokens_is(k, "merci") || (k->rule && (str_starts(str_from(k->rule), S("bon ")) || str_starts(str_from(k->rule), S("a "))));
+		if (k->kind == K_TIME && !r->thanks)
+			r->time_first = true;
+		parted |= yes && k->stop;
+		r->thanks |= parted ? false : tokens_is(k, "merci") || (k->rule && (str_starts(str_from(k->rule), S("bon ")) || str_starts(str_from(k->rule), S("a "))));
 		r->either |= str_eq(k->fold, S("ou"));
 		r->guessed |= k->guessed && !k->taken && (k->kind == K_FILL || k->kind == K_LINK)
 		    && k->fold.n < GUESS_MIN;
-		if (k->kind == K_YES && tokens_is(k, "oui"))
+		if (k->kind == K_YES && (tokens_is(k, "oui") || (yes && yes->word != k->word)))
 			r->weak = false;
+		if (k->kind == K_YES)
+			yes = k;
 	}
-}
-
-/* Accents lost on the way: "d?sol?" between two letters, and UTF-8 read as Latin-1 ("dÃ©solÃ©"). */
-str
-reading_mended(struct arena *a, str s)
-{
-	struct buf b = { .a = a };
-
-	for (ptrdiff_t i = 0; i < s.n; i++) {
-		unsigned char ch = (unsigned char)s.p[i];
-		bool letters = i > 0 && i + 1 < s.n && ((s.p[i - 1] | 32) >= 'a' && (s.p[i - 1] | 32) <= 'z') &&
-		    ((s.p[i + 1] | 32) >= 'a' && (s.p[i + 1] | 32) <= 'z');
-
-		if (ch == '?' && letters)
-			buf_char(&b, 'e');
-		else if (i + 3 < s.n && !memcmp(s.p + i, "\xc3\x83\xc2", 3)) {
-			buf_char(&b, '\xc3');
-			buf_char(&b, s.p[i + 3]);
-			i += 3;
-		} else if (ch >= 0xc0 && (i + 1 == s.n || ((unsigned char)s.p[i + 1] & 0xc0) != 0x80)) {
-			buf_char(&b, '\xc3');		/* Latin-1 in the clear */
-			buf_char(&b, (char)(ch & 0xbf));
-		} else
-			buf_char(&b, (char)ch);
-	}
-	return buf_str(&b);
 }
 
 void
 reading_make(struct arena *a, struct reading *r, str text)
 {
 	tokens_read(a, text, &r->t);
+	signature_lines(&r->t);
 	find_phrases(r);
 	find_denials(r);
 	find_phones(r);
@@ -527,8 +467,9 @@ reading_make(struct arena *a, struct reading *r, str text)
 	for (ptrdiff_t i = 0; i < r->t.n; i++)
 		if (r->t.v[i].as != K_TIME && day_number(r, i))
 			r->t.v[i].kind = K_TIME;
-	find_signature(a, r);
+	signature_names(a, r);
 	find_others(r);
+	find_possible(r);
 	count(r);
 	r->times = times(a, r);
 }

@@ -16,6 +16,7 @@ struct reading {
 	int odd;			/* unknown words that could be more than things or names */
 	int kin;			/* of the others, those of one's family */
 	int ifs;			/* conditions other than "que" and "sans" */
+	bool time_first;		/* a time stands before that */
 	bool thanks;			/* "merci", "bonne soirée": a way to close */
 	bool weak;			/* what accepts is only "ok", "d'accord", a thumb */
 	bool bare;			/* nothing but courtesy around the yes */
@@ -26,7 +27,12 @@ struct reading {
 /* Turns of phrase, what "pas" denies, numbers, codes, signatures; then the counts. */
 void reading_make(struct arena *a, struct reading *r, str text);
 
-/* What was lost on the way put back: "d?sol?e", "dÃ©solÃ©e", Latin-1 in the clear. */
-str reading_mended(struct arena *a, str s);
+/* What was lost on the way put back: "d?sol?e", "dÃ©solÃ©", Latin-1 in the clear, "d&eacute;sol&eacute;". */
+str mended_text(struct arena *a, str s);
+
+/* Lines and ends of lines that only say who writes, from the last one up. */
+void signature_lines(struct tokens *t);
+/* Unknown words where a name is expected are one: after "cordialement", a title, a given name, alone on the last line. */
+void signature_names(struct arena *a, struct reading *r);
 
 #endif

@@ -264,7 +264,7 @@ spelled(str s, bool after_je)
 		int n;
 
 		if (far(mask, forms[i].letters, limit) || !likely(s, &forms[i], after_je) ||
-		    forms[i].word->kind == K_YES)
+		    (forms[i].word->kind == K_YES && forms[i].text.n < SPELL_COME))
 			continue;
 		/* Another ending is another word: "présentez" is not "présente". */
 		if (forms[i].word->kind == K_COME && (forms[i].text.n < SPELL_COME || !same_end(s, forms[i].text)))
@@ -458,7 +458,7 @@ elided(struct arena *a, str s)
 		const struct form *w;
 		bool je = h.p[0] == 'j';
 
-		if (!str_starts(s, h) || rest.n < (je ? 1 : 4) || (!je && !vowel(rest.p[0]) && rest.p[0] != 'h'))
+		if (!str_starts(s, h) || rest.n < (je ? 1 : 3) || (!je && !vowel(rest.p[0]) && rest.p[0] != 'h'))
 			continue;
 		w = known(a, rest);
 		if (!w && je && rest.n >= 2)

@@ -34,8 +34,11 @@ upper(uint32_t cp)
 	return (cp >= 'A' && cp <= 'Z') || (cp >= 0xc0 && cp <= 0xde);
 }
 
+/* What stands before a word. */
+struct marks { bool stop, line, pause, dash; };
+
 static void
-add(struct arena *a, struct tokens *t, str text, bool stop, bool line, bool pause)
+add(struct arena *a, struct tokens *t, str text, const struct marks *m)
 {
 	struct token *k;
 	uint32_t first;
@@ -47,7 +50,8 @@ add(struct arena *a, struct tokens *t, str text, bool stop, bool line, bool paus
 	}
 	k = &t->v[t->n++];
 	(void)str_next(&rest, &first);
-	*k = (struct token){ .text = text, .stop = stop, .line = line, .pause = pause || stop, .number = -1,
+	*k = (struct token){ .text = text, .stop = m->stop, .line = m->line, .dash = m->dash, .pause = m->pause ||
+	    m->stop, .number = -1,
 	    .capital = upper(first),
 		.fold = picture(first) ? text : str_fold(a, text) };
 	(void)str_to_i64(k->fold, 0, 99999, &k->number);
@@ -56,7 +60,7 @@ add(struct arena *a, struct tokens *t, str text, bool stop, bool line, bool paus
 static void
 cut(struct arena *a, str text, struct tokens *t)
 {
-	bool stop = false, line = false, pause = false;
+	struct marks m = {};
 	str rest = text, word = {}, here;
 	uint32_t cp;
 
@@ -70,25 +74,29 @@ cut(struct arena *a, str text, struct tokens *t)
 			continue;
 		}
 		if (word.n) {
-			add(a, t, word, stop, line, pause);
+			add(a, t, word, &m);
 			word.n = 0;
-			stop = line = pause = false;
+			m = (struct marks){};
 		}
 		if (picture_here) {
-			add(a, t, (str){ here.p, rest.p - here.p }, stop, line, pause);
-			stop = line = pause = false;
+			add(a, t, (str){ here.p, rest.p - here.p }, &m);
+			m = (struct marks){};
 		} else if (!tint(cp) && cp > 0x2ff && cp != 0xfffd && (cp < 0x2000 || cp > 0x20cf)) {
-			add(a, t, (str){ here.p, rest.p - here.p }, stop, line, pause);	/* another alphabet */
-			stop = line = pause = false;
+			add(a, t, (str){ here.p, rest.p - here.p }, &m);	/* another alphabet */
+			m = (struct marks){};
 		}
 		t->question |= cp == '?' || cp == 0x2753 || cp == 0x2754;
-		stop |= cp == '.' || cp == ';' || cp == '!' || cp == '?' || cp == '\n';
-		pause |= cp == ',' || cp == ':' || cp == '(' || cp == ')' || cp == 0x2026 || cp == 0x2013 ||
+		m.stop |= cp == '.' || cp == ';' || cp == '!' || cp == '?' || cp == '\n';
+		m.pause |= cp == ',' || cp == ':' || cp == '(' || cp == ')' || cp == 0x2026 || cp == 0x2013 ||
 		    cp == 0x2014 || cp == '/';
-		line |= cp == '\n';
+		m.line |= cp == '\n';
+		if ((cp == '-' || cp == 0x2013 || cp == 0x2014) && (here.p == text.p || here.p[-1] == ' ' ||
+		    here.p[-1] == '\n') &&
+		    (!rest.n || rest.p[0] == ' ' || rest.p[0] == '-'))
+			m.dash = m.pause = true;
 	}
 	if (word.n)
-		add(a, t, word, stop, line, pause);
+		add(a, t, word, &m);
 }
 
 /* "14h30", "20min", "9h": hours and minutes written against their number. */

@@ -26,7 +26,7 @@ refused_after_but(struct reading *r)
 	ptrdiff_t but = r->t.n;
 	int no = 0;
 
-	while (but > 0 && r->t.v[but - 1].kind != K_BUT && r->t.v[but - 1].kind != K_SORRY)
+	while (but > 0 && r->t.v[but - 1].kind != K_BUT && (r->n[K_BUT] || r->t.v[but - 1].kind != K_SORRY))
 		but--;
 	for (ptrdiff_t i = 0; i < r->t.n; i++) {
 		enum kind k = r->t.v[i].kind;
@@ -123,7 +123,7 @@ last_clause(const struct reading *r, enum kind *says)
 	if (at == 0)
 		return -1;
 	*says = r->t.v[--at].kind;
-	for (from = at; from > 0 && !r->t.v[from].pause && !turn(&r->t.v[from - 1]); from--)
+	for (from = at; from > 0 && !r->t.v[from].pause && !turn(&r->t.v[from - 1]) && !turn(&r->t.v[from]); from--)
 		;
 	for (ptrdiff_t i = from; i < at; i++)		/* "que je viens": somebody says so */
 		if (r->t.v[i].kind != K_FILL && (opposed(*says, r->t.v[i].kind) || tokens_is(&r->t.v[i], "que")))
@@ -131,23 +131,29 @@ last_clause(const struct reading *r, enum kind *says)
 	return from;
 }
 
+/* What may stand around a bare "oui". */
+static bool
+courtesy(enum kind k)
+{
+	return k == K_YES || k == K_FILL || k == K_NAME || k == K_SIGN || k == K_TIME;
+}
+
 /* Its last clause comes, and nothing in the whole conditions it, refuses it or puts it off. */
 static bool
 comes_at_last(const struct reading *r)
 {
 	static const enum kind bars[] = { K_NO, K_IF, K_LIMIT, K_MAYBE, K_LATER, K_ASK, K_STOP, K_WRONG, K_JOKE,
-	    K_ANOTHER, K_ROBOT, K_TROUBLE,
-		K_WITHDRAW, K_RECEIPT };
+	    K_ANOTHER, K_ROBOT, K_TROUBLE, K_WITHDRAW };
 	enum kind says = K_UNKNOWN;
 	ptrdiff_t from = last_clause(r, &says);
 
-	if (from <= 0 || says != K_COME || r->t.question)
+	if (from <= 0 || (says != K_COME && !(says == K_YES && tokens_is(&r->t.v[from], "oui"))) || r->t.question)
 		return false;
 	for (int b = 0; b < COUNT(bars); b++)
 		if (r->n[bars[b]])
 			return false;
 	for (ptrdiff_t i = from; i < r->t.n; i++)
-		if (r->t.v[i].odd || bars_a_yes(r->t.v[i].kind))
+		if (r->t.v[i].odd || bars_a_yes(r->t.v[i].kind) || (says == K_YES && !courtesy(r->t.v[i].kind)))
 			return false;
 	return true;
 }
@@ -282,10 +288,10 @@ decide_yes(struct reading *r)
 		return human(r, WHY_UNKNOWN);
 	if (r->choices_differ)
 		return human(r, WHY_CHOICE);
-	if (!says && r->weak && (n[K_UNKNOWN] || n[K_SOFT] || !(r->bare || n[K_TIME])))
+	if (!says && r->weak && (n[K_UNKNOWN] || ((n[K_SOFT] || !r->bare) && !n[K_TIME])))
 		return human(r, WHY_UNKNOWN);
 	/* "ok merci", "oui bien reçu": read, perhaps no more. */
-	if (!says && (n[K_RECEIPT] || (r->weak && r->thanks && !r->code.n)))
+	if (!says && (n[K_RECEIPT] || (r->weak && r->thanks && !r->code.n && !r->time_first)))
 		return human(r, WHY_RECEIPT);
 	if (n[K_TIME]) {
 		r->timed = true;
@@ -413,6 +419,20 @@ one_line(struct arena *a, str s)
 	return str_trim(buf_str(&b));
 }
 
+/* "Oui, je reste jusqu'à 14h": a yes, if that is when the call ends. */
+static bool
+until_only(const struct reading *r)
+{
+	static const enum kind bars[] = { K_NO, K_IF, K_MAYBE, K_LATER, K_BUT, K_NOT, K_AWAY, K_SORRY, K_OTHERS,
+	    K_BLOCK, K_ANOTHER, K_UNKNOWN,
+		K_CHANGE, K_WITHDRAW };
+
+	for (int b = 0; b < COUNT(bars); b++)
+		if (r->n[bars[b]])
+			return false;
+	return r->n[K_LIMIT] == 1 && limit_is_until(r) && r->n[K_TIME] && (r->n[K_YES] || r->n[K_COME]);
+}
+
 void
 understand(struct arena *a, str text, const struct understand_offer *offer, struct understood *out)
 {
@@ -421,7 +441,7 @@ understand(struct arena *a, str text, const struct understand_offer *offer, stru
 
 	*out = (struct understood){};
 	r->offer = offer;
-	out->text = understand_own_words(a, reading_mended(a, str_sub(text, 0, UNDERSTAND_BYTES)));
+	out->text = understand_own_words(a, mended_text(a, str_sub(text, 0, UNDERSTAND_BYTES)));
 	reading_make(a, r, out->text);
 	r->t.many |= cut && r->t.n > 0;
 	out->meaning = decide(r);
@@ -429,6 +449,7 @@ understand(struct arena *a, str text, const struct understand_offer *offer, stru
 	out->code = r->code;
 	out->words = deciding(a, r);
 	out->note = one_line(a, out->text);
+	r->timed |= out->meaning == MEANS_LATER && until_only(r);
 	out->timed = r->timed;
 	out->times = r->timed ? r->times : S("");
 	out->post = out->meaning == MEANS_YES || r->timed ? r->post : 0;

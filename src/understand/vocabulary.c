@@ -41,13 +41,15 @@ const struct word vocabulary[] = {
 	    "etudiante remplacants remplacantes ami amie amis pote copains voisins quelques certains gens monde sont serons seront viendront "
 	    "viendrons pouvons avons ont irons venons allons eux leur leurs soi" },
 	/* ---- put off ---- */
+	{ "saurai", K_LATER, "" },
 	{ "renseigne", K_LATER, "renseigner consulterai checke check tranche trancherai deciderai decide decider" },
 	{ "previens", K_LATER, "previendrai tiendrai informerai confirmation" },
+	{ "devrais", K_MAYBE, "devrait" },
 	{ "possiblement", K_MAYBE, "hypothetiquement theoriquement theorie quasi quasiment presque espoir espere esperant souhaitons "
 	    "incertain incertaine envisage envisager envisageable supposer suppose imagine "
 	    "ptetr ptt peutt ptetr ptetres peux-etre tenterai" },
-	{ "dispute", K_BLOCK, "prie noddy aurai aurait auraient etais etait etaient avais avait fallait devais devait allais allait pouvais pouvait "
-	    "voulais voulait pensais pensait croyais ete eu pu dois doit devrai devrais devrait devra irais irait ferais "
+	{ "dispute", K_BLOCK, "drole tenez prie noddy aurai aurait auraient etais etait etaient avais avait fallait devais devait allais allait pouvais pouvait "
+	    "voulais voulait pensais pensait croyais ete eu pu dois doit devrai irais irait ferais "
 	    "reves reve rever jadis autrefois ancien ancienne anciens ex mutation mutee mute diplome diplomes habilitation ordre "
 	    "avis doses dose vaccin vaccins pfizer moderna pass autorisation convention contrat assurance assure assuree rc responsabilite "
 	    "frais defraiement defraye defrayee honoraires salaire argent tarif tarifs euros euro prime vacations payant "
@@ -77,14 +79,16 @@ const struct word vocabulary[] = {
 	    "stylo stylos cafe croissants gateau gateaux thermos chaussures gilet brassard" },
 	{ "velo", K_SOFT, "moto scooter bus train trottinette marchant camion camionnette" },
 	{ "habite", K_SOFT, "habitude habitue habituee experience experimentee experimente aguerri connaissance derriere devant cote face "
-	    "pres proximite juste dernier derniere dernieres derniers premier premiere depuis pendant durant ans "
+	    "pres proximite juste dernier derniere dernieres derniers depuis pendant durant ans "
 	    "actif active activite exercice exerce profession professionnel professionnelle liberal liberale repos off "
 	    "rpe dispos agenda planning calendrier emploi" },
-	{ "heureux", K_SOFT, "kiffe kiffer jeune jeunes jaune heureuse ravi ravie content contente contents fier fiere honoree honneur hate "
+	{ "heureux", K_SOFT, "equipe equipes gentil gentille sympa aimable kiffe kiffer jeune jeunes jaune heureuse ravi ravie content contente contents fier fiere honoree honneur hate "
 	    "enthousiaste enchante enchantee joyeux motivation belle beau initiative idee action occasion chance plaisirs "
 	    "superbe excellente excellent formidable organisation solidarite solidaire utile benevole benevolement benevolat "
 	    "chers chere cher revoir toutes soleil" },
-	{ "entier", K_SOFT, "ferme fermee fermes debout an decouvre retraite retraitee retraites profite profiter entiere entierement totalement pleinement completement parfaitement exactement naturellement "
+	{ "deuxieme", K_SOFT, "second seconde 2eme 2e 2nd" }, { "troisieme", K_SOFT, "3eme 3e" }, { "premier", K_SOFT, "premiere 1er 1ere" },
+	{ "importuner", K_BLOCK, "importunez harceler harcelez spammer spammez" },
+	{ "entier", K_SOFT, "horaire horaires ferme fermee fermes debout an decouvre retraite retraitee retraites profite profiter entiere entierement totalement pleinement completement parfaitement exactement naturellement "
 	    "decidement simplement directement effectivement justement vraimt franchement" },
 	{ "hop", K_FILL, "pardon hein tapante tapantes petante petantes pile gars filles meufs allez aller zou hourra youpi let lets ouf tiptop nikel parfaitt oup pouf bref voila voici "
 	    "ainsi puis ensuite enfin oh-oui eh beh" },

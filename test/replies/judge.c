@@ -59,12 +59,13 @@ unescaped(struct arena *a, str s, str deaf)
 }
 
 /* The call that all these answer: Saturday, 8 to 14 h; they are written on the Thursday before. */
-static bool
-of_the_call(const struct understood *u)
+static void
+hear(struct understood *u)
 {
-	struct opt_instant from = { true, civil_instant(2026, 11, 28, 8, 0) }, to = { true, civil_instant(2026, 11, 28, 14, 0) };
+	struct opt_instant from = { true, civil_instant(2026, 11, 28, 8, 0) }, to = { true, civil_instant(2026, 11,
+	    28, 14, 0) };
 
-	return u->timed && inbound_same_time(u->times, civil_instant(2026, 11, 26, 18, 0), from, to);
+	inbound_hear_time(u, civil_instant(2026, 11, 26, 18, 0), from, to);
 }
 
 static void
@@ -78,14 +79,15 @@ judge(struct arena *a, str line, str deaf, bool show, struct tally *t)
 
 	if (!line.n || line.p[0] == '#' || !str_cut(line, '\t', &labels, &text))
 		return;
-	if (str_cut(labels, '=', &head, &code) || str_cut(labels, ':', &head, &post))
+	if (str_cut(labels, '=', &head, &code))
+		labels = head;
+	if (str_cut(labels, ':', &head, &post))
 		labels = head;
 	codes[3] = code;
 	offer.codes_n -= !code.n;
 	text = unescaped(a, text, deaf);
 	understand(a, text, &offer, &u);
-	if (of_the_call(&u))
-		u.meaning = MEANS_YES;
+	hear(&u);
 	right = has(labels, understand_word(u.meaning)) || (u.meaning == MEANS_WITHDRAW && has(labels, S("no"))) ||
 	    (u.meaning == MEANS_NO && has(labels, S("withdraw")));
 	if (u.meaning != MEANS_HUMAN)
