@@ -177,6 +177,10 @@ read_times(struct reader *out, str times, struct instant said_at, struct opt_ins
 	r.to = instant_civil(ends_at.some ? ends_at.v : starts_at.v);
 	r.said = instant_civil(said_at);
 	for (int i = 0, n; i < r.n; i += n) {
+		if (str_eq(r.w[i], S("des")) && i + 1 < r.n) {
+			n = 1;
+			continue;
+		}
 		if (str_eq(r.w[i], S("jusqua")) && i + 1 < r.n) {
 			r.until = true;
 			n = 1;

@@ -9,7 +9,7 @@ const struct word lexicon[] = {
 	/* yes */
 	{ "oui", K_YES, "ui wi woui vui ouai ouais ouaip ouaips oue ouep oiu ouo oyi iui pui 0ui voui yes yess yep yeah yup "
 	    "yeap ouii ouip oiui oouii ouui ouiu" },
-	{ "ok", K_YES, "okay okey oki okk okok ook okai oky 0k" },
+	{ "ok", K_YES, "okay okey oki okk okok ook okai oky 0k okidoki okidok okidac" },
 	{ "daccord", K_YES, "dac dacc dacord dak dakor daccor dacor daccords" },
 	{ "volontiers", K_COME, "volontier" },
 	{ "absolument", K_COME, "" }, { "evidemment", K_COME, "evidement" }, { "carrement", K_COME, "carement" },
@@ -29,7 +29,7 @@ const struct word lexicon[] = {
 	{ "libre", K_COME, "libres libr" },
 	{ "possible", K_COME, "possibl posible" },
 	{ "chaud", K_BLOCK, "chaude" }, { "convient", K_BLOCK, "" }, { "envie", K_BLOCK, "" }, { "mort", K_BLOCK, "" }, { "secteur", K_LINK, "quartier coin" },
-	{ "joignable", K_LINK, "" }, { "blouse", K_SOFT, "tenue" }, { "poste", K_SOFT, "" }, { "loin", K_BLOCK, "" },
+	{ "joignable", K_LINK, "" }, { "blouse", K_SOFT, "tenue" }, { "poste", K_SOFT, "" }, { "loin", K_SOFT, "" },
 	{ "moment", K_SOFT, "" },
 	/* no */
 	{ "non", K_NO, "nn nan nann nop nope noon nno onn n0n nein nooon nonn naan noo no nonon" },
@@ -99,10 +99,10 @@ const struct word lexicon[] = {
 	/* receipt */
 	{ "recu", K_RECEIPT, "recue reçut recus recois recoi recut" }, { "note", K_RECEIPT, "notee" }, { "vu", K_RECEIPT, "lu" },
 	{ "compris", K_RECEIPT, "compri comprends" }, { "entendu", K_RECEIPT, "" }, { "info", K_RECEIPT, "infos information informations" },
-	{ "parfait", K_RECEIPT, "super top genial cool nickel impec bravo felicitations courage" },
+	{ "parfait", K_SOFT, "super top genial cool nickel impec bravo felicitations courage" },
 	{ "reception", K_RECEIPT, "receptionne accuse" }, { "pouvez", K_BLOCK, "" }, { "importe", K_SOFT, "" },
 	{ "parce", K_LINK, "pcq parceque car" }, { "hors", K_BLOCK, "" }, { "bureau", K_SOFT, "" }, { "vie", K_SOFT, "" },
-	{ "sais", K_RECEIPT, "ecoute" }, { "vois", K_RECEIPT, "voi voit" }, { "roger", K_RECEIPT, "" }, { "message", K_SOFT, "msg mess sms messages msgs mail texto textos mails courriel" },
+	{ "sais", K_RECEIPT, "ecoute" }, { "vois", K_RECEIPT, "voi voit" }, { "roger", K_RECEIPT, "" }, { "message", K_SOFT, "msg mess sms messages msgs mail texto textos mails courriel alerte alertes notification notifications sollicitation sollicitations envois" },
 	/* stop */
 	{ "stop", K_STOP, "stopp st0p" }, { "desabonner", K_STOP, "desabonnez desabonnement desabonne" },
 	{ "desinscrire", K_STOP, "desinscription desinscrivez desinscris desinscrit desinscrite desincription unsubscribe desinscrivezmoi" },

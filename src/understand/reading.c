@@ -95,10 +95,10 @@ absorb(struct reading *r, ptrdiff_t i)
 	for (ptrdiff_t k = i - 1; k >= 0 && k >= i - SCOPE - 1 && !r->t.v[k + 1].stop; k--)
 		if (!r->t.v[k].taken && (tokens_is(&r->t.v[k], "ne") || one_of(&r->t.v[k], verbs)))
 			take(r, k, 1, K_FILL, NULL);
-	for (ptrdiff_t k = i + 1; k < r->t.n && k <= i + SCOPE + 2 && !r->t.v[k].stop; k++) {
+	for (ptrdiff_t k = i + 1; k < r->t.n && k <= i + SCOPE + 3 && !r->t.v[k].stop; k++) {
 		struct token *t = &r->t.v[k];
 
-		if (t->kind == K_COME && !t->taken)
+		if (t->kind == K_COME && (!t->taken || !t->pause))
 			take(r, k, 1, K_FILL, NULL);
 		else if (tokens_is(t, "je") || (t->kind != K_FILL && t->kind != K_LINK && t->kind != K_SORRY))
 			break;
@@ -379,8 +379,8 @@ times(struct arena *a, const struct reading *r)
 		bool clock = k->number >= 0 && ((k->rule && str_eq(str_from(k->rule), S("hours"))) || (i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "heure")));
 		str word = k->word && k->word->kind == K_TIME && !tokens_is(k, "janvier") ? str_from(k->word->word) : k->fold;
 
-		if (k->kind == K_LIMIT && tokens_is(k, "jusqua")) {
-			buf_put(&b, b.n ? S(" jusqua") : S("jusqua"));
+		if (k->kind == K_LIMIT && (tokens_is(k, "jusqua") || tokens_is(k, "des"))) {
+			buf_fmt(&b, "%s%s", b.n ? " " : "", tokens_is(k, "des") ? "des" : "jusqua");
 			continue;
 		}
 		if (k->taken && k->as != K_TIME)
@@ -422,7 +422,7 @@ count(struct reading *r)
 	bool parted = false;		/* a stop after the yes: "Ok. Merci" only closes */
 
 	memset(r->n, 0, sizeof r->n);
-	r->odd = r->kin = 0;
+	r->odd = r->kin = r->before = 0;
 	r->weak = r->bare = true;
 	for (ptrdiff_t i = 0; i < r->t.n; i++) {
 		const struct token *k = &r->t.v[i];
@@ -430,6 +430,7 @@ count(struct reading *r)
 		r->n[k->kind]++;
 		r->kin += k->kind == K_OTHERS && (tokens_is(k, "mari") || tokens_is(k, "fils") || tokens_is(k, "proche"));
 		r->odd += k->odd && k->kind == K_UNKNOWN;
+		r->before += k->kind == K_UNKNOWN && !r->oui;
 		r->euh |= k->kind == K_BLOCK && tokens_is(k, "euh");
 		r->n[K_BLOCK] -= k->kind == K_BLOCK && tokens_is(k, "euh");
 		r->joke |= k->kind == K_JOKE && !tokens_is(k, "lol");
@@ -443,6 +444,7 @@ count(struct reading *r)
 		r->either |= str_eq(k->fold, S("ou"));
 		r->guessed |= k->guessed && !k->taken && (k->kind == K_FILL || k->kind == K_LINK)
 		    && k->fold.n < GUESS_MIN;
+		r->oui |= k->kind == K_YES && tokens_is(k, "oui") && i + 1 < r->t.n && r->t.v[i + 1].pause;
 		if (k->kind == K_YES && (tokens_is(k, "oui") || (yes && yes->word != k->word)))
 			r->weak = false;
 		if (k->kind == K_YES)

@@ -14,11 +14,13 @@ struct reading {
 	enum understand_why why;	/* a person must read it */
 	int n[K_KINDS];
 	int odd;			/* unknown words that could be more than things or names */
+	int before;			/* unknown words before a "oui" that stands alone */
 	int kin;			/* of the others, those of one's family */
 	int ifs;			/* conditions other than "que" and "sans" */
 	bool time_first;		/* a time stands before that */
 	bool thanks;			/* "merci", "bonne soirée": a way to close */
 	bool weak;			/* what accepts is only "ok", "d'accord", a thumb */
+	bool oui;			/* "oui", then a pause: what follows is said beside it */
 	bool bare;			/* nothing but courtesy around the yes */
 	bool says_i;			/* je, or non: the person speaks of themselves */
 	bool guessed, either, choices_differ, joke, euh;

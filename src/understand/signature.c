@@ -36,6 +36,7 @@ of_sender(const struct understand_offer *o, struct arena *a, str fold)
 void
 signature_names(struct arena *a, struct reading *r)
 {
+	static const char *const titled[] = { "madame", "docteur", NULL };
 	bool signing = false;
 	ptrdiff_t last = r->t.n;
 	int unknown = 0;
@@ -50,9 +51,8 @@ signature_names(struct arena *a, struct reading *r)
 		if (signing && !k->taken && (k->kind == K_UNKNOWN || k->guessed || tokens_is(k, "numero"))) {
 			k->kind = K_FILL;
 			k->guessed = false;
-		} else if ((k->kind == K_UNKNOWN || k->guessed) && !k->taken && k->number < 0 && k->capital &&
-		    !r->t.shouted &&
-		    b && b->kind == K_NAME && !k->stop) {
+		} else if ((k->kind == K_UNKNOWN || k->guessed) && !k->taken && k->number < 0 &&
+		    b && b->kind == K_NAME && !k->pause && ((k->capital && !r->t.shouted) || one_of(b, titled))) {
 			k->kind = K_NAME;
 			k->guessed = false;
 		} else if (k->kind == K_UNKNOWN && !k->odd && k->capital && k->stop && i + 1 == r->t.n && !r->t.shouted)

@@ -306,9 +306,10 @@ danger(enum kind k)
 bool
 spelling_odd(str s)
 {
-	static const char *const ends[] = { "rais", "rait", "raient", "aient", "ions", "rons", "ez", NULL };
-	static const char *const heads[] = { "in", "im", "irr", "mal", "anti", "desa", "deme", "emp", NULL };
-
+	static const char *const ends[] = { "rais", "rait", "raient", "aient", "rons", "ez", NULL };
+	static const char *const heads[] = { "mal", "anti", "desa", "deme", "emp", NULL };
+	static const char *const denying[] = { "in", "im", "ir", NULL }, *const states[] = { "able", "ible", "ables", "ibles", "apte", "ise", "isee",
+		"ant", "ante", "ite", "ee", NULL };
 	uint32_t mask = letters(s);
 
 	if (s.n < ODD_MIN)
@@ -319,9 +320,15 @@ spelling_odd(str s)
 	for (int i = 0; ends[i]; i++)
 		if (str_ends(s, str_from(ends[i])))
 			return true;
+	if (str_ends(s, S("ions")) && !str_ends(s, S("tions")) && !str_ends(s, S("sions")))
+		return true;
 	for (int i = 0; heads[i]; i++)
 		if (str_starts(s, str_from(heads[i])))
 			return true;
+	for (int i = 0; denying[i]; i++)
+		for (int e = 0; states[e]; e++)
+			if (str_starts(s, str_from(denying[i])) && str_ends(s, str_from(states[e])))
+				return true;
 	for (int i = 0; i < forms_n; i++)
 		if (!far(mask, forms[i].letters, 1) && danger(forms[i].word->kind) &&
 		    forms[i].text.n >= ODD_MIN - 1 && slips(s, forms[i].text, 1) <= 1)

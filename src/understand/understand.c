@@ -5,7 +5,7 @@
 #include "understand/reading.h"
 
 enum { NO_UNKNOWN = 40, LATER_UNKNOWN = 12, STOP_UNKNOWN = 6, YES_UNKNOWN = 12,
-    OUI_UNKNOWN = 0 };	/* unknown words that a meaning bears */
+    OUI_UNKNOWN = 4 };	/* unknown words that a meaning bears */
 
 /* ---- the decision --------------------------------------------------------------------- */
 
@@ -177,7 +177,7 @@ refuses_at_last(const struct reading *r)
 		if (r->t.v[i].pause || turn(&r->t.v[i]))
 			yes = time = 0;
 		yes += r->t.v[i].kind == K_YES || r->t.v[i].kind == K_COME;
-		time += r->t.v[i].kind == K_TIME;
+		time += r->t.v[i].kind == K_TIME && !tokens_is(&r->t.v[i], "hier");
 		if (yes && time)
 			return false;
 	}
@@ -200,6 +200,16 @@ limit_is_until(const struct reading *r)
 {
 	for (ptrdiff_t i = 0; i < r->t.n; i++)
 		if (r->t.v[i].kind == K_LIMIT && !tokens_is(&r->t.v[i], "jusqua"))
+			return false;
+	return true;
+}
+
+/* "Dès 8h". */
+static bool
+limit_is_from(const struct reading *r)
+{
+	for (ptrdiff_t i = 0; i < r->t.n; i++)
+		if (r->t.v[i].kind == K_LIMIT && !tokens_is(&r->t.v[i], "des"))
 			return false;
 	return true;
 }
@@ -284,7 +294,7 @@ decide_yes(struct reading *r)
 	if (n[K_SORRY] || n[K_NOT] || n[K_AWAY])
 		return human(r, WHY_BOTH);
 	if (n[K_BLOCK] || n[K_ANOTHER] || (r->euh && !n[K_COME]) || r->odd || (r->guessed && !says) ||
-	    n[K_UNKNOWN] > (says ? YES_UNKNOWN : OUI_UNKNOWN))
+	    n[K_UNKNOWN] > (says ? YES_UNKNOWN : r->oui && !r->before ? OUI_UNKNOWN : 0))
 		return human(r, WHY_UNKNOWN);
 	if (r->choices_differ)
 		return human(r, WHY_CHOICE);
@@ -305,6 +315,9 @@ decide_stop(struct reading *r)
 {
 	const int *n = r->n;
 
+	/* "Vous pouvez me retirer de la liste de samedi, j'ai un imprévu." */
+	if ((n[K_WITHDRAW] || n[K_CHANGE]) && !n[K_YES] && !n[K_COME] && !n[K_IF] && !r->t.question)
+		return MEANS_WITHDRAW;
 	if (n[K_YES] || n[K_COME] || n[K_LATER] || n[K_MAYBE] || n[K_TIME] || n[K_BUT] || n[K_IF] || n[K_CHOICE] ||
 	    n[K_UNKNOWN] > STOP_UNKNOWN || r->t.question || r->either)
 		return human(r, WHY_MIXED_STOP);
@@ -430,7 +443,8 @@ until_only(const struct reading *r)
 	for (int b = 0; b < COUNT(bars); b++)
 		if (r->n[bars[b]])
 			return false;
-	return r->n[K_LIMIT] == 1 && limit_is_until(r) && r->n[K_TIME] && (r->n[K_YES] || r->n[K_COME]);
+	return r->n[K_LIMIT] == 1 && (limit_is_until(r) || limit_is_from(r)) && r->n[K_TIME] && (r->n[K_YES] ||
+	    r->n[K_COME]);
 }
 
 void

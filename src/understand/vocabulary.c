@@ -45,6 +45,7 @@ const struct word vocabulary[] = {
 	{ "renseigne", K_LATER, "renseigner consulterai checke check tranche trancherai deciderai decide decider" },
 	{ "previens", K_LATER, "previendrai tiendrai informerai confirmation" },
 	{ "devrais", K_MAYBE, "devrait" },
+	{ "plutot", K_MAYBE, "" },
 	{ "possiblement", K_MAYBE, "hypothetiquement theoriquement theorie quasi quasiment presque espoir espere esperant souhaitons "
 	    "incertain incertaine envisage envisager envisageable supposer suppose imagine "
 	    "ptetr ptt peutt ptetr ptetres peux-etre tenterai" },
@@ -67,7 +68,7 @@ const struct word vocabulary[] = {
 	/* ---- another time ---- */
 	{ "ulterieurement", K_ANOTHER, "ulterieur ulterieure prochainement futur avenir prochaines prochains" },
 	/* ---- harmless: what comes with coming ---- */
-	{ "apporte", K_SOFT, "apporter apporterai amene amener amenerai ramene ramenerai prendrai prendre passerai ferai donne donner "
+	{ "apporte", K_SOFT, "gere gerer deplace apporter apporterai amene amener amenerai ramene ramenerai prendrai prendre passerai ferai donne donner "
 	    "donnerai rendre service services main mains vacciner vaccine vaccinatrice vaccinateur vaccination vacc piquer injecter "
 	    "assurer assurerai tenir porter installer monter ranger accueillir gerer renforcer epauler soutenir "
 	    "secourir contribuer contribue collaborer servir assister oeuvrer participer rendu sers sert inscription "
@@ -82,7 +83,7 @@ const struct word vocabulary[] = {
 	    "pres proximite juste dernier derniere dernieres derniers depuis pendant durant ans "
 	    "actif active activite exercice exerce profession professionnel professionnelle liberal liberale repos off "
 	    "rpe dispos agenda planning calendrier emploi" },
-	{ "heureux", K_SOFT, "equipe equipes gentil gentille sympa aimable kiffe kiffer jeune jeunes jaune heureuse ravi ravie content contente contents fier fiere honoree honneur hate "
+	{ "heureux", K_SOFT, "pluie froid neige chaleur vent brouillard verglas annoncee attendais sinceres equipe equipes gentil gentille sympa aimable kiffe kiffer jeune jeunes jaune heureuse ravi ravie content contente contents fier fiere honoree honneur hate "
 	    "enthousiaste enchante enchantee joyeux motivation belle beau initiative idee action occasion chance plaisirs "
 	    "superbe excellente excellent formidable organisation solidarite solidaire utile benevole benevolement benevolat "
 	    "chers chere cher revoir toutes soleil" },
