@@ -25,13 +25,34 @@
   }
   function part(name, html) { all(`[data-part="${CSS.escape(name)}"]`).forEach(el => put(el, html)); }
 
+  /* Rows that changed, newest first: each in its place; one that is not here comes on top of a data-rows="top". */
+  function rows(html, list = $("[data-rows=top],[data-rows=there]")) {
+    const t = document.createElement("template");
+    t.innerHTML = html;
+    all("tr", t.content).reverse().forEach(row => {
+      const old = document.getElementById(row.id);
+      if (old) put(old, row.innerHTML); else if (list?.dataset.rows === "top") list.prepend(row);
+    });
+  }
+  /* The rows as they are now: after what the stream may have said to nobody. */
+  async function again() {
+    const list = $("[data-rows=top],[data-rows=there]");
+    if (!list) return;
+    try {
+      const r = await fetch(location.href), now = new DOMParser().parseFromString(await r.text(), "text/html");
+      const its = !r.redirected && $(`[data-rows=${list.dataset.rows}]`, now);
+      if (its) put(list, its.innerHTML);
+    } catch { /* no network yet: the stream says so */ }
+  }
+
   /* data-live="/crises/12/events": the server sends whole parts by name. */
   for (const root of all("[data-live]")) {
-    let timer, notice;
+    let timer, notice, lost = performance.now() > 2000;
     const es = new EventSource(root.dataset.live), names = new Set(all("[data-part]").map(e => e.dataset.part));
     names.forEach(n => es.addEventListener(n, e => part(n, e.data)));
-    es.onopen = () => { clearTimeout(timer); timer = null; notice?.remove(); notice = null; };
-    es.onerror = () => timer ??= setTimeout(() => {
+    es.addEventListener("rows", e => rows(e.data));
+    es.onopen = () => { clearTimeout(timer); timer = null; notice?.remove(); notice = null; if (lost) setTimeout(again, 3000 * Math.random()); lost = false; };
+    es.onerror = () => timer ??= lost = setTimeout(() => {
       notice = document.createElement("p");
       notice.className = "lost"; notice.setAttribute("role", "status");
       notice.textContent = "▲ " + document.body.dataset.lost;

@@ -102,14 +102,14 @@ fill(struct ctx *c, void *arg)
 	TRY(add_call(c, f));
 	TRY(add_work(c));
 	for (int i = 0; i < f->people; i++) {
-		struct mobilisation_new_recipient row;
 		struct person_id person;
+		int64_t added;
 
 		TRY(add_person(c, &where, i, &person));
 		if (i < f->called)
 			TRY(mobilisation_q_recipient_add(c, f->call, person, S("sms"), S(""),
 			    crypto_token_hash(c->a, arena_fmt(c->a, "bench-%016d", i)),
-			    (struct opt_instant){ true, c->now }, pool_hours_word(pool_hours(c->now)), 1, S(""), &row));
+			    (struct opt_instant){ true, c->now }, pool_hours_word(pool_hours(c->now)), 1, S(""), &added));
 	}
 	return directory_touch(c);
 }

@@ -185,9 +185,9 @@ fill(struct ctx *c, const struct boarding *b, struct call_board_view *v)
 	v->latest.v = v->lines.v;
 }
 
-/* One page of the list that was asked for. */
+/* One page, of ${most}, of the list that was asked for. */
 static enum err
-choose(struct ctx *c, const struct request *rq, struct call_board_view *v)
+choose(struct ctx *c, const struct request *rq, ptrdiff_t most, struct call_board_view *v)
 {
 	int64_t from = query_i64(rq, S("de"), 0);
 	struct board_lines everyone = v->lines;
@@ -198,14 +198,16 @@ choose(struct ctx *c, const struct request *rq, struct call_board_view *v)
 		v->list_word = board_list_word(v->list);
 	if (!v->all && !board_list(c, &everyone, v->list, &v->lines))
 		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "no such list");
-	if (from < 0 || from > v->lines.n)
+	if (from < 0 || from >= v->lines.n)
 		from = 0;
+	v->listed = v->lines.n;
 	v->lines.v += from;
-	v->lines.n -= (ptrdiff_t)from;
-	if (v->lines.n > BOARD_PAGE) {
-		v->lines.n = BOARD_PAGE;
-		v->page_next = from + BOARD_PAGE;
-	}
+	v->lines.n = v->lines.n - from < most ? v->lines.n - (ptrdiff_t)from : most;
+	v->first = v->lines.n ? from + 1 : 0;
+	v->last = from + v->lines.n;
+	v->page_back = from > most ? from - most : 0;
+	v->whole = v->listed <= most;
+	v->rows = !v->all || v->whole ? S("") : from ? S("there") : S("top");
 	return OK;
 }
 
@@ -248,7 +250,7 @@ show_board(struct ctx *c, const struct request *rq, struct reply *rp)
 		return OK;
 	}
 	fill(c, &b, &v);
-	TRY(choose(c, rq, &v));
+	TRY(choose(c, rq, BOARD_PAGE, &v));
 	v.may_send = rq->held & CALL_SEND;
 	v.may_answer = (rq->held & CALL_ANSWER) && v.open;
 	v.may_phone = (rq->held & CALL_ANSWER) && (rq->held & CONTACT_READ);
@@ -292,6 +294,22 @@ event(struct ctx *c, struct sse_list *out, const char *name,
 	out->v[out->n++] = (struct sse_event){ str_from(name), (str){ h.p, h.n } };
 }
 
+/* The rows that changed; when they are more than one event takes, the rest follows. */
+static void
+rows_event(struct ctx *c, str topic, const struct board_lines *lines, struct sse_list *out)
+{
+	struct html h = { .a = c->a, .lang = c->lang, .now = c->now };
+	struct board_rows rows;
+
+	board_rows_changed(c, topic, lines, &rows);
+	if (rows.more)
+		sse_touch(topic);
+	if (!rows.n)
+		return;
+	call_board_rows(&h, &rows);
+	out->v[out->n++] = (struct sse_event){ S("rows"), (str){ h.p, h.n } };
+}
+
 /* "call/3/12/fr": call 3 of crisis 12; the same bytes for everyone who watches it. */
 enum err
 board_stream(struct ctx *c, str topic, struct sse_list *out)
@@ -310,8 +328,10 @@ board_stream(struct ctx *c, str topic, struct sse_list *out)
 	fill(c, &b, &v);
 	event(c, out, "counts", call_board_counts, &v);
 	event(c, out, "latest", call_board_latest, &v);
-	if (v.lines.n <= BOARD_LIVE)
+	if (v.lines.n <= BOARD_PAGE)
 		event(c, out, "lines", call_board_people, &v);
+	else
+		rows_event(c, topic, &v.lines, out);
 	return OK;
 }
 
@@ -325,7 +345,7 @@ show_print(struct ctx *c, const struct request *rq, struct reply *rp)
 	TRY(ids_of(c, rq, &b.crisis, &b.call));
 	TRY(db_read(c, board_rule, &b));
 	fill(c, &b, &v);
-	TRY(choose(c, rq, &v));
+	TRY(choose(c, rq, BOARD_PRINT, &v));
 	v.phones = rq->held & CONTACT_READ;
 	if (v.phones)
 		TRY(show_phones(c, b.call, &v.lines));

@@ -9,12 +9,14 @@
 #include "mobilisation/template.h"
 #include "mobilisation/answer.h"
 #include "mobilisation/board.h"
+#include "mobilisation/board_rows.h"
 #include "mobilisation/call.h"
 
 enum {
 	PREVIEW_NAMES = 300,		/* people of each list on one part of a preview */
-	BOARD_PAGE = 500,		/* people on one page of the board */
-	BOARD_LIVE = 150,		/* above, the list itself is not sent again at each answer */
+	BOARD_PAGE = 100,		/* people on a page of the board, all sent again at each answer; */
+					/* of a call to more, the rows that changed are */
+	BOARD_PRINT = 3000,		/* ... and on paper */
 	BOARD_LATEST = 8,		/* last answers, on top */
 };
 
@@ -166,7 +168,9 @@ struct call_board_view {
 	bool buttons;			/* answers can be typed beside the names */
 	bool phones;
 	int64_t refused;		/* refused messages that can leave by the other channel */
-	int64_t page_next;		/* 0: none */
+	int64_t first, last, listed, page_back;	/* of the list, from 1, on this page; how many it has */
+	bool whole;			/* everyone is on this page */
+	str rows;			/* rows that change: "top", new ones are put above; "there", they are not; "" */
 };
 /* What desk/ shows on the board; app/ sets it, NULL shows nothing. */
 extern enum err (*board_desk_part)(struct ctx *c, struct crisis_id crisis, struct call_id call, struct html *h);
@@ -174,6 +178,8 @@ void call_board_page(struct html *h, const struct call_board_view *v);
 void call_board_counts(struct html *h, const struct call_board_view *v);
 void call_board_latest(struct html *h, const struct call_board_view *v);
 void call_board_people(struct html *h, const struct call_board_view *v);
+void call_board_row(struct html *h, const struct board_line *p);
+void call_board_rows(struct html *h, const struct board_rows *v);
 void call_print_page(struct html *h, const struct call_board_view *v);
 
 struct call_history_line { struct msg answer; str mark, tone, note; struct msg way; str author; struct instant at; };

@@ -17,22 +17,30 @@ export async function startSite(binary) {
 	const conf = join(dir, 'maillage.conf'), db = process.env.MAILLAGE_TEST_PG || join(dir, 'maillage.db'), url = `http://127.0.0.1:${port}`;
 	writeFileSync(conf, `[server]\nlisten = 127.0.0.1:${port}\nbase_url = ${url}\n[data]\ndirectory = ${dir}\n[log]\nrequests = none\n`);
 	execFileSync(binary, ['-c', conf, '-d', db, 'init', '--demo'], { stdio: 'pipe' });
-	const server = spawn(binary, ['-c', conf, '-d', db, 'serve'], { stdio: ['ignore', 'ignore', 'pipe'] });
-	let said = '';
-	server.stderr.on('data', d => { said += d; });
-	for (let i = 0; i < 100; i++) {
-		try { await fetch(url + '/connexion'); break; } catch { await new Promise(r => setTimeout(r, 50)); }
-		if (server.exitCode !== null) throw new Error('the server stopped: ' + said);
+	let said = '', server;
+	async function serve() {
+		server = spawn(binary, ['-c', conf, '-d', db, 'serve'], { stdio: ['ignore', 'ignore', 'pipe'] });
+		server.stderr.on('data', d => { said += d; });
+		for (let i = 0; i < 100; i++) {
+			try { await fetch(url + '/connexion'); break; } catch { await new Promise(r => setTimeout(r, 50)); }
+			if (server.exitCode !== null) throw new Error('the server stopped: ' + said);
+		}
 	}
+	async function end() {
+		const ended = new Promise(r => server.once('exit', r));
+		server.kill('SIGTERM');
+		return ended;
+	}
+	await serve();
 	return {
 		url, dir, db, conf, binary, said: () => said,
 		// What only time or other people would do, done to the database itself.
 		sql: text => process.env.MAILLAGE_TEST_PG ? execFileSync('psql', ['-qAt', db, '-c', text], { encoding: 'utf8' }) :
 			execFileSync('sqlite3', [db, '.timeout 5000', text], { encoding: 'utf8' }),
+		// The server ends, what is given is done meanwhile, it starts again.
+		async restart(meanwhile) { await end(); await meanwhile(); await serve(); },
 		async stop() {
-			const ended = new Promise(r => server.once('exit', r));
-			server.kill('SIGTERM');
-			const code = await ended;
+			const code = await end();
 			rmSync(dir, { recursive: true, force: true });
 			return code;
 		},
