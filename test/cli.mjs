@@ -1,6 +1,6 @@
 // cli.mjs -- what the command answers machines, and its exit status: 0 done, 1 refused (why, on stderr), 2 usage.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -31,6 +31,16 @@ try {
 	}
 	const other = spawnSync(binary, ['-d', join(dir, 'none.db'), 'check'], { encoding: 'utf8' });
 	point(other.status === 1 && /init/.test(other.stderr), 'a database that is not there: how to make one', other.stderr);
+
+	// A refused `init` leaves nothing; one that is accepted leaves its three files, and keeps them when it is run again.
+	const fresh = join(dir, 'fresh'), init = (...args) => spawnSync(binary, ['-d', join(fresh, 'm.db'), 'init', ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+	mkdirSync(fresh);
+	for (const args of [[], ['--name', 'X', '--territory', 'nowhere'], ['--name', 'X', '--password-file', '/nowhere'], ['--name', 'X', '--login', 'no address']]) {
+		const said = init(...args), left = readdirSync(fresh);
+		point(said.status === 1 && said.stderr.trim() && left.length === 0, `init ${args.join(' ')}: refused, and leaves nothing`, said.status + said.stderr + left);
+	}
+	point(init('--name', 'X', '--login', 'a@exemple.fr').status === 0 && readdirSync(fresh).length === 3, 'control: accepted, it leaves its files', String(readdirSync(fresh)));
+	point(init('--name', 'Y').status === 1 && readdirSync(fresh).length === 3, 'refused because there is one: that one stays', String(readdirSync(fresh)));
 
 	// The solver: an answer, counted anew; a file that lies is refused; a signal is a deadline.
 	const instance = join(root, 'data/nrp/Instance2.txt'), staff = join(root, 'test/fuzz/corpus_solve/staff'), sol = join(dir, 'answer.json');

@@ -279,32 +279,70 @@ tell(struct ctx *c, const struct cli *cli, const struct init *in)
 		puts(c->lang == LANG_FR ? "  territoire    à choisir : page Territoire" : "  territory     still to be chosen: page Territoire");
 }
 
-enum err
-cmd_init(struct ctx *c, const struct cli *cli, int argc, char **argv)
+/* Files that were not there when `init` began: it takes them away again when it is refused. */
+struct leaving { const char *path[5]; int n; };
+
+static void
+note_absent(struct ctx *c, struct leaving *l)
 {
-	struct init in = {};
+	str where = conf_str(DATA_DATABASE);
+	const str all[] = { where, arena_fmt(c->a, "%.*s-wal", STR(where)), arena_fmt(c->a, "%.*s-shm", STR(where)),
+		app_beside_database(c, "maillage.key"), app_beside_database(c, "maillage.conf") };
+
+	if (str_starts(where, S("postgres")) || access(arena_z(c->a, where), F_OK) == 0)
+		return;		/* what is there may hold something: a key is never taken from it */
+	for (int i = 0; i < COUNT(all); i++)
+		if (access(arena_z(c->a, all[i]), F_OK) != 0)
+			l->path[l->n++] = arena_z(c->a, all[i]);
+}
+
+static enum err
+make(struct ctx *c, const struct cli *cli, struct init *in)
+{
 	struct app_community now;
 	bool found;
 
-	TRY(read_options(c, &in, argc, argv));
 	TRY(app_open_database(c, true, true));
 	TRY(community_get(c, &now, &found));
 	if (found)
 		return fail(c, E_CONFLICT, S(""), S("init.already"), "%.*s: %.*s",
 		    STR(conf_str(DATA_DATABASE)), STR(now.name));
-	if (in.demo)
+	if (in->demo)
 		return demo_make(c, cli);
 	if (isatty(STDIN_FILENO))
-		ask(c, &in);
-	if (!in.community.name.n)
+		ask(c, in);
+	if (!in->community.name.n)
 		return fail(c, E_INVALID, S("name"), S("init.name"), "--name");
-	if (!in.community.sms_name.n)
-		in.community.sms_name = str_sub(in.community.name, 0, 20);
-	TRY(read_password(c, &in));
+	if (!in->community.sms_name.n)
+		in->community.sms_name = str_sub(in->community.name, 0, 20);
+	TRY(read_password(c, in));
 	c->lang = LANG_FR;		/* of the first account; it can choose another */
-	TRY(db_write(c, make_rule, &in));
+	TRY(db_write(c, make_rule, in));
 	c->lang = cli->french ? LANG_FR : LANG_EN;
-	TRY(write_conf(c, &in, app_beside_database(c, "maillage.conf")));
-	tell(c, cli, &in);
-	return OK;
+	return write_conf(c, in, app_beside_database(c, "maillage.conf"));
+}
+
+enum err
+cmd_init(struct ctx *c, const struct cli *cli, int argc, char **argv)
+{
+	struct init in = {};
+	struct leaving none = {};
+	enum err e;
+
+	TRY(read_options(c, &in, argc, argv));
+	note_absent(c, &none);
+	e = make(c, cli, &in);
+	if (e == OK) {
+		if (!in.demo)
+			tell(c, cli, &in);
+		return OK;
+	}
+	c->lang = cli->french ? LANG_FR : LANG_EN;
+	if (c->db && none.n) {
+		db_close(c->db);
+		c->db = NULL;
+	}
+	for (int i = 0; i < none.n; i++)
+		unlink(none.path[i]);
+	return e;
 }
