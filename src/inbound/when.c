@@ -158,6 +158,8 @@ hours_part(const struct reader *r)
 {
 	int start = r->from.hour * 60 + r->from.minute, end = r->to.hour * 60 + r->to.minute;
 
+	if (r->ends && r->clocks == 1 && r->clock[0] < start && r->clock[0] < end - start && !r->until)
+		return true;		/* "2h": so long */
 	return r->ends && r->clocks == 2 && r->clock[0] >= start && r->clock[1] <= end &&
 	    r->clock[0] < r->clock[1] && !hours_fit(r);
 }

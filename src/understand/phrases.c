@@ -180,7 +180,7 @@ const struct phrase phrases[] = {
 	{ K_BLOCK, "me faire vacciner|vaccine|piquer|tester" }, { K_BLOCK, "etre vaccine|vaccinee" }, { K_BLOCK, "pour me|ma|mon vacciner|vaccin|vaccination|fille|fils" },
 	{ K_BLOCK, "disponible pour discuter|parler|echanger|un echange|en" }, { K_BLOCK, "peux preter|fournir|heberger|conduire|transporter|livrer|garder|cuisiner|proposer|conseiller|transmettre|recevoir|envoyer" },
 	{ K_BLOCK, "peux vous? preter|fournir|heberger|envoyer|proposer|transmettre|conseiller|donner" }, { K_BLOCK, "present mes|mon felicitations|condoleances|voeux" },
-	{ K_BLOCK, "de partir" }, { K_BLOCK, "ca serait" }, { K_BLOCK, "ce serait" }, { K_BLOCK, "pret de" }, { K_BLOCK, "temps libre" }, { K_BLOCK, "au cas ou" }, { K_BLOCK, "en cas" },
+	{ K_BLOCK, "de partir" }, { K_BLOCK, "ca serait" }, { K_BLOCK, "ce serait" }, { K_BLOCK, "pret de" }, { K_BLOCK, "temps libre" }, { K_BLOCK, "au cas ou" }, { K_BLOCK, "en cas" }, { K_IF, "en cas de? besoin|necessite|manque|urgence" },
 	/* ---- families: not coming ---- */
 	{ K_NO, "ne? interesse pas" }, { K_NO, "ca ne? me interesse pas" }, { K_NO, "ne? suis pas interesse" }, { K_NO, "prefere ne? pas" }, { K_NO, "prefere pas" }, { K_NO, "prefere refuser|decline|laisse|passe|rester|abstenir" },
 	{ K_NO, "ne? permet|permettent pas|plus" }, { K_NO, "ne? me permet|permettent pas|plus" }, { K_NO, "ne? souhaite|aimerais pas" }, { K_NO, "ne? souhaite|aimerais pas participer|venir" }, { K_NO, "ne? serai donc? pas a|dans|en|sur|au|chez" },
@@ -243,7 +243,7 @@ const struct phrase phrases[] = {
 	{ K_SOFT, "avais|ai pas|plus vu|lu|recu votre|le? message" }, { K_SOFT, "etais en|a|au|de|chez|avec *" }, { K_SOFT, "desole je? etais en|a|au|de|chez|avec *" }, { K_SOFT, "plus de batterie|reseau|forfait|credit" }, { K_SOFT, "trop bien|cool|content|contente|hate|heureux|heureuse|fort|chouette" },
 	{ K_SOFT, "excusez|excuse les|le|la|mes|mon|ma *" }, { K_SOFT, "desole les|le|la|mes|mon|ma faute|fautes|majuscules|correcteur|retard|telephone" }, { K_SOFT, "desole repondre|reponse tard|tardive" }, { K_SOFT, "desole de|pour le|la|mon|ma retard|repondre tardive?" },
 	{ K_SOFT, "compris lol|mdr" }, { K_SOFT, "le|mon tel|telephone|correcteur|clavier|numero corrige" }, { K_SOFT, "correcteur automatique" }, { K_YES, "no probleme|souci|soucis" }, { K_COME, "oui ok|daccord" },
-	{ K_BLOCK, "ne? sais pas *" }, { K_MAYBE, "ne? sais pas $" }, { K_MAYBE, "ne? sais pas si|trop|encore|quoi" }, { K_MAYBE, "ne? sais pas si je" }, { K_MAYBE, "^ ne? sais pas" },
+	{ K_MAYBE, "ne? sais pas $" }, { K_MAYBE, "ne? sais pas si|trop|encore|quoi" }, { K_MAYBE, "ne? sais pas si je" }, { K_MAYBE, "^ ne? sais pas" },
 	{ K_NO, "ca ne? le fait|fais pas" }, { K_NO, "mort de chez mort" }, { K_NO, "c mort" }, { K_NO, "mort pour" }, { K_NO, "disponible|libre|partant|present pas" }, { K_NO, "que nenni" }, { K_NO, "meme pas en reve" }, { K_NO, "au bout de mon vie|rouleau" },
 	{ K_NO, "pas la $" }, { K_AWAY, "suis|serai de garde|gard" }, { K_LATER, "vous? repondre tout? a le heure" }, { K_LATER, "repondre apres|plus|demain|tantot|asap|bientot|ce|des" }, { K_LATER, "pas repondre|dire la|maintenant" }, { K_LATER, "pas pouvoir? repondre la|maintenant|tout|de" },
 	{ K_LATER, "pas repondre" }, { K_LATER, "attente mon|le|la|une|un|de|confirmation planning?" }, { K_LATER, "rappelez|recevoir moi si" }, { K_LATER, "faut que je vois|voit|voie|voir" }, { K_LATER, "vous|tu dis quand|apres|plus|ce|des" }, { K_LATER, "confirmer|confirme <time>" },
@@ -287,6 +287,9 @@ const struct phrase phrases[] = {
 	{ K_SOFT, "quel|quelle bon|belle|super|excellente *" }, { K_SOFT, "bravo|merci|felicitations pour le|votre|la|cette|ce *" }, { K_SOFT, "meme si" }, { K_SOFT, "meme|malgre mon? la? le? <away>" }, { K_SOFT, "meme si je? suis <away>" }, { K_SOFT, "ne? ai aucun|pas <away>" }, { K_SOFT, "a * minute de chez moi|nous" }, { K_SOFT, "a * minute de la|ici|chez" }, { K_SOFT, "a * pas|metres|km de chez moi" }, { K_SOFT, "a cote de chez moi" },
 	{ K_SOFT, "rester plus tard|longtemps" }, { K_SIGN, "veuillez|vous prie de? agreer|recevoir|croire" }, { K_SIGN, "sinceres salutations" }, { K_SIGN, "mes salutations" }, { K_SIGN, "recevez|agreez mes *" }, { K_NO, "ne? pense|crois pas pouvoir|etre|venir|que" }, { K_MAYBE, "va tout fais|faire pour" }, { K_LIMIT, "pas tout la? le? matinee|duree|plage|creneau" },
 	{ K_CHANGE, "ai dit|repondre oui <time>" }, { K_WITHDRAW, "supprimez mon participe|participation|inscription|candidature" }, { K_STOP, "ne? veux|souhaite plus de votre message|appel|alerte" },
+	{ K_BLOCK, "oui bonjour $" }, { K_COME, "let s go" }, { K_COME, "o u i" }, { K_NO, "n o n" }, { K_COME, "je? me? debrouille|debrouillerai|arrange|arrangerai|organise pour venir|etre|participer|participe|me" }, { K_SOFT, "a le heure" }, { K_SOFT, "pile a le heure" }, { K_SOFT, "de bonne heure" },
+	{ K_SOFT, "je? previens|previendrai mon|le|la|les *" }, { K_SOFT, "* ans de? experience|metier|carriere" }, { K_COME, "repondre affirmative" }, { K_COME, "^ accord $" }, { K_COME, "accord de mon part" }, { K_COME, "non mais bien sur que?" }, { K_COME, "non mais evidemment" }, { K_SOFT, "^ reponse" },
+	{ K_AWAY, "je ne? exerce plus|pas" }, { K_LATER, "je? vous? confirme ca? ce|cette|cet|dans|en <time>" }, { K_CHANGE, "erreur de mon part|date|jour|lecture" }, { K_BLOCK, "ne? sais pas *" },
 	/* ---- people spoken of, not coming into it ---- */
 	{ K_OTHERS, "mon mari|femme|fils|fille|collegue" }, { K_OTHERS, "est|sera disponible|libre|partant|present|volontaire|motive|ok|daccord" },
 };

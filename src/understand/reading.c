@@ -224,6 +224,10 @@ number(struct arena *a, struct reading *r, ptrdiff_t i)
 		take(r, i - 1, k->number >= 0 ? 3 : 2, K_FILL, "eta");
 		return;
 	}
+	if (k->number >= 0 && i + 1 < r->t.n && (tokens_is(&r->t.v[i + 1], "ans") || tokens_is(&r->t.v[i + 1], "an"))) {
+		take(r, i, 1, K_FILL, "years");
+		return;
+	}
 	if (k->number >= 1950 && k->number <= 2099 && before && (tokens_is(before, "depuis") || tokens_is(before, "en"))) {
 		take(r, i, 1, K_FILL, "year");
 		return;
@@ -393,6 +397,8 @@ times(struct arena *a, const struct reading *r)
 			continue;
 		else if (k->kind == K_TIME && !k->word && k->number < 0 && !clock && !str_has(k->fold, S("h")))
 			word = S("?");
+		if (i > 0 && one_of(&r->t.v[i - 1], soon_words))
+			buf_put(&b, b.n ? S(" dans") : S("dans"));	/* a while, not an hour */
 		buf_fmt(&b, "%s%.*s%s", b.n ? " " : "", STR(word), clock ? "h" : "");
 	}
 	return buf_str(&b);
@@ -409,7 +415,7 @@ find_possible(struct reading *r)
 	for (ptrdiff_t i = 0; i < r->t.n && !says; i++) {
 		struct token *k = &r->t.v[i], *b = token(r, i - 1), *after = token(r, i + 1);
 
-		if (!k->taken && k->kind == K_COME && tokens_is(k, "possible") && !(b && !k->stop && tokens_is(b, "est")) &&
+		if (!k->taken && k->kind == K_COME && tokens_is(k, "possible") && !(b && tokens_is(b, "tout")) &&
 		    !(after && tokens_is(after, "pour")))
 			k->kind = K_MAYBE;
 	}

@@ -190,6 +190,8 @@ unglue(struct arena *a, struct tokens *t)
 		for (ptrdiff_t g = 0; g < glued_n && !rest.n; g++)
 			if (str_eq(t->v[i].fold, str_from(glued[g].from)))
 				rest = str_from(glued[g].to);
+		if (!rest.n && str_eq(t->v[i].fold, S("c")) && i + 1 < t->n && !t->v[i + 1].stop && t->v[i + 1].fold.p[0] != 'e')
+			rest = S("c est");
 		if (!rest.n && t->v[i].number < 0)
 			rest = spelling_parted(a, t->v[i].fold);
 		if (!rest.n && out->n < UNDERSTAND_TOKENS)
