@@ -97,7 +97,7 @@ const struct phrase phrases[] = {
 	{ K_LIMIT, "pas avant" }, { K_LIMIT, "pas apres" }, { K_LIMIT, "a partir de" }, { K_LIMIT, "au moins" }, { K_LIMIT, "que a partir de" },
 	{ K_LIMIT, "pas plus tard" }, { K_LIMIT, "pas plus" }, { K_LIMIT, "pas tout la? le? journee|nuit|temps" }, { K_LIMIT, "que apres|avant" },
 	{ K_LIMIT, "plus tot" }, { K_LIMIT, "au plus tard" }, { K_LIMIT, "des que" }, { K_LIMIT, "apres mon|le bosse|garde|rdv" },
-	{ K_IF, "a condition" }, { K_IF, "sous reserve" }, { K_IF, "des que je? peux|possible" }, { K_IF, "que si" }, { K_IF, "sauf si" }, { K_IF, "si besoin" },
+	{ K_IF, "a condition" }, { K_IF, "des que je? peux|possible" }, { K_IF, "que si" }, { K_IF, "sauf si" }, { K_IF, "si besoin" },
 	/* times */
 	{ K_TIME, "dans la|le journee|soir|matin|matinee|semaine|nuit" }, { K_TIME, "apres midi" }, { K_TIME, "apres demain" }, { K_TIME, "week end" },
 	/* stop */
@@ -180,7 +180,7 @@ const struct phrase phrases[] = {
 	{ K_BLOCK, "me faire vacciner|vaccine|piquer|tester" }, { K_BLOCK, "etre vaccine|vaccinee" }, { K_BLOCK, "pour me|ma|mon vacciner|vaccin|vaccination|fille|fils" },
 	{ K_BLOCK, "disponible pour discuter|parler|echanger|un echange|en" }, { K_BLOCK, "peux preter|fournir|heberger|conduire|transporter|livrer|garder|cuisiner|proposer|conseiller|transmettre|recevoir|envoyer" },
 	{ K_BLOCK, "peux vous? preter|fournir|heberger|envoyer|proposer|transmettre|conseiller|donner" }, { K_BLOCK, "present mes|mon felicitations|condoleances|voeux" },
-	{ K_BLOCK, "de partir" }, { K_BLOCK, "ca serait" }, { K_BLOCK, "ce serait" }, { K_BLOCK, "pret de" }, { K_BLOCK, "temps libre" }, { K_BLOCK, "au cas ou" }, { K_BLOCK, "en cas" }, { K_IF, "en cas de? besoin|necessite|manque|urgence" },
+	{ K_BLOCK, "de partir" }, { K_BLOCK, "ca serait" }, { K_BLOCK, "ce serait" }, { K_BLOCK, "pret de" }, { K_BLOCK, "temps libre" }, { K_BLOCK, "au cas ou" }, { K_BLOCK, "en cas" }, { K_IF, "en cas de? besoin|necessite|manque" },
 	/* ---- families: not coming ---- */
 	{ K_NO, "ne? interesse pas" }, { K_NO, "ca ne? me interesse pas" }, { K_NO, "ne? suis pas interesse" }, { K_NO, "prefere ne? pas" }, { K_NO, "prefere pas" }, { K_NO, "prefere refuser|decline|laisse|passe|rester|abstenir" },
 	{ K_NO, "ne? permet|permettent pas|plus" }, { K_NO, "ne? me permet|permettent pas|plus" }, { K_NO, "ne? souhaite|aimerais pas" }, { K_NO, "ne? souhaite|aimerais pas participer|venir" }, { K_NO, "ne? serai donc? pas a|dans|en|sur|au|chez" },
@@ -230,7 +230,7 @@ const struct phrase phrases[] = {
 	{ K_LIMIT, "heure ou deux" }, { K_LIMIT, "apres mon|la|le|ma tournee|consultations|consultation|visites|patients|garde|bosse" },
 	{ K_NO, "non pas maintenant" }, { K_NO, "suis|serai pas dans|a" }, { K_BLOCK, "viens de * mon? le? garde|bosse|nuit|tournee|patients" }, { K_LATER, "je? vous? confirme dans" }, { K_BLOCK, "sur appel" },
 	{ K_RECEIPT, "je? prends connaissance" }, { K_LATER, "repondre apres" }, { K_BLOCK, "ne? sais pas qui|comment|de|pourquoi|ce" }, { K_BLOCK, "suis toujours en|a|infirmier|medecin|kine|<name>" }, { K_BLOCK, "exerce toujours" }, { K_BLOCK, "et vous|toi $" }, { K_BLOCK, "oui bon $" }, { K_BLOCK, "volontaire designe" },
-	{ K_ASK, "quand|ou|comment $" }, { K_BLOCK, "pas de voiture|vehicule" }, { K_COME, "^ certainement" }, { K_NO, "certainement pas" }, { K_SORRY, "en suis desole" }, { K_LATER, "ce serais seulement" },
+	{ K_ASK, "quand|ou|comment $" }, { K_COME, "^ certainement" }, { K_NO, "certainement pas" }, { K_SORRY, "en suis desole" }, { K_LATER, "ce serais seulement" },
 	{ K_SOFT, "reviens|rentre de conge|vacances|weekend" }, { K_BLOCK, "joyeux|bon anniversaire|fete|noel" }, { K_ASK, "prends|prendre rdv" }, { K_FILL, "chez nous|vous" }, { K_FILL, "cette|ce journee" }, { K_FILL, "a plus $" },
 	{ K_COME, "passerai prendre|chercher" }, { K_FILL, "apres tout" }, { K_AWAY, "mon <others> est? hospitalise|malade|opere|decede|enceinte" }, { K_AWAY, "mon petit? <others> est? malade" },
 	/* ---- as people write in haste, and as a telephone writes down what it hears ---- */
@@ -290,6 +290,9 @@ const struct phrase phrases[] = {
 	{ K_BLOCK, "oui bonjour $" }, { K_COME, "let s go" }, { K_COME, "o u i" }, { K_NO, "n o n" }, { K_COME, "je? me? debrouille|debrouillerai|arrange|arrangerai|organise pour venir|etre|participer|participe|me" }, { K_SOFT, "a le heure" }, { K_SOFT, "pile a le heure" }, { K_SOFT, "de bonne heure" },
 	{ K_SOFT, "je? previens|previendrai mon|le|la|les *" }, { K_SOFT, "* ans de? experience|metier|carriere" }, { K_COME, "repondre affirmative" }, { K_COME, "^ accord $" }, { K_COME, "accord de mon part" }, { K_COME, "non mais bien sur que?" }, { K_COME, "non mais evidemment" }, { K_SOFT, "^ reponse" },
 	{ K_AWAY, "je ne? exerce plus|pas" }, { K_LATER, "je? vous? confirme ca? ce|cette|cet|dans|en <time>" }, { K_CHANGE, "erreur de mon part|date|jour|lecture" }, { K_BLOCK, "ne? sais pas *" },
+	{ K_COME, "je? saute dans mon|la|le|un voiture|train|bus|tram" }, { K_FILL, "de mon cote" }, { K_FILL, "en ce qui me concerne" }, { K_COME, "me y? rends|rend" }, { K_COME, "je? me y rends|rend" }, { K_FILL, "de ce pas" }, { K_COME, "je? maintiens" }, { K_SOFT, "encore une fois" }, { K_COME, "c est confirme" }, { K_YES, "d ac" },
+	{ K_SOFT, "si si" }, { K_COME, "si si je? viens|serai|peux" }, { K_NO, "non disponible|dispo" }, { K_AWAY, "suis|serai chez mon|des|un|une *" }, { K_AWAY, "pas|plus de voiture|vehicule|permis" }, { K_AWAY, "parti|partie a|en la? retraite" }, { K_LATER, "je? consulte mon|le agenda|planning|calendrier" }, { K_LATER, "vous? tiens|tiendrai informes|informees" },
+	{ K_CHANGE, "me suis trompe|trompee" }, { K_BLOCK, "suis en reunion|ligne|conduite|consultation|rdv" }, { K_ROBOT, "en cas de urgence" }, { K_IF, "si|s il vous? manque" }, { K_WITHDRAW, "me a? rappelle au? bosse je? ne? peux plus" },
 	/* ---- people spoken of, not coming into it ---- */
 	{ K_OTHERS, "mon mari|femme|fils|fille|collegue" }, { K_OTHERS, "est|sera disponible|libre|partant|present|volontaire|motive|ok|daccord" },
 };

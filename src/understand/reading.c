@@ -110,13 +110,18 @@ static void
 find_limits(struct reading *r)
 {
 	static const char *const small[] = { "le", "la", "a", "de", "du", "en", NULL };
+	bool time = false;
 
-	for (ptrdiff_t i = 0; i + 1 < r->t.n; i++) {
+	for (ptrdiff_t i = 0; i < r->t.n; i++)
+		time |= r->t.v[i].kind == K_TIME;
+	for (ptrdiff_t i = 0; i < r->t.n; i++) {
 		struct token *k = &r->t.v[i];
 		ptrdiff_t at = i + 1;
 
 		bool grave = tokens_is(k, "des") && (str_has(k->text, S("è")) || str_has(k->text, S("È")));
 
+		if (!k->taken && tokens_is(k, "seulement") && time)
+			take(r, i, 1, K_LIMIT, "only");
 		if (k->taken || !(tokens_is(k, "que") || tokens_is(k, "des")))
 			continue;
 		while (at < r->t.n && one_of(&r->t.v[at], small))
@@ -220,6 +225,12 @@ number(struct arena *a, struct reading *r, ptrdiff_t i)
 	int posts = r->offer ? r->offer->posts : 1;
 	str code = {};
 
+	if (before && k->number >= 0 && before->fold.n == 1 && !before->taken && before->number < 0 &&
+	    code_known(r->offer, arena_fmt(a, "%.*s%.*s", STR(before->fold), STR(k->fold)), &code)) {
+		r->code = code;
+		take(r, i - 1, 2, K_FILL, "code");
+		return;
+	}
 	if (i > 0 && one_of(before, soon_words) && minutes(k, token(r, i + 1)) > 0) {
 		take(r, i - 1, k->number >= 0 ? 3 : 2, K_FILL, "eta");
 		return;
@@ -307,7 +318,7 @@ find_others(struct reading *r)
 		else if (k->kind == K_COME && !(k->taken && k->rule && str_has(str_from(k->rule), S("moi"))) && one_of(k, verbs) && (tokens_is(b, "tu") || tokens_is(b, "vous")) &&
 		    !(i > 1 && tokens_is(&r->t.v[i - 2], "je")))
 			k->kind = K_OTHERS;
-		else if (tokens_is(k, "il") && i + 1 < r->t.n && one_of(&r->t.v[i + 1], impersonal))
+		else if (!k->taken && tokens_is(k, "il") && i + 1 < r->t.n && one_of(&r->t.v[i + 1], impersonal))
 			k->kind = K_LINK;
 		else if (k->kind == K_NAME && one_of(b, articles))
 			k->kind = K_OTHERS;

@@ -370,6 +370,8 @@ decide(struct reading *r)
 	if (n[K_SORRY] || n[K_AWAY])
 		return (n[K_NOT] && !n[K_SORRY]) || (n[K_BUT] && !(n[K_SORRY] && n[K_AWAY])) || r->ifs ||
 		    (n[K_OTHERS] > r->kin && !n[K_SORRY]) ? human(r, WHY_UNKNOWN) : decide_absent(r);
+	if (n[K_ANOTHER] && !n[K_OTHERS] && !n[K_BLOCK] && !r->odd)
+		return decide_absent(r);
 	if (n[K_RECEIPT])
 		return human(r, WHY_RECEIPT);
 	if (n[K_TIME])

@@ -12,7 +12,7 @@ const struct word vocabulary[] = {
 	{ "voyage", K_AWAY, "voyages voyager sejour croisiere avion aeroport ski montagne plage camping randonnee vadrouille" },
 	{ "congres", K_AWAY, "seminaire colloque conference symposium stage examen examens partiels exam concours soutenance oral cours "
 	    "entretien" },
-	{ "patients", K_AWAY, "patient soin soins moissons patientele consultation consultations consult consults consulte consultes tournee tournees visites permanence "
+	{ "patients", K_AWAY, "patient soin soins moissons patientele consultation consultations consult consults tournee tournees visites permanence "
 	    "vacation bloc gardes nuits" },
 	{ "reunion", K_AWAY, "reunions meeting rendezvous" },
 	{ "blessure", K_AWAY, "platre plaitre bequille bequilles entorse fracture casse cassee luxation opere operee operation chirurgie "
