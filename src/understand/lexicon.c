@@ -148,7 +148,7 @@ const struct word lexicon[] = {
 	{ "repondre", K_BLOCK, "reponds reponse repondu repond" }, { "laisse", K_BLOCK, "laissez laisser" }, { "choix", K_SOFT, "option creneau" },
 	{ "appel", K_SOFT, "code ref reference" }, { "moyen", K_BLOCK, "moyens" }, { "bon", K_SOFT, "bonne" }, { "marche", K_BLOCK, "roule gaze" },
 	{ "fais", K_SOFT, "faire fait ferai ferais" }, { "hesitation", K_BLOCK, "hesiter" }, { "doute", K_BLOCK, "" }, { "cabinet", K_SOFT, "" },
-	{ "mets", K_SOFT, "mettez" }, { "inscris", K_BLOCK, "inscrivez inscrire inscrivezmoi" }, { "prends", K_SOFT, "prend" }, { "partie", K_SOFT, "" },
+	{ "mets", K_SOFT, "mettez" }, { "inscris", K_BLOCK, "inscrivez inscrivezmoi" }, { "inscrire", K_BLOCK, "" }, { "confirmer", K_BLOCK, "" }, { "prends", K_SOFT, "prend" }, { "partie", K_SOFT, "" },
 	{ "chez", K_BLOCK, "" }, { "loisir", K_SOFT, "" }, { "plaisir", K_SOFT, "" }, { "joie", K_SOFT, "" }, { "faute", K_BLOCK, "" }, { "pied", K_SOFT, "" },
 	{ "acces", K_BLOCK, "" }, { "dans", K_LINK, "ds" }, { "dici", K_LINK, "" }, { "environ", K_SOFT, "env" },
 	{ "c", K_LINK, "cest c'est cé" }, { "est", K_LINK, "es  é" }, { "va", K_BLOCK, "vas vais ve cha" }, { "rentre", K_BLOCK, "" }, { "engage", K_BLOCK, "engagee" },

@@ -97,7 +97,7 @@ const struct phrase phrases[] = {
 	{ K_LIMIT, "pas avant" }, { K_LIMIT, "pas apres" }, { K_LIMIT, "a partir de" }, { K_LIMIT, "au moins" }, { K_LIMIT, "que a partir de" },
 	{ K_LIMIT, "pas plus tard" }, { K_LIMIT, "pas plus" }, { K_LIMIT, "pas tout la? le? journee|nuit|temps" }, { K_LIMIT, "que apres|avant" },
 	{ K_LIMIT, "plus tot" }, { K_LIMIT, "au plus tard" }, { K_LIMIT, "des que" }, { K_LIMIT, "apres mon|le bosse|garde|rdv" },
-	{ K_IF, "a condition" }, { K_IF, "des que je? peux|possible" }, { K_IF, "que si" }, { K_IF, "sauf si" }, { K_IF, "si besoin" },
+	{ K_IF, "a condition" }, { K_IF, "sous reserve" }, { K_IF, "des que je? peux|possible" }, { K_IF, "que si" }, { K_IF, "sauf si" }, { K_IF, "si besoin" },
 	/* times */
 	{ K_TIME, "dans la|le journee|soir|matin|matinee|semaine|nuit" }, { K_TIME, "apres midi" }, { K_TIME, "apres demain" }, { K_TIME, "week end" },
 	/* stop */
@@ -272,7 +272,7 @@ const struct phrase phrases[] = {
 	{ K_COME, "est valide|confirme|ok|note pour moi" }, { K_COME, "c est faisable" }, { K_COME, "jouable" }, { K_COME, "peux me rendre disponible|libre" }, { K_COME, "vous pouvez me mettre|compter|inscrire|noter" }, { K_COME, "pouvez me mets" },
 	{ K_SOFT, "ne? dis jamais non" }, { K_SOFT, "avoir? pense a moi|nous" }, { K_SOFT, "de avoir pense a moi|nous" }, { K_SOFT, "tenez moi au courant|informe|informee" }, { K_SOFT, "ne? serai pas en retard" }, { K_SOFT, "pas en retard" }, { K_SOFT, "je? me suis organise|arrange|organisee|arrangee|libere" },
 	{ K_SOFT, "ca tombe bien" }, { K_SOFT, "ca tombe bien je? suis en? conge|vacances|repos" }, { K_SOFT, "ca tombe bien je? suis en? conge|vacances|repos cette|ce semaine|jour|weekend" }, { K_SOFT, "pas besoin|peine de reflechir|reflechis|discuter|hesiter" }, { K_SOFT, "je? repondre tard|tardivement" }, { K_SOFT, "repondre tard" },
-	{ K_SOFT, "desole|pardon|excuse|excusez pour|de le|mon|ma|la retard|repondre" }, { K_SOFT, "pour le|mon retard" }, { K_SOFT, "suis|me trompe|trompee de date|jour|touche|bouton|ligne|message" }, { K_SOFT, "on me a? rappelle" }, { K_SOFT, "un? peux|peut|peu|juste avant" }, { K_SOFT, "comme si de rien" }, { K_SOFT, "au <unknown>" },
+	{ K_SOFT, "desole|pardon|excuse|excusez pour|de le|mon|ma|la retard|repondre" }, { K_SOFT, "pour le|mon retard" }, { K_SOFT, "suis|me trompe|trompee de date|jour|touche|bouton|ligne|message" }, { K_SOFT, "on me a? rappelle" }, { K_SOFT, "un? peux|peut|peu|juste avant" }, { K_SOFT, "comme si de rien" },
 	{ K_BLOCK, "comme si" }, { K_BLOCK, "que ca a faire|fais" }, { K_BLOCK, "ne? ai que ca a faire|fais" }, { K_BLOCK, "^ voir mon|le|ma mail|message|reponse|courriel|repondre" }, { K_ASK, "aimerais|veux un|une rdv" }, { K_BLOCK, "tres drole" }, { K_BLOCK, "sentiment distingues" },
 	{ K_NO, "y serai|suis|va|viens|viendrai pas" }, { K_NO, "ne y serai|suis|va|viens pas" }, { K_NO, "arrive pas a me|y|trouver" }, { K_NO, "arrive pas a me libere|liberer|organiser|organise" }, { K_NO, "ne? arrive pas a me libere|liberer" }, { K_NO, "bien aime mais" },
 	{ K_AWAY, "je? pars en|a|au|aux|chez|ce|cette|pour|dans" }, { K_AWAY, "je? sors de nuit|garde" }, { K_AWAY, "je? pars <time>" }, { K_AWAY, "se marie" }, { K_AWAY, "marie mon fils|fille" }, { K_AWAY, "ai piscine|poney|aquaponey|ski" },
@@ -293,6 +293,8 @@ const struct phrase phrases[] = {
 	{ K_COME, "je? saute dans mon|la|le|un voiture|train|bus|tram" }, { K_FILL, "de mon cote" }, { K_FILL, "en ce qui me concerne" }, { K_COME, "me y? rends|rend" }, { K_COME, "je? me y rends|rend" }, { K_FILL, "de ce pas" }, { K_COME, "je? maintiens" }, { K_SOFT, "encore une fois" }, { K_COME, "c est confirme" }, { K_YES, "d ac" },
 	{ K_SOFT, "si si" }, { K_COME, "si si je? viens|serai|peux" }, { K_NO, "non disponible|dispo" }, { K_AWAY, "suis|serai chez mon|des|un|une *" }, { K_AWAY, "pas|plus de voiture|vehicule|permis" }, { K_AWAY, "parti|partie a|en la? retraite" }, { K_LATER, "je? consulte mon|le agenda|planning|calendrier" }, { K_LATER, "vous? tiens|tiendrai informes|informees" },
 	{ K_CHANGE, "me suis trompe|trompee" }, { K_BLOCK, "suis en reunion|ligne|conduite|consultation|rdv" }, { K_ROBOT, "en cas de urgence" }, { K_IF, "si|s il vous? manque" }, { K_WITHDRAW, "me a? rappelle au? bosse je? ne? peux plus" },
+	{ K_BLOCK, "oui c * moi" }, { K_BLOCK, "oui c est * moi" }, { K_ASK, "pour qui|quoi" },
+	{ K_ASK, "peux|viens|arrive tu" }, { K_OTHERS, "mon chef|cheffe" }, { K_BLOCK, "bien moi" }, { K_BLOCK, "suis la retraite" }, { K_NO, "inutile de me inscrire" },
 	/* ---- people spoken of, not coming into it ---- */
 	{ K_OTHERS, "mon mari|femme|fils|fille|collegue" }, { K_OTHERS, "est|sera disponible|libre|partant|present|volontaire|motive|ok|daccord" },
 };

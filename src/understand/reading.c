@@ -126,7 +126,8 @@ find_limits(struct reading *r)
 			continue;
 		while (at < r->t.n && one_of(&r->t.v[at], small))
 			at++;
-		if (at < r->t.n && !r->t.v[at].stop && (r->t.v[at].kind == K_TIME || r->t.v[at].number >= 0))
+		if (at < r->t.n && !r->t.v[at].stop && (r->t.v[at].kind == K_TIME || (r->t.v[at].number >= 0 &&
+		    r->t.v[at].kind == K_UNKNOWN)))
 			take(r, i, 1, K_LIMIT, "que");
 		else if (grave)
 			k->kind = K_LIMIT;
@@ -267,6 +268,15 @@ number(struct arena *a, struct reading *r, ptrdiff_t i)
 	}
 }
 
+static bool
+digits(str s)
+{
+	for (ptrdiff_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return true;
+}
+
 /* "06 12 34 56 78", or in one piece: a telephone number says nothing. */
 static void
 find_phones(struct reading *r)
@@ -274,7 +284,7 @@ find_phones(struct reading *r)
 	for (ptrdiff_t i = 0; i < r->t.n; i++) {
 		ptrdiff_t n = 0;
 
-		if (r->t.v[i].fold.n >= 9 && r->t.v[i].fold.n <= 13 && r->t.v[i].number < 0 &&
+		if (r->t.v[i].fold.n >= 9 && r->t.v[i].fold.n <= 13 && r->t.v[i].number < 0 && digits(r->t.v[i].fold) &&
 		    r->t.v[i].fold.p[0] >= '0' &&
 		    r->t.v[i].fold.p[0] <= '9') {
 			take(r, i, 1, K_FILL, "telephone");
@@ -432,6 +442,61 @@ find_possible(struct reading *r)
 	}
 }
 
+/*
+ * Places where a word that nobody knows may be what matters: what one comes with, when,
+ * what one can do.  A slip there must not turn a message into a yes.
+ */
+static void
+find_odd(struct reading *r)
+{
+	static const char *const states_of[] = { "disponible", "present", "partant", "libre", "volontaire", "possible", NULL };
+	static const char *const before_states[] = { "dans", "me", "de", "le", "la", "les", "par", "se", "au", "a", "mon", "ne", "en", "que", "votre", NULL };
+	static const char *const leads[] = { "avec", "ce", "pour", "sans", "que", NULL };
+	static const char *const persons[] = { "je", "vous", "me", "est", "tu", NULL };
+	static const char *const unfinished[] = { "je", "me", "de", "le", "les", "que", "et", "a", "au", "pour", "en", "un", "une", "dans", "avec", "sur",
+		"ce", "mon", "par", "se", NULL };
+	static const char *const to_time[] = { "a", "de", "le", "ce", NULL };
+	ptrdiff_t last = r->t.n;
+	bool came = false;
+
+	for (ptrdiff_t i = 0; i < r->t.n; i++) {
+		const struct token *k = &r->t.v[i], *b = i && !k->pause ? &r->t.v[i - 1] : NULL;
+		bool unknown = (k->kind == K_UNKNOWN || (k->guessed && !k->taken && (k->kind == K_SOFT ||
+		    k->kind == K_LINK))) &&
+		    !k->capital && k->number < 0;
+		ptrdiff_t at = i + 1;
+
+		if (unknown && b && (b->kind == K_COME || (b->taken && b->as == K_COME) || one_of(b, leads) ||
+		    (i > 1 && tokens_is(b, "mon") && tokens_is(&r->t.v[i - 2], "avec"))))
+			r->odd++;
+		if (unknown && i > 1 && b && (tokens_is(b, "vous") || tokens_is(b, "me") || tokens_is(b, "y")) && r->t.v[i - 2].kind == K_COME)
+			r->odd++;
+		/* "Dès que je peux": not that one can. */
+		if (k->kind == K_COME && !k->taken && i > 1 && b && tokens_is(b, "je") && tokens_is(&r->t.v[i - 2], "que") && !r->t.v[i - 2].taken)
+			r->odd += !came;
+		came |= k->kind == K_COME || k->kind == K_YES;
+		r->verbs += unknown && b && one_of(b, persons);
+		while (at < r->t.n && one_of(&r->t.v[at], to_time))
+			at++;
+		if (unknown && at < r->t.n && !r->t.v[at].pause && (r->t.v[at].kind == K_TIME ||
+		    r->t.v[at].number >= 0))
+			r->odd++;
+		if (k->kind == K_COME && !k->taken && b && one_of(k, states_of) && (b->kind == K_UNKNOWN ||
+		    b->guessed || (!b->taken && one_of(b, before_states))))
+			r->odd++;
+		if (k->kind == K_COME && tokens_is(k, "present") && i + 1 < r->t.n && !r->t.v[i + 1].pause &&
+		    (tokens_is(&r->t.v[i + 1], "mon") || tokens_is(&r->t.v[i + 1], "vous") || tokens_is(&r->t.v[i + 1], "un")))
+			r->odd++;
+		if (k->kind == K_COME && tokens_is(k, "arrive") && b && (tokens_is(b, "c") || tokens_is(b, "ca") || tokens_is(b, "est")))
+			r->odd++;
+	}
+	while (last > 0 && (r->t.v[last - 1].kind == K_NAME || r->t.v[last - 1].kind == K_SIGN))
+		last--;
+	if (last > 1 && r->t.v[last - 1].kind == K_LINK && !r->t.v[last - 1].taken && one_of(&r->t.v[last - 1],
+	    unfinished))
+		r->odd++;
+}
+
 static void
 count(struct reading *r)
 {
@@ -439,7 +504,7 @@ count(struct reading *r)
 	bool parted = false;		/* a stop after the yes: "Ok. Merci" only closes */
 
 	memset(r->n, 0, sizeof r->n);
-	r->odd = r->kin = r->before = 0;
+	r->odd = r->kin = r->before = r->verbs = 0;
 	r->weak = r->bare = true;
 	for (ptrdiff_t i = 0; i < r->t.n; i++) {
 		const struct token *k = &r->t.v[i];
@@ -450,6 +515,7 @@ count(struct reading *r)
 		r->before += k->kind == K_UNKNOWN && !r->oui;
 		r->euh |= k->kind == K_BLOCK && tokens_is(k, "euh");
 		r->n[K_BLOCK] -= k->kind == K_BLOCK && tokens_is(k, "euh");
+		r->past |= k->kind == K_CHANGE && !tokens_is(k, "finalement") && !tokens_is(k, "changement");
 		r->joke |= k->kind == K_JOKE && !tokens_is(k, "lol");
 		r->ifs += k->kind == K_IF && !str_eq(k->fold, S("que")) && !str_eq(k->fold, S("qu")) && !tokens_is(k, "sans");
 		r->says_i |= tokens_is(k, "je") || tokens_is(k, "non") || tokens_is(k, "moi") || tokens_is(k, "suis");
@@ -490,5 +556,6 @@ reading_make(struct arena *a, struct reading *r, str text)
 	find_others(r);
 	find_possible(r);
 	count(r);
+	find_odd(r);
 	r->times = times(a, r);
 }

@@ -15,6 +15,7 @@ struct reading {
 	int n[K_KINDS];
 	int odd;			/* unknown words that could be more than things or names */
 	int before;			/* unknown words before a "oui" that stands alone */
+	int verbs;			/* unknown words where "je" has its verb */
 	int kin;			/* of the others, those of one's family */
 	int ifs;			/* conditions other than "que" and "sans" */
 	bool time_first;		/* a time stands before that */
@@ -23,7 +24,7 @@ struct reading {
 	bool oui;			/* "oui", then a pause: what follows is said beside it */
 	bool bare;			/* nothing but courtesy around the yes */
 	bool says_i;			/* je, or non: the person speaks of themselves */
-	bool guessed, either, choices_differ, joke, euh;
+	bool guessed, either, choices_differ, joke, euh, past;
 };
 
 /* Turns of phrase, what "pas" denies, numbers, codes, signatures; then the counts. */

@@ -13,6 +13,7 @@ enum {
 	SPELL_MAX = 24,
 	SOUND_MIN = 3,			/* sounds of a word that is known by them */
 	PART_MIN = 6, PART_WORDS = 8,	/* letters of what may be several words, and how many */
+	ODD_TWO = 7,			/* letters from which two slips are feared */
 	ODD_MIN = 4,			/* letters of an unknown word that may be harmless */
 	FORMS = 8192,
 };
@@ -113,8 +114,11 @@ static ptrdiff_t
 sound(str s, char *out)
 {
 	ptrdiff_t n = 0, i = 0;
+	bool spoken = s.n > 3 && (str_ends(s, S("ez")) || str_ends(s, S("er")));	/* an é */
 
-	while (s.n > 2 && memchr("estdxpz", s.p[s.n - 1], 7))
+	if (spoken)
+		s.n -= 2;
+	while (!spoken && s.n > 2 && memchr("estdxpz", s.p[s.n - 1], 7))
 		s.n--;
 	while (i < s.n && n < SPELL_MAX) {
 		const struct spoken *g = group(s, i);
@@ -137,6 +141,8 @@ sound(str s, char *out)
 		if (n == 0 || out[n - 1] != c)
 			out[n++] = c;
 	}
+	if (spoken && n < SPELL_MAX)
+		out[n++] = 'e';
 	return n;
 }
 
@@ -295,7 +301,7 @@ danger(enum kind k)
 	    k == K_ASK ||
 	    k == K_STOP || k == K_WRONG || k == K_OTHERS || k == K_AWAY || k == K_WITHDRAW || k == K_CHANGE ||
 	    k == K_BLOCK ||
-	    k == K_ANOTHER || k == K_SORRY || k == K_TROUBLE || k == K_ROBOT;
+	    k == K_ANOTHER || k == K_SORRY || k == K_TROUBLE || k == K_ROBOT || k == K_TIME;
 }
 
 /*
@@ -329,10 +335,19 @@ spelling_odd(str s)
 		for (int e = 0; states[e]; e++)
 			if (str_starts(s, str_from(denying[i])) && str_ends(s, str_from(states[e])))
 				return true;
-	for (int i = 0; i < forms_n; i++)
-		if (!far(mask, forms[i].letters, 1) && danger(forms[i].word->kind) &&
-		    forms[i].text.n >= ODD_MIN - 1 && slips(s, forms[i].text, 1) <= 1)
+	if (str_starts(s, S("pas")) || str_ends(s, S("pas")) || str_ends(s, S("non")))
+		return true;
+	for (int i = 0; i < forms_n; i++) {
+		str f = forms[i].text;
+		int most = s.n >= ODD_TWO && f.n >= ODD_TWO - 1 ? 2 : 1;
+
+		if (!danger(forms[i].word->kind) || f.n < ODD_MIN - 1)
+			continue;
+		if (f.n >= ODD_MIN && f.n < s.n && (str_starts(s, f) || str_ends(s, f)))
+			return true;		/* "monemari": two words in one */
+		if (!far(mask, forms[i].letters, most) && slips(s, f, most) <= most)
 			return true;
+	}
 	return false;
 }
 
@@ -347,7 +362,9 @@ heard(str s)
 	if (n < SOUND_MIN)
 		return NULL;
 	for (int i = 0; i < forms_n; i++)
-		if (str_eq(forms[i].sound, (str){ out, n }) && forms[i].word->kind != K_NAME) {
+		if (str_eq(forms[i].sound, (str){ out, n }) && forms[i].word->kind != K_NAME &&
+		    !((forms[i].word->kind == K_YES && s.n < SPELL_COME) || (forms[i].word->kind == K_COME &&
+		    s.n < SPELL_MIN))) {
 			if (found && found->word->kind != forms[i].word->kind)
 				return NULL;
 			found = &forms[i];
@@ -420,7 +437,7 @@ static const char *const core[] = { "disponible", "volontiers", "impossible", "f
 	"travaille", "vacances", "bonjour", "bonsoir", "plaisir", "journee", "partant", "present", "desolee", "desole", "samedi", "demain", "merci",
 	"soiree", "arrive", "malade", "daccord", "accord", "compter", "marche", "serais", "serai", "viens", "dispo", "bonne", "souci", "ouais", "vous",
 	"peux", "peut", "vien", "suis", "bien", "avec", "pour", "plus", "cest", "tout", "fait", "oui", "non", "peu", "sui", "pas", "dsl", "sur", "moi",
-	"est", "bon", "wi", "ok", "je", "la", "pa", "ne", "me", "ca", "va", "de", "pb", "en", "y", "j", "c", "d" };
+	"est", "bon", "wi", "ok", "je", "la", "pa", "ne", "me", "ca", "va", "de", "pb", "en", "y", "j" };
 
 static bool
 parts(str s, int left, struct buf *out)
@@ -470,7 +487,8 @@ elided(struct arena *a, str s)
 		w = known(a, rest);
 		if (!w && je && rest.n >= 2)
 			w = after_je(a, rest);
-		if (w && (rest.n > 1 || rest.p[0] == 'y') && w->word->kind != K_NAME)
+		if (w && (rest.n > 1 || rest.p[0] == 'y') && w->word->kind != K_NAME && (je || h.p[0] == 'n' ||
+		    (w->word->kind != K_YES && w->word->kind != K_COME)))
 			return arena_fmt(a, "%.*s %.*s", STR(h), STR(rest));
 		if (je && rest.n > 3 && (more = elided(a, rest)).n)
 			return arena_fmt(a, "%.*s %.*s", STR(h), STR(more));

@@ -147,7 +147,7 @@ comes_at_last(const struct reading *r)
 	enum kind says = K_UNKNOWN;
 	ptrdiff_t from = last_clause(r, &says);
 
-	if (from <= 0 || (says != K_COME && !(says == K_YES && tokens_is(&r->t.v[from], "oui"))) || r->t.question)
+	if (from <= 0 || r->odd || (says != K_COME && !(says == K_YES && tokens_is(&r->t.v[from], "oui"))) || r->t.question)
 		return false;
 	for (int b = 0; b < COUNT(bars); b++)
 		if (r->n[bars[b]])
@@ -291,13 +291,15 @@ decide_yes(struct reading *r)
 		return human(r, WHY_CONDITION);
 	if (n[K_OTHERS])
 		return human(r, WHY_OTHERS);
-	if (n[K_SORRY] || n[K_NOT] || n[K_AWAY])
+	if (n[K_SORRY] || n[K_NOT] || n[K_AWAY] || r->past)
 		return human(r, WHY_BOTH);
 	if (n[K_BLOCK] || n[K_ANOTHER] || (r->euh && !n[K_COME]) || r->odd || (r->guessed && !says) ||
-	    n[K_UNKNOWN] > (says ? YES_UNKNOWN : r->oui && !r->before ? OUI_UNKNOWN : 0))
+	    n[K_UNKNOWN] > (n[K_COME] ? YES_UNKNOWN : r->oui && !r->before ? OUI_UNKNOWN : 0))
 		return human(r, WHY_UNKNOWN);
 	if (r->choices_differ)
 		return human(r, WHY_CHOICE);
+	if (!says && r->verbs)
+		return human(r, WHY_UNKNOWN);
 	if (!says && r->weak && (n[K_UNKNOWN] || ((n[K_SOFT] || !r->bare) && !n[K_TIME])))
 		return human(r, WHY_UNKNOWN);
 	/* "ok merci", "oui bien reçu": read, perhaps no more. */

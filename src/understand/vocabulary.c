@@ -72,7 +72,7 @@ const struct word vocabulary[] = {
 	    "donnerai rendre service services main mains vacciner vaccine vaccinatrice vaccinateur vaccination vacc piquer injecter "
 	    "assurer assurerai tenir porter installer monter ranger accueillir gerer renforcer epauler soutenir "
 	    "secourir contribuer contribue collaborer servir assister oeuvrer participer rendu sers sert inscription "
-	    "confirmee inscrite inscrit confirmer" },
+	    "confirmee inscrite inscrit" },
 	{ "gymnase", K_SOFT, "gym salle mairie ville brou sport maison ehpad clinique pharmacie officine labo laboratoire commune "
 	    "village bourg parc rue lycee ecole college terrain hall foyer local locaux dispensaire halle stade" },
 	{ "stetho", K_SOFT, "stethoscope crocs sabots baskets gants masque masques blouses surblouse surblouses gel seringues aiguilles trousse "
@@ -94,7 +94,7 @@ const struct word vocabulary[] = {
 	{ "hop", K_FILL, "pardon hein tapante tapantes petante petantes pile gars filles meufs allez aller zou hourra youpi let lets ouf tiptop nikel parfaitt oup pouf bref voila voici "
 	    "ainsi puis ensuite enfin oh-oui eh beh" },
 	{ "or", K_LINK, "par se s lors afin dont parmi chaque ses son notre nos celui celle ceux celles ceci aussitot "
-	    "nom cpt st ste via fort soit tant tel telle l'un aupres envers malgre" },
+	    "nom cpt via fort soit tant tel telle l'un aupres envers malgre" },
 	{ "sage", K_NAME, "manipulateur manip ergotherapeute ergo podologue dieteticienne dieteticien diet opticien psychomotricien "
 	    "psychomotricienne auxiliaire biologiste infirmiers iade ibode ipa aidesoignante aidesoignant secouriste pompier "
 	    "masseur kines kinesi ortho gynecologue pediatre psychiatre cardiologue geriatre" },
