@@ -88,7 +88,7 @@ struct inbound_source {			/* whose message it is, for what leaves because of it 
 };
 /*
  * inbound_same_time(times, said_at, starts_at, ends_at):
- * Are ${times} (understood.times), written at ${said_at}, exactly the day or the hours
+ * Are ${times} (understood.times), written at ${said_at}, the day or the hours
  * of a call?  Weekdays are those of the coming week; hours are those of Paris.  What could
  * mean another time, and a call of several days, is no.
  */

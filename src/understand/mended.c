@@ -64,7 +64,7 @@ mended_text(struct arena *a, str s)
 			buf_char(&b, 'e');
 		else if (i + 2 < s.n && !memcmp(s.p + i, "\xef\xbf\xbd", 3)) {	/* nobody knows which: mostly é, alone à */
 			char next = i + 3 < s.n ? s.p[i + 3] : ' ';
-			bool elided = before && is_letter(next) && (i < 2 || !is_letter(s.p[i - 2])) && memchr("nldjmtscNLDJMTSC", s.p[i - 1], 16);
+			bool elided = before && next && strchr("aeiouyhAEIOUYH", next) && (i < 2 || !is_letter(s.p[i - 2])) && memchr("nldjmtscNLDJMTSC", s.p[i - 1], 16);
 
 			buf_char(&b, elided ? '\'' : before || (is_letter(next) && (next | 32) != 'a') ?
 			    'e' : (next | 32) == 'a' ? 'c' : 'a');

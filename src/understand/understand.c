@@ -374,6 +374,10 @@ decide(struct reading *r)
 		    (n[K_OTHERS] > r->kin && !n[K_SORRY]) ? human(r, WHY_UNKNOWN) : decide_absent(r);
 	if (n[K_ANOTHER] && !n[K_OTHERS] && !n[K_BLOCK] && !r->odd)
 		return decide_absent(r);
+	/* "Si je trouve un remplaçant", "pas toute la journée": nothing else is said. */
+	if ((r->ifs || n[K_LIMIT]) && r->t.n >= 3 && !n[K_BLOCK] && !n[K_OTHERS] && !n[K_NOT] && !n[K_RECEIPT] &&
+	    !n[K_BUT])
+		return MEANS_LATER;
 	if (n[K_RECEIPT])
 		return human(r, WHY_RECEIPT);
 	if (n[K_TIME])

@@ -28,7 +28,7 @@ const struct word vocabulary[] = {
 	{ "coince", K_AWAY, "retenu retenue mobilise mobilisee requis requise requisitionne requisitionnee indisponibilite engagement engagements "
 	    "obligation obligations contrainte contraintes contraint contrainte" },
 	{ "interdit", K_NO, "interdite defend deconseille" },
-	{ "forfait", K_NO, "nenni abstiens abstenir abstiendrai incapable inapte inaptitude dispense dispensee skip niet nada oups" },
+	{ "forfait", K_NO, "inenvisageable impo full nenni abstiens abstenir abstiendrai incapable inapte inaptitude dispense dispensee skip niet nada oups" },
 	{ "bouge", K_BLOCK, "quitte quitter parti partie partis partirai ailleurs loin lyon nantes bordeaux marseille toulouse lille strasbourg rennes "
 	    "bretagne normandie espagne italie portugal belgique maroc corse alpes angleterre londres etranger" },
 	/* ---- taking back ---- */
@@ -75,7 +75,7 @@ const struct word vocabulary[] = {
 	    "confirmee inscrite inscrit" },
 	{ "gymnase", K_SOFT, "gym salle mairie ville brou sport maison ehpad clinique pharmacie officine labo laboratoire commune "
 	    "village bourg parc rue lycee ecole college terrain hall foyer local locaux dispensaire halle stade" },
-	{ "stetho", K_SOFT, "stethoscope crocs sabots baskets gants masque masques blouses surblouse surblouses gel seringues aiguilles trousse "
+	{ "stetho", K_SOFT, "impeccable nickel office hab trajet pro stethoscope crocs sabots baskets gants masque masques blouses surblouse surblouses gel seringues aiguilles trousse "
 	    "mallette sac badge carte caducee tensiometre tensio thermometre pansements glaciere table chaises barnum barnums ordi ordinateur "
 	    "stylo stylos cafe croissants gateau gateaux thermos chaussures gilet brassard" },
 	{ "velo", K_SOFT, "moto scooter bus train trottinette marchant camion camionnette" },
