@@ -32,8 +32,11 @@ post_receipt(struct ctx *c, struct outbox_id id, int64_t attempt, int64_t type, 
 	*tell = (struct post_touched){};
 	if (type == 1)
 		TRY(post_q_receipt_delivered(c, c->now, S(""), id, &n));
-	else if (type == 2 || type == 16)
-		TRY(post_q_receipt_failed(c, problem_of(c->a, words), id, attempt, &n));
+	else if (type == 2 || type == 16) {
+		TRY(post_q_receipt_second(c, problem_of(c->a, words), c->now, id, attempt, &n));
+		if (n == 0)
+			TRY(post_q_receipt_failed(c, problem_of(c->a, words), id, attempt, &n));
+	}
 	else if (type == 4 || type == 8)
 		TRY(post_q_receipt_moving(c, c->now, S(""), id, attempt, &n));
 	else

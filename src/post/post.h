@@ -24,7 +24,10 @@
 #include "post_rows.h"
 
 enum post_channel { POST_SMS, POST_EMAIL, POST_SMS2, POST_CHANNELS };	/* routes; SMS2: the second of SMS */
-enum { POST_PARALLEL_MAX = 96, POST_LEASE_S = 90 };
+enum {
+	POST_PARALLEL_MAX = 96, POST_LEASE_S = 90,
+	POST_KEEP_S = 7200,		/* a text waits so long for the receipt of the first of two routes */
+};
 
 enum post_verdict { POST_HANDED, POST_AGAIN, POST_REFUSED, POST_UNCERTAIN, POST_NO_CREDIT };
 
@@ -113,7 +116,9 @@ void post_try_now(void);
 /*
  * post_receipt(c, id, attempt, type, words, tell):
  * A delivery receipt, as Kannel numbers them: 1 delivered, 2 and 16 not, 4 and 8
- * on their way; ${tell} says whose screens change.  Twice, late or out of order changes nothing that is known better.
+ * on their way; ${tell} says whose screens change.  What the first of two routes could not
+ * deliver leaves by the second, when that is known within POST_KEEP_S.  Twice, late or out
+ * of order changes nothing that is known better.
  * Call inside db_write().
  */
 enum err post_receipt(struct ctx *c, struct outbox_id id, int64_t attempt, int64_t type, str words,

@@ -36,6 +36,7 @@ SELECT
 		AND exercise <> 0) THEN 1 ELSE 0 END AS "exercise:INTEGER",
 	CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE state = 'sending' AND lease_until < :now)
 		OR EXISTS (SELECT 1 FROM outbox WHERE state = 'to_send' AND not_after < :now)
+		OR EXISTS (SELECT 1 FROM outbox WHERE keep_until < :now)
 		THEN 1 ELSE 0 END AS "stale:INTEGER",
 	(SELECT MIN(m.at) FROM (SELECT MIN(not_before) AS at FROM outbox WHERE state = 'to_send' AND channel = 'sms' AND not_before > :now
 		UNION ALL SELECT MIN(not_before) FROM outbox WHERE state = 'to_send' AND channel = 'email' AND not_before > :now) m)
@@ -94,9 +95,15 @@ UPDATE outbox SET lease_until = :most::instant WHERE state = 'sending' AND lease
 UPDATE outbox SET state = 'cancelled', problem = 'post.problem.late', body = :empty::BLOB
  WHERE state = 'to_send' AND not_after < :now::instant;
 
+-- :forget_kept exec
+-- No receipt came in time: the text goes.  (What is to be sent still has it.)
+UPDATE outbox SET keep_until = NULL, body = CASE WHEN state IN ('to_send', 'sending') THEN body ELSE :empty::BLOB END
+ WHERE keep_until < :now::instant;
+
 -- :handed exec
 UPDATE outbox SET state = 'handed', handed_at = :now::instant, lease_until = NULL, problem = '',
-	provider_ref = :ref::TEXT, body = :empty::BLOB
+	provider_ref = :ref::TEXT, keep_until = :keep_until,
+	body = CASE WHEN :keep_until IS NULL THEN :empty::BLOB ELSE body END
  WHERE id = :id AND attempts = :attempts AND state IN ('sending', 'uncertain');
 
 -- :refused exec
@@ -130,8 +137,19 @@ UPDATE outbox SET state = 'uncertain', lease_until = NULL, problem = :problem
 -- :receipt_delivered exec
 -- The telephone has it, whatever we thought, and whichever attempt it was.
 UPDATE outbox SET state = 'delivered', delivered_at = :now::instant, handed_at = COALESCE(handed_at, :now),
-	lease_until = NULL, problem = '', body = :empty::BLOB
+	lease_until = NULL, problem = '', body = :empty::BLOB, keep_until = NULL
  WHERE id = :id AND exercise = 0 AND state IN ('to_send', 'sending', 'handed', 'uncertain', 'failed');
+
+-- :receipt_second exec
+-- The first route could not deliver it and its text is still there: the second is asked, while it is worth it:
+-- not for a call that is over or full, nor for who asked not to be called.
+UPDATE outbox SET state = 'to_send', route = 2, lease_until = NULL, problem = :problem, not_before = :now::instant,
+	keep_until = NULL
+ WHERE id = :id AND exercise = 0 AND attempts = :attempts AND state IN ('handed', 'uncertain')
+   AND keep_until >= :now AND LENGTH(body) > 0 AND (not_after IS NULL OR not_after >= :now)
+   AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = outbox.person_id AND p.no_call <> 0)
+   AND NOT EXISTS (SELECT 1 FROM call k LEFT JOIN recipient r ON r.id = outbox.recipient_id
+	WHERE k.id = outbox.call_id AND (k.state <> 'sent' OR (k.full_at IS NOT NULL AND r.standing = 'asked')));
 
 -- :receipt_failed exec
 -- The text stays as it is: a person may send it again when it is still there.
@@ -140,7 +158,8 @@ UPDATE outbox SET state = 'failed', lease_until = NULL, problem = :problem
 
 -- :receipt_moving exec
 -- The operator has it: no longer uncertain.
-UPDATE outbox SET state = 'handed', handed_at = :now::instant, lease_until = NULL, problem = '', body = :empty::BLOB
+UPDATE outbox SET state = 'handed', handed_at = :now::instant, lease_until = NULL, problem = '',
+	body = CASE WHEN keep_until IS NULL THEN :empty::BLOB ELSE body END
  WHERE id = :id AND exercise = 0 AND attempts = :attempts AND state IN ('sending', 'uncertain');
 
 -- :crisis_of opt touched

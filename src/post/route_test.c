@@ -255,3 +255,74 @@ TEST(route_credit_is_known_by_the_words_of_the_settings)
 	T_I64(judged(c, S(""), 400, S("solde insuffisant")).verdict, POST_REFUSED);
 	T_I64(judged(c, S(" | "), 400, S("bad number")).verdict, POST_REFUSED);
 }
+
+/* ---- a receipt that fails late ---------------------------------------------------------- */
+
+struct receiving { struct outbox_id id; int64_t attempt, type; };
+
+static enum err
+receipt_rule(struct ctx *c, void *arg)
+{
+	const struct receiving *r = arg;
+	struct post_touched tell;
+
+	return post_receipt(c, r->id, r->attempt, r->type, S("Unreachable"), &tell);
+}
+
+static void
+receipt(struct ctx *c, struct post_t_row m, int64_t type)
+{
+	struct receiving r = { m.id, m.attempts, type };
+
+	T(db_write(c, receipt_rule, &r) == OK);
+}
+
+TEST(route_a_late_failure_leaves_by_the_second)
+{
+	struct post *p = given(c, 4, POST_HANDED, POST_HANDED);
+	struct post_t_list m;
+
+	turns(p, c, 3);
+	m = post_t_rows(c);
+	T_I64(in_state(c, S("handed")), 4);
+	T(m.v[0].body.n > 0);				/* sealed, until the receipt */
+	receipt(c, m.v[0], 8);				/* the operator has it: no end yet */
+	T(post_t_rows(c).v[0].body.n > 0);
+	receipt(c, m.v[0], 2);
+	receipt(c, m.v[0], 2);				/* said twice */
+	receipt(c, m.v[1], 1);
+	T(post_t_rows(c).v[1].body.n == 0);		/* delivered: nothing is kept */
+	turns(p, c, 5);
+	T_I64(second_heard, 1);
+	T_I64(first_heard, 4);				/* never by the first again */
+	m = post_t_rows(c);
+	T_STR(m.v[0].state, S("handed"));
+	T(m.v[0].body.n == 0);				/* the second is the last */
+	receipt(c, m.v[0], 2);
+	T_STR(post_t_rows(c).v[0].state, S("failed"));	/* by both: no ping-pong */
+	ctx_at(c, (struct instant){ c->now.us + (POST_KEEP_S + 10) * US_PER_S });
+	turns(p, c, 2);
+	m = post_t_rows(c);
+	T(m.v[2].body.n == 0 && m.v[3].body.n == 0);	/* the deadline: what was never told goes */
+	receipt(c, m.v[2], 16);
+	T_STR(post_t_rows(c).v[2].state, S("failed"));	/* control: too late for the second */
+	turns(p, c, 3);
+	T_I64(second_heard, 1);
+	post_close(p);
+}
+
+TEST(route_a_late_failure_without_a_second_is_a_failure)
+{
+	struct post *p = given(c, 1, POST_HANDED, POST_HANDED);
+
+	post_close(p);
+	has_second = false;
+	p = post_open(c->db, load);
+	turns(p, c, 3);
+	T(post_t_rows(c).v[0].body.n == 0);		/* nothing is kept that nothing can use */
+	receipt(c, post_t_rows(c).v[0], 2);
+	turns(p, c, 3);
+	T_STR(post_t_rows(c).v[0].state, S("failed"));
+	T_I64(first_heard, 1);
+	post_close(p);
+}

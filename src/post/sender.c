@@ -70,6 +70,15 @@ refused(struct ctx *c, struct post *p, const struct result *r)
 	return post_q_refused(c, r->said.problem, r->id, r->attempt, &n);
 }
 
+/* What the first route took may come back as undelivered: its text waits for the second. */
+static struct opt_instant
+kept(struct ctx *c, const struct post *p, const struct result *r)
+{
+	bool may = r->channel == POST_SMS && p->conf.route[POST_SMS2].backend;
+
+	return (struct opt_instant){ may, { c->now.us + POST_KEEP_S * US_PER_S } };
+}
+
 static enum err
 write_down(struct ctx *c, struct post *p, const struct result *r)
 {
@@ -80,7 +89,7 @@ write_down(struct ctx *c, struct post *p, const struct result *r)
 		return post_q_unsaid(c, r->id, r->attempt, &n);
 	switch (r->said.verdict) {
 	case POST_HANDED:
-		return post_q_handed(c, c->now, r->said.ref, S(""), r->id, r->attempt, &n);
+		return post_q_handed(c, c->now, r->said.ref, kept(c, p, r), S(""), r->id, r->attempt, &n);
 	case POST_REFUSED:
 		return refused(c, p, r);
 	case POST_AGAIN:
@@ -119,6 +128,8 @@ turn_rule(struct ctx *c, void *arg)
 		TRY(follow_clock(c));
 	if (t->stale)
 		TRY(post_q_late(c, S(""), c->now, &n));
+	if (t->stale)
+		TRY(post_q_forget_kept(c, S(""), c->now, &n));
 	if (t->stale)
 		TRY(post_q_expire(c, c->now, BATCH_MAX, &t->expired));
 	if (t->exercise)
