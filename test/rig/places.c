@@ -1,10 +1,14 @@
 /*
  * places.c -- calls for a few places, put into a database that `maillage init --demo` made, and
- * what became of them: for test/places.mjs.
+ * what became of them: for test/places.mjs and test/offers.mjs.
  *
  *   rig-places DATABASE KEY make ROUNDS PEOPLE PLACES   a line a call: its number, then everyone's link
  *   rig-places DATABASE KEY count CALL                  "held free waiting": places, and who said yes without one
  *   rig-places DATABASE KEY left 0                      "to_send sending uncertain"; leases of the dead are over now
+ *   rig-places DATABASE KEY offers CALL                 "places offered, messages, people with two, offered without a message";
+ *                                                       then the links of who has a place; then of who was offered one
+ *   rig-places DATABASE KEY wake CALL                   what a dead server had taken to do is to be done now
+ *   rig-places DATABASE KEY halfway CALL                the broken twin of an offer: marked, the message left for later
  *   rig-places DATABASE KEY twin CALL PEOPLE            the broken twin: PEOPLE threads count, then insert
  */
 #include <pthread.h>
@@ -132,6 +136,53 @@ left(struct ctx *c)
 	printf("%lld %lld %lld\n", n[0], n[1], n[2]);
 }
 
+/* ---- freed places, offered to who waits ------------------------------------------------ */
+
+static void
+links(struct ctx *c, str key, const struct rig_stand_list *all, bool placed)
+{
+	for (ptrdiff_t i = 0; i < all->n; i++)
+		if (placed ? str_eq(all->v[i].standing, S("placed")) : all->v[i].offered_at.some)
+			printf("%.*s ", STR(call_token(c, key, all->v[i].person_id)));
+	putchar('\n');
+}
+
+static void
+offers(struct ctx *c, struct call_id call)
+{
+	long long offered = 0, messages = 0, twice = 0, mute = 0;
+	struct rig_stand_list all;
+	struct rig_key key;
+
+	must(c, rig_q_stands(c, call, &all), "stands");
+	must(c, rig_q_call_key(c, call, &key), "key");
+	for (ptrdiff_t i = 0; i < all.n; i++) {
+		offered += all.v[i].offered_at.some;
+		messages += all.v[i].messages;
+		twice += all.v[i].messages > 1;
+		mute += all.v[i].offered_at.some && all.v[i].messages == 0;
+	}
+	printf("%lld %lld %lld %lld\n", offered, messages, twice, mute);
+	links(c, key.request_key, &all, true);
+	links(c, key.request_key, &all, false);
+}
+
+static enum err
+wake_rule(struct ctx *c, [[maybe_unused]] void *arg)
+{
+	int64_t n;
+
+	return rig_q_wake(c, &n);
+}
+
+static enum err
+halfway_rule(struct ctx *c, void *arg)
+{
+	int64_t n;
+
+	return rig_q_halfway(c, c->now, *(struct call_id *)arg, &n);
+}
+
 /* ---- the broken twin: looks whether there is room, then takes it ---------------------- */
 
 struct twin { struct db *db; struct call_id call; int i; pthread_barrier_t *start; };
@@ -204,6 +255,12 @@ main(int argc, char **argv)
 			make(&c, i, atoi(argv[5]), atoi(argv[6]));
 	else if (!strcmp(argv[3], "count"))
 		count(&c, (struct call_id){ atoi(argv[4]) });
+	else if (!strcmp(argv[3], "offers"))
+		offers(&c, (struct call_id){ atoi(argv[4]) });
+	else if (!strcmp(argv[3], "wake"))
+		must(&c, db_write(&c, wake_rule, NULL), "wake");
+	else if (!strcmp(argv[3], "halfway"))
+		must(&c, db_write(&c, halfway_rule, &(struct call_id){ atoi(argv[4]) }), "halfway");
 	else if (!strcmp(argv[3], "left"))
 		left(&c);
 	else if (!strcmp(argv[3], "twin") && argc == 6 && atoi(argv[5]) <= TWINS_MAX)

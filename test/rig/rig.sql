@@ -62,3 +62,20 @@ SELECT (SELECT COUNT(*) FROM call_place s JOIN call_post p ON p.id = s.call_post
 -- What the broken twin does once it has counted.
 INSERT INTO call_place (call_post_id, recipient_id, taken_at)
 SELECT p.id, :recipient_id::recipient_id, :at::instant FROM call_post p WHERE p.call_id = :call_id::call_id;
+
+-- :call_key one key
+SELECT request_key FROM call WHERE id = :call_id::call_id;
+
+-- :stands many stand
+-- Where everyone asked stands, and how many times a freed place was offered to them.
+SELECT r.id, r.person_id, r.standing, r.offered_at, (SELECT COUNT(*) FROM outbox o WHERE o.recipient_id = r.id
+	AND o.send_key LIKE '%:offer:%') AS "messages:INTEGER"
+  FROM recipient r WHERE r.call_id = :call_id::call_id ORDER BY r.id LIMIT 1000;
+
+-- :wake exec
+UPDATE job SET state = 'due', lease_until = NULL WHERE state = 'running';
+
+-- :halfway exec
+-- The broken twin of an offer: two commits, and the process died between them.
+UPDATE recipient SET offered_at = :at::instant WHERE id = (SELECT MIN(r.id) FROM recipient r
+ WHERE r.call_id = :call_id::call_id AND r.standing = 'full' AND r.offered_at IS NULL);
