@@ -13,19 +13,21 @@
 #include "staffing/staffing_web.h"
 #include "thread/thread_web.h"
 #include "http/shell.h"
+#include "jobs/jobs.h"
 #include "http/sse.h"
 #include "i18n/i18n.h"
 
-static const struct { const char *href; perm_set needs; } places[] = {
-	{ "/", CRISIS_READ }, { "/annuaire", DIRECTORY_READ }, { "/partenaires", DIRECTORY_READ },
-	{ "/territoire", DIRECTORY_READ }, { "/centres", BOOKING_DESK }, { "/main-courante", LOG_READ }, { "/reglages", SETTINGS },
+static const struct { const char *href; perm_set needs; bool more; } places[] = {
+	{ "/", CRISIS_READ, false }, { "/reponses", CALL_ANSWER, false }, { "/annuaire", DIRECTORY_READ, false },
+	{ "/centres", BOOKING_DESK, false }, { "/main-courante", LOG_READ, false },
+	{ "/partenaires", DIRECTORY_READ, true }, { "/territoire", DIRECTORY_READ, true }, { "/reglages", SETTINGS, true },
 };
 
 static struct msg
 place_label(int i)
 {
-	const struct msg labels[] = { MSG_app_nav_crises, MSG_app_nav_directory, MSG_app_nav_partners,
-		MSG_app_nav_territory, MSG_booking_nav, MSG_app_nav_log, MSG_app_nav_settings };
+	const struct msg labels[] = { MSG_app_nav_crises, MSG_app_nav_replies, MSG_app_nav_directory,
+		MSG_booking_nav, MSG_app_nav_log, MSG_app_nav_partners, MSG_app_nav_territory, MSG_app_nav_settings };
 
 	return labels[i];
 }
@@ -33,14 +35,19 @@ place_label(int i)
 static void
 fill_nav(struct ctx *c, const struct request *rq, struct shell *v)
 {
+	struct nav_list *to;
+
 	v->nav.v = arena_array(c->a, struct nav_item, COUNT(places));
+	v->more.v = arena_array(c->a, struct nav_item, COUNT(places));
 	for (int i = 0; i < COUNT(places); i++) {
 		str href = str_from(places[i].href);
 
 		if ((rq->held & places[i].needs) != places[i].needs)
 			continue;
-		v->nav.v[v->nav.n++] = (struct nav_item){ href, place_label(i),
+		to = places[i].more ? &v->more : &v->nav;
+		to->v[to->n++] = (struct nav_item){ href, place_label(i),
 		    href.n == 1 ? rq->path.n == 1 : str_starts(rq->path, href) };
+		v->more_current |= places[i].more && to->v[to->n - 1].current;
 	}
 }
 
@@ -131,6 +138,7 @@ app_join(void)
 	board_desk_part = desk_on_board;
 	staffing_own_thread = thread_of_crew;
 	http_shell_source = fill;
+	jobs_leapt = wave_clock_ahead;
 	sse_register(S("crisis"), crisis_room_stream);
 	sse_register(S("mailbox"), exercise_mailbox_stream);
 	sse_register(S("call"), board_stream);

@@ -33,6 +33,8 @@ struct shell {
 	struct msg role;	/* 0: not shown */
 	bool exercise;		/* hatched band, EXERCICE in the title */
 	struct nav_list nav;
+	struct nav_list more;	/* behind "Plus": what a crisis does not need, so that all stands on one row */
+	bool more_current;	/* the page is one of those */
 	struct shell_crisis_list crises;
 	struct msg flash;	/* what was just done; 0: nothing */
 	str search;		/* words already searched */

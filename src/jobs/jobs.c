@@ -202,6 +202,35 @@ jobs_run_due(struct ctx *c, const struct job_kind *kinds, ptrdiff_t n, int limit
 	return OK;
 }
 
+/* ---- the clock -------------------------------------------------------------------------- */
+
+enum err (*jobs_leapt)(struct ctx *c, int64_t us);
+
+int64_t
+jobs_leap(struct jobs_clock *k, int64_t wall_us, int64_t steady_us)
+{
+	int64_t leap = (wall_us - k->wall_us) - (steady_us - k->steady_us);
+	bool known = k->wall_us != 0;
+
+	*k = (struct jobs_clock){ wall_us, steady_us };
+	return known && leap > JOBS_LEAP_US ? leap : 0;
+}
+
+static int64_t
+steady_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);	/* goes on while a machine sleeps: that time did go by */
+	return t.tv_sec * US_PER_S + t.tv_nsec / 1000;
+}
+
+static enum err
+leap_rule(struct ctx *c, void *arg)
+{
+	return jobs_leapt(c, *(int64_t *)arg);
+}
+
 /* ---- the runner ------------------------------------------------------------------------ */
 
 static enum err
@@ -219,7 +248,7 @@ back_rule(struct ctx *c, [[maybe_unused]] void *arg)
 }
 
 static void
-run_some(struct jobs *j, struct arena *a, bool purge, bool back)
+run_some(struct jobs *j, struct arena *a, bool purge, bool back, int64_t leap)
 {
 	struct ctx c = { .a = a, .db = j->db };
 	int ran = BATCH;
@@ -228,6 +257,8 @@ run_some(struct jobs *j, struct arena *a, bool purge, bool back)
 	if (purge && db_write(&c, purge_rule, NULL) != OK)
 		ctx_forgive(&c);
 	if (back && db_write(&c, back_rule, NULL) != OK)
+		ctx_forgive(&c);
+	if (leap && jobs_leapt && db_write(&c, leap_rule, &leap) != OK)
 		ctx_forgive(&c);
 	while (ran == BATCH && !j->stop) {
 		if (jobs_run_due(&c, j->kinds, j->n, BATCH, &ran) != OK) {
@@ -264,19 +295,21 @@ jobs_thread(void *arg)
 	struct arena a;
 	uint64_t seen = 0;
 	struct instant looked = {};
+	struct jobs_clock clock = {};
 	bool first = true;
 
 	arena_init(&a, 1 << 30);
 	while (!j->stop) {
 		struct instant now = instant_now();
+		int64_t leap = jobs_leap(&clock, now.us, steady_us());
 		uint64_t v = db_version(j->db);
 
-		if (v != seen || now.us - looked.us > LOOK_MAX_S * US_PER_S || now.us < looked.us) {
+		if (v != seen || now.us - looked.us > LOOK_MAX_S * US_PER_S || now.us < looked.us || leap) {
 			bool back = now.us < looked.us;
 
 			seen = v;
 			looked = now;
-			run_some(j, &a, first, back || first);
+			run_some(j, &a, first, back || first, leap);
 			first = false;
 		}
 		wait_a_little(j);

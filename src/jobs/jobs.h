@@ -45,6 +45,18 @@ enum err jobs_dead(struct ctx *c, int64_t limit, struct jobs_dead_list *out);
 /* Once more, as if new.  E_CONFLICT when it is not dead.  Call inside db_write(). */
 enum err jobs_revive(struct ctx *c, struct job_id id);
 
+/* What two clocks said at the last look: that of the wall, and one that nobody sets. */
+struct jobs_clock { int64_t wall_us, steady_us; };
+/*
+ * jobs_leap(k, wall_us, steady_us):
+ * How far the wall clock was set forward since the last look, beyond what time went by:
+ * us, 0 within JOBS_LEAP_US.  The first look knows nothing.
+ */
+#define JOBS_LEAP_US	(2 * US_PER_MIN)
+int64_t jobs_leap(struct jobs_clock *k, int64_t wall_us, int64_t steady_us);
+/* What the program does about it; set once, by app/.  Inside db_write(). */
+extern enum err (*jobs_leapt)(struct ctx *c, int64_t us);
+
 struct jobs;				/* the runner */
 struct jobs *jobs_start(struct db *db, const struct job_kind *kinds, ptrdiff_t n);
 void jobs_stop(struct jobs *j);		/* finishes what runs, leaves the rest */

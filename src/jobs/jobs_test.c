@@ -173,3 +173,15 @@ TEST(jobs_standing_is_one_and_comes_back_with_the_clock)
 	T(jobs_run_due(c, kinds, COUNT(kinds), 10, &ran) == OK);
 	T_I64(ran, 1);
 }
+
+TEST(jobs_know_a_clock_that_was_set_forward)
+{
+	struct jobs_clock k = {};
+	int64_t hour = US_PER_HOUR;
+
+	T_I64(jobs_leap(&k, 1000 * hour, 7 * hour), 0);		/* the first look knows nothing */
+	T_I64(jobs_leap(&k, 1001 * hour, 8 * hour), 0);		/* an hour went by */
+	T_I64(jobs_leap(&k, 1002 * hour + US_PER_S, 8 * hour + US_PER_S), hour);
+	T_I64(jobs_leap(&k, 1002 * hour + US_PER_MIN, 8 * hour + 2 * US_PER_S), 0);	/* a small correction */
+	T_I64(jobs_leap(&k, 1001 * hour, 8 * hour + 3 * US_PER_S), 0);	/* back: jobs_clock_back() */
+}

@@ -212,6 +212,17 @@ UPDATE outbox SET state = 'cancelled', body = :empty::BLOB
 UPDATE recipient SET asked_at = :now::instant WHERE call_id = :call_id AND asked_at > :now
    AND EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = recipient.id AND o.state IN ('handed', 'delivered'));
 
+-- :clock_ahead exec
+-- The clock was set forward: silences are as long as they were.
+UPDATE recipient SET asked_at = asked_at + :us::INTEGER
+ WHERE asked_at <= :before::instant AND standing = 'asked' AND (answer IS NULL OR suspect <> 0)
+   AND call_id IN (SELECT id FROM call WHERE state = 'sent');
+
+-- :offered_ahead exec
+UPDATE recipient SET offered_at = offered_at + :us::INTEGER
+ WHERE offered_at <= :before::instant AND standing IN ('reserve', 'full')
+   AND call_id IN (SELECT id FROM call WHERE state = 'sent');
+
 -- :offered_before exec
 UPDATE recipient SET offered_at = :now::instant WHERE call_id = :call_id AND offered_at > :now;
 

@@ -82,6 +82,13 @@ enum err wave_phone_listed(struct ctx *c, const struct audience_list *people, in
 /* The same written down, for the desk to count its queue by (call.phone_left).  Call inside db_write(). */
 enum err wave_phone_left(struct ctx *c, const struct wave_plan *plan, struct call_id call, ptrdiff_t from);
 
+/*
+ * wave_clock_ahead(c, us):
+ * The clock was set forward by so much: whoever was asked before it, and is silent, was so
+ * for no longer than before.  Call inside db_write().
+ */
+enum err wave_clock_ahead(struct ctx *c, int64_t us);
+
 /* Have someone look at ${call} at ${at}: after a refusal, a withdrawal.  Call inside db_write(). */
 enum err wave_soon(struct ctx *c, struct call_id call, struct instant at);
 

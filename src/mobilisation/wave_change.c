@@ -44,6 +44,17 @@ wave_want(struct ctx *c, const struct wave_want *w)
 }
 
 enum err
+wave_clock_ahead(struct ctx *c, int64_t us)
+{
+	/* Messages leave a few seconds after they are written. */
+	struct instant before = { c->now.us - us + US_PER_MIN };
+	int64_t n;
+
+	TRY(place_q_clock_ahead(c, us, before, &n));
+	return place_q_offered_ahead(c, us, before, &n);
+}
+
+enum err
 wave_release(struct ctx *c, const struct wave_release *r)
 {
 	struct mobilisation_link link;

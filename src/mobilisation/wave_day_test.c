@@ -283,7 +283,7 @@ TEST(wave_goes_on_when_the_clock_goes_back)
 	T_I64(asked_after_clock_back(c, false), 0);	/* control: unmended, an hour of nothing */
 }
 
-/* An hour forward: silences look an hour long; one wave too many at most, and never one person twice. */
+/* An hour forward that nobody saw (the program was stopped): one wave too many at most, and never one person twice. */
 TEST(wave_the_clock_going_forward_costs_one_wave)
 {
 	struct crisis_id crisis;
@@ -305,6 +305,32 @@ TEST(wave_the_clock_going_forward_costs_one_wave)
 	}
 	T(more > 0);				/* control: it did jump */
 	T(more <= first + 2);
+}
+
+static enum err ahead(struct ctx *c, void *arg) { return wave_clock_ahead(c, *(int64_t *)arg); }
+
+/* How many are asked when the clock is set an hour forward, two minutes after the call left. */
+static int64_t
+asked_after_clock_ahead(struct ctx *c, bool seen)
+{
+	struct mob_asked k = mob_asked(c, 200, 3);
+	int64_t hour = US_PER_HOUR;
+
+	for (ptrdiff_t i = 0; i < k.r.n; i++)
+		mob_post_state(c, k.r.v[i].id, S("delivered"));
+	ctx_at(c, (struct instant){ c->now.us + 2 * US_PER_MIN });
+	T_I64(mob_look(c, k.call).asked, 0);
+	ctx_at(c, (struct instant){ c->now.us + hour });
+	if (seen)
+		T(db_write(c, ahead, &hour) == OK);
+	return mob_look(c, k.call).asked;
+}
+
+TEST(wave_does_not_hurry_when_the_clock_is_set_forward)
+{
+	T_I64(asked_after_clock_ahead(c, true), 0);
+	/* Control: unseen, a silence of two minutes looks an hour long. */
+	T(asked_after_clock_ahead(c, false) > 0);
 }
 
 TEST(wave_quiet_nights_end_in_the_morning_when_clocks_change)
