@@ -247,7 +247,7 @@ stop(struct ctx *c, struct campaign_id id, const char *kind, struct msg said)
 	struct campaign_campaign k;
 	int64_t changed;
 
-	TRY(campaign_q_unsent(c, S(""), id, &changed));
+	TRY(campaign_q_unsent(c, S(""), id, arena_fmt(c->a, "campaign:%lld:person:", (long long)id.v), &changed));
 	TRY(campaign_q_campaign(c, id, &k));
 	return logbook_say(c, k.crisis_id.v, str_from(kind), object(c, id), msg_fmt(c->a, lang, said, k.title));
 }
@@ -271,4 +271,67 @@ campaign_close(struct ctx *c, struct campaign_id id)
 
 	TRY(campaign_q_closed(c, c->now, id, &changed));
 	return changed ? stop(c, id, "campaign.closed", MSG_campaign_log_closed) : OK;
+}
+
+/* ---- once more, to the silent --------------------------------------------------------------- */
+
+bool
+campaign_may_remind(const struct campaign_campaign *k, struct instant now)
+{
+	return campaign_open(k, now) && !is(k, "test") && k->reminders < CAMPAIGN_REMINDERS &&
+	    now.us >= k->sent_at.v.us + CAMPAIGN_REMIND_US &&
+	    (!k->reminded_at.some || now.us >= k->reminded_at.v.us + CAMPAIGN_REMIND_US);
+}
+
+static enum err
+remind_one(struct ctx *c, const struct sending *s, const struct campaign_silent *p)
+{
+	const struct campaign_campaign *k = &s->v->k;
+	str token = call_token(c, arena_fmt(c->a, "campaign %.*s", STR(k->request_key)), p->person_id), why;
+	bool sms = str_eq(p->channel, S("sms"));
+	struct call_text text = text_of(c, k, &s->m, s->v->exercise, link_of(c, s->base_url, token));
+	struct outbox_new m = { .channel = p->channel, .exercise = s->v->exercise, .person = p->person_id,
+		.crisis = k->crisis_id.v, .not_before = s->leave, .not_after = s->closes,
+		.send_key = arena_fmt(c->a, "campaign:%lld:person:%lld:reminder:%lld", (long long)k->id.v,
+		    (long long)p->person_id.v, (long long)k->reminders + 1) };
+
+	TRY(directory_contact_open(c, p->person_id, p->channel, &m.address, &why));
+	if (m.address.n == 0)
+		return OK;	/* no longer known, or no longer agreed to */
+	m.body = sms ? msg_fmt(c->a, lang, MSG_campaign_sms_reminder, text.sms) : text.email;
+	m.subject = sms ? S("") : msg_fmt(c->a, lang, MSG_campaign_sms_reminder, text.subject);
+	return outbox_add(c, &m);
+}
+
+enum err
+campaign_remind(struct ctx *c, struct campaign_reminder *r)
+{
+	struct campaign_preview v = {};
+	struct sending w = { .v = &v };
+	struct campaign_silent_list silent;
+	int64_t changed;
+	bool found;
+
+	r->people = 0;
+	TRY(campaign_q_campaign(c, r->id, &v.k));
+	if (!campaign_open(&v.k, c->now) || is(&v.k, "test"))
+		return fail(c, E_CONFLICT, S(""), S("call.closed"), "campaign %lld", (long long)r->id.v);
+	TRY(event_of(c, &v.k, &v.exercise));
+	TRY(campaign_q_community(c, &w.m, &found));
+	TRY(campaign_q_silent(c, r->id, AUDIENCE_MAX, &silent));
+	if (!campaign_may_remind(&v.k, c->now) || silent.n == 0)
+		return OK;	/* the second press; or nobody is silent */
+	TRY(campaign_q_reminded(c, c->now, r->id, (struct instant){ c->now.us - CAMPAIGN_REMIND_US }, &changed));
+	if (changed == 0)
+		return OK;
+	w.base_url = v.k.base_url;
+	w.leave.us = c->now.us + CALL_UNDO_S * US_PER_S;
+	w.closes = v.k.closes_at.v;
+	if (!v.k.crisis_id.some)
+		TRY(wave_quiet(c, w.leave, &w.leave));
+	for (ptrdiff_t i = 0; i < silent.n; i++)
+		TRY(remind_one(c, &w, &silent.v[i]));
+	r->people = silent.n;
+	return logbook_say(c, v.k.crisis_id.v, S("campaign.reminded"), object(c, r->id),
+	    msg_fmt(c->a, lang, MSG_campaign_log_reminded, (int64_t)r->people, v.k.title));
 }

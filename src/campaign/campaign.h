@@ -58,6 +58,19 @@ struct campaign_send { struct campaign_id id; str fingerprint, base_url; ptrdiff
 enum err campaign_send(struct ctx *c, struct campaign_send *s);
 enum err campaign_undo(struct ctx *c, struct campaign_id id);	/* E_CONFLICT call.gone.  Inside db_write(). */
 enum err campaign_close(struct ctx *c, struct campaign_id id);	/* Inside db_write(). */
+
+enum { CAMPAIGN_REMINDERS = 3 };
+#define CAMPAIGN_REMIND_US	(20 * US_PER_HOUR)	/* since it was sent, and since the last one: "tomorrow, same hour" */
+struct campaign_reminder { struct campaign_id id; ptrdiff_t people; };
+/*
+ * campaign_remind(c, r):
+ * The same message with the same link to those who have it and said nothing; not of a test, which would
+ * measure something else.  Once a day, three times in all; pressed again: nothing.
+ * Errors: E_CONFLICT call.closed.  Call inside db_write().
+ */
+enum err campaign_remind(struct ctx *c, struct campaign_reminder *r);
+bool campaign_may_remind(const struct campaign_campaign *k, struct instant now);
+
 bool campaign_open(const struct campaign_campaign *k, struct instant now);
 
 /* ---- the person's side ------------------------------------------------------------------ */

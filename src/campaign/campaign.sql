@@ -10,7 +10,7 @@ RETURNING id;
 
 -- :campaign one campaign
 SELECT id, kind, crisis_id, title, message, criteria, due, base_url, state, created_at, sent_at, closes_at, closed_at,
-       request_key
+       request_key, reminded_at, reminders
   FROM campaign WHERE id = :id;
 
 -- :lines many line
@@ -32,7 +32,19 @@ UPDATE campaign SET state = 'closed', closed_at = :at::instant WHERE id = :id AN
 
 -- :unsent exec
 UPDATE outbox SET state = 'cancelled', body = :empty::BLOB WHERE state = 'to_send'
-   AND send_key IN (SELECT p.send_key FROM campaign_person p WHERE p.campaign_id = :campaign_id::campaign_id);
+   AND person_id IN (SELECT p.person_id FROM campaign_person p WHERE p.campaign_id = :campaign_id::campaign_id)
+   AND SUBSTR(send_key, 1, LENGTH(:prefix::TEXT)) = :prefix;
+
+-- :reminded exec
+-- Once a day, three times in all: the second press changes nothing.
+UPDATE campaign SET reminded_at = :at::instant, reminders = reminders + 1
+ WHERE id = :id AND state = 'sent' AND reminders < 3 AND (reminded_at IS NULL OR reminded_at <= :before::instant);
+
+-- :silent many silent
+-- Who has the message, as far as we know, and said nothing.
+SELECT p.id, p.person_id, p.channel FROM campaign_person p JOIN outbox o ON o.send_key = p.send_key JOIN person n ON n.id = p.person_id
+ WHERE p.campaign_id = :campaign_id AND p.outcome = '' AND o.state IN ('handed', 'delivered') AND n.status = 'active' AND n.no_call = 0
+ ORDER BY p.id LIMIT :limit;
 
 -- :person_add exec
 INSERT INTO campaign_person (campaign_id, person_id, channel, unreachable, token_hash, send_key, hours, asked_at)

@@ -436,3 +436,56 @@ TEST(campaign_leaves_whole_or_not_at_all)
 	T(t_faults("db.step", send_once, c) > 10);
 	T_I64(mob_outbox(c).n, 3);
 }
+
+static enum err remind(struct ctx *c, void *arg) { return campaign_remind(c, arg); }
+static enum err close_it(struct ctx *c, void *arg) { return campaign_close(c, *(struct campaign_id *)arg); }
+
+struct reaching { struct campaign_id id; int64_t person; str state; };
+
+static enum err
+reach_rule(struct ctx *c, void *arg)
+{
+	const struct reaching *r = arg;
+	int64_t n;
+
+	return campt_q_message(c, r->state, c->now, arena_fmt(c->a,
+	    "campaign:%lld:person:%lld", (long long)r->id.v, (long long)r->person), &n);
+}
+
+TEST(campaign_reminds_the_silent_once_a_day)
+{
+	struct campaign_reminder r = {};
+	struct campaign_id test;
+	struct mob_messages all;
+	int64_t first;
+
+	afternoon(c);
+	first = mob_nurses(c, 4).v;
+	r.id = draft(c, "confirm", members, "");
+	T_I64(leave(c, r.id), 4);
+	for (int i = 0; i < 4; i++)		/* the fourth has not got it */
+		T(db_write(c, reach_rule, &(struct reaching){ r.id, first + i, i < 3 ? S("delivered") : S("failed") }) == OK);
+	T(says(c, token(c, 0), "right", 0) == OK);
+	T(db_write(c, remind, &r) == OK && r.people == 0);	/* it left a moment ago */
+	ctx_at(c, (struct instant){ c->now.us + 21 * US_PER_HOUR });
+	T(db_write(c, remind, &r) == OK);
+	T_I64(r.people, 2);
+	all = mob_outbox(c);
+	T_I64(all.n, 6);
+	T_HAS(all.v[4].body, "Rappel : ");
+	T_STR(token(c, 4), token(c, 1));		/* the same link */
+	T(db_write(c, remind, &r) == OK && r.people == 0);	/* pressed again */
+	T_I64(mob_outbox(c).n, 6);
+	T(mob_logged(c, "campaign.reminded", "2 personnes"));
+	T(db_write(c, close_it, &r.id) == OK);		/* what had not left never will */
+	T_STR(mob_outbox(c).v[4].state, S("cancelled"));
+	T_STR(mob_outbox(c).v[1].state, S("delivered"));
+	T(db_write(c, remind, &r) == E_CONFLICT);
+	ctx_forgive(c);
+	test = draft(c, "test", members, "");		/* a reminder would measure something else */
+	T_I64(leave(c, test), 4);
+	ctx_at(c, (struct instant){ c->now.us + 21 * US_PER_HOUR });
+	r.id = test;
+	T(db_write(c, remind, &r) == E_CONFLICT);
+	ctx_forgive(c);
+}

@@ -221,6 +221,24 @@ do_close(struct ctx *c, const struct request *rq, struct reply *rp)
 	return do_end(c, rq, rp, close_rule);
 }
 
+static enum err
+remind_rule(struct ctx *c, void *arg)
+{
+	return campaign_remind(c, arg);
+}
+
+/* POST /annuaire/campagnes/:campaign/relancer */
+static enum err
+do_remind(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct campaign_reminder r = {};
+
+	TRY(segment_id(c, rq, 0, &r.id));
+	TRY(db_write(c, remind_rule, &r));
+	reply_see_other(c, rp, "/annuaire/campagnes/%lld", (long long)r.id.v);
+	return OK;
+}
+
 /* ---- what came of it ---------------------------------------------------------------------- */
 
 static str
@@ -292,13 +310,14 @@ report_page(struct ctx *c, const struct request *rq, struct reply *rp, const str
 	struct campaign_report_view v = { .id = k->id, .title = k->title, .kind = kind_word(k->kind),
 		.open = campaign_open(k, c->now), .may_send = rq->held & CALL_SEND, .sent_at = k->sent_at.v,
 		.closes_at = k->closes_at, .list = query_str(rq, S("liste")), .test = str_eq(k->kind, S("test")),
-		.relay = str_eq(k->kind, S("relay")) };
+		.relay = str_eq(k->kind, S("relay")), .reminders = k->reminders, .reminded_at = k->reminded_at };
 
 	v.confirm = !v.test && !v.relay;
 	v.state = state_word(k->state, v.open);
 	v.undo = v.open && c->now.us - k->sent_at.v.us < CALL_UNDO_S * US_PER_S;
 	TRY(campaign_report(c, k->id, &v.n));
 	v.silent = v.n.asked - v.n.answered;
+	v.may_remind = v.may_send && v.silent > 0 && campaign_may_remind(k, c->now);
 	if (v.test)
 		fill_times(c, &v);
 	if (v.list.n) {
@@ -341,5 +360,6 @@ const struct route campaign_routes[] = {
 	{ POST, "/annuaire/campagnes/:campaign/envoyer",	CALL_SEND,			do_send },
 	{ POST, "/annuaire/campagnes/:campaign/annuler",	CALL_SEND,			do_undo },
 	{ POST, "/annuaire/campagnes/:campaign/arreter",	CALL_SEND,			do_close },
+	{ POST, "/annuaire/campagnes/:campaign/relancer",	CALL_SEND,			do_remind },
 };
 const ptrdiff_t campaign_routes_n = COUNT(campaign_routes);

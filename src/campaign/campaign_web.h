@@ -52,6 +52,9 @@ void campaign_preview_page(struct html *h, const struct campaign_preview_view *v
 struct campaign_times_line { struct msg name; int64_t asked, answered; str median, p90; };
 struct campaign_person_line { struct person_id id; str name, profession, mark, tone, detail; struct msg word; };
 struct campaign_report_view {
+	bool may_remind;
+	int64_t reminders;		/* sent already */
+	struct opt_instant reminded_at;
 	struct shell shell;
 	struct campaign_id id;
 	struct msg kind, state;
