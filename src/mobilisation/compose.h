@@ -43,6 +43,7 @@ enum err compose_posts_view(struct ctx *c, const struct compose *f, const struct
 			    struct call_compose_view *v);
 /* What is to be expected of a call for posts. */
 void compose_need(struct ctx *c, const struct wave_plan *plan, struct call_need *out);
+str compose_labels(struct ctx *c, str codes);	/* professions, by their names: "70,60" */
 void compose_need_line(struct ctx *c, const struct place_post *post, struct call_need_line *out);
 
 /* Everything the page shows but the shell; ${error} marks its field. */

@@ -10,7 +10,53 @@ enum { DOTS_MAX = 24 };
 static const int64_t chances[] = { 50, CALL_CHANCE, 90, 95, 99 };
 static const int64_t waits_min[] = { 5, 10, CALL_WAIT_S / 60, 30, 60, 240 };
 
+/* Is ${code} in "70,60"? */
+static bool
+listed(str codes, str code)
+{
+	str one, rest;
+
+	for (; codes.n; codes = rest) {
+		rest = (str){};
+		(void)str_cut(codes, ',', &one, &rest);
+		if (str_eq(one, code))
+			return true;
+	}
+	return false;
+}
+
 /* ---- reading ------------------------------------------------------------------------- */
+
+/* "70,60": the boxes that were ticked, each once, as many as a post may have. */
+static str
+ticked(struct ctx *c, const struct request *rq, str name)
+{
+	struct buf b = { .a = c->a };
+	str v;
+
+	for (int i = 0, n = 0; n < POST_SUBSTITUTES_MAX && form_nth(rq, name, i, &v); i++)
+		if (v.n > 0 && v.n < 20 && !str_has(v, S(",")) && !listed(buf_str(&b), v)) {
+			buf_fmt(&b, "%s%.*s", n ? "," : "", STR(v));
+			n++;
+		}
+	return buf_str(&b);
+}
+
+/* The same without ${code}: nobody stands in for themselves. */
+static str
+without(struct ctx *c, str codes, str code)
+{
+	struct buf b = { .a = c->a };
+	str one, rest;
+
+	for (; codes.n; codes = rest) {
+		rest = (str){};
+		(void)str_cut(codes, ',', &one, &rest);
+		if (!str_eq(one, code))
+			buf_fmt(&b, "%s%.*s", b.n ? "," : "", STR(one));
+	}
+	return buf_str(&b);
+}
 
 enum err
 compose_posts_read(struct ctx *c, const struct request *rq, struct compose *f)
@@ -29,7 +75,7 @@ compose_posts_read(struct ctx *c, const struct request *rq, struct compose *f)
 
 		TRY(form_opt(c, rq, arena_fmt(c->a, "wanted_%d", i + 1), 10, &p->wanted));
 		TRY(form_opt(c, rq, arena_fmt(c->a, "who_%d", i + 1), 60, &p->who));
-		TRY(form_opt(c, rq, arena_fmt(c->a, "instead_%d", i + 1), 60, &p->instead));
+		p->instead = ticked(c, rq, arena_fmt(c->a, "instead_%d", i + 1));
 	}
 	return OK;
 }
@@ -58,8 +104,7 @@ compose_asks(struct ctx *c, const struct compose *f, struct place_asks *out)
 			return fail(c, E_INVALID, arena_fmt(c->a, "post_%d", i + 1), S("post.wanted"), "not a number");
 		if (!coded(p->who, 'p', &to->profession) && !coded(p->who, 's', &to->skill))
 			return fail(c, E_INVALID, arena_fmt(c->a, "post_%d", i + 1), S("post.who"), "nobody said");
-		if (!str_eq(p->instead, to->profession))
-			to->substitutes = p->instead;
+		to->substitutes = without(c, p->instead, to->profession);
 		out->n++;
 	}
 	return OK;
@@ -118,7 +163,7 @@ coded_options(struct ctx *c, const struct directory_choice_list *list, char kind
 		const struct directory_choice *k = &list->v[i];
 		str value = kind ? arena_fmt(c->a, "%c:%.*s", kind, STR(k->code)) : k->code;
 
-		out.v[i] = (struct option){ .value = value, .selected = str_eq(value, on),
+		out.v[i] = (struct option){ .value = value, .selected = kind ? str_eq(value, on) : listed(on, value),
 			.text = kind != 's' ? directory_profession_label(k->code) : k->label.n ? k->label : k->code };
 	}
 	return out;
@@ -165,6 +210,7 @@ compose_posts_view(struct ctx *c, const struct compose *f, const struct form_err
 			.professions = coded_options(c, &professions, 'p', p->who),
 			.skills = coded_options(c, &skills, 's', p->who),
 			.instead = coded_options(c, &professions, 0, p->instead),
+			.instead_words = compose_labels(c, p->instead),
 			.error = form_error_for(e, arena_fmt(c->a, "post_%d", i + 1)) };
 		v->posts_more += i > 0 && p->wanted.n > 0;
 	}
@@ -202,6 +248,21 @@ repeated(struct ctx *c, const char *mark, int64_t n)
 	return buf_str(&b);
 }
 
+/* "Aide-soignant, Infirmier": of "70,60". */
+str
+compose_labels(struct ctx *c, str codes)
+{
+	struct buf b = { .a = c->a };
+	str one, rest;
+
+	for (; codes.n; codes = rest) {
+		rest = (str){};
+		(void)str_cut(codes, ',', &one, &rest);
+		buf_fmt(&b, "%s%.*s", b.n ? ", " : "", STR(directory_profession_label(one)));
+	}
+	return buf_str(&b);
+}
+
 void
 compose_need_line(struct ctx *c, const struct place_post *post, struct call_need_line *out)
 {
@@ -213,7 +274,7 @@ compose_need_line(struct ctx *c, const struct place_post *post, struct call_need
 		out->taken_dots = repeated(c, "●", post->taken);
 		out->free_dots = repeated(c, "○", places - post->taken);
 	}
-	out->instead = post->substitutes.n ? directory_profession_label(post->substitutes) : S("");
+	out->instead = compose_labels(c, post->substitutes);
 }
 
 void

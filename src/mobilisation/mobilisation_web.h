@@ -66,6 +66,7 @@ struct call_post_line {			/* one line of the form */
 	bool first;
 	str wanted;
 	struct option_list professions, skills, instead;
+	str instead_words;		/* those that are ticked */
 	struct msg error;
 };
 
