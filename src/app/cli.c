@@ -28,7 +28,7 @@ const struct command cli_commands[] = {
 	{ "check", "", { S("éprouver chaque loi des données"), S("try every law of the data") }, CLI_DB, cmd_check },
 	{ "migrate", "", { S("amener le schéma à cette version"), S("bring the schema to this version") }, CLI_DB | CLI_ANY, cmd_migrate },
 	{ "routes", "", { S("qui peut atteindre quoi"), S("who may reach what") }, 0, cmd_routes },
-	{ "solve", "FILE [--seconds N] [--seed S] [--threads 1|2] [--steps N] [--json]|--check FILE SOLUTION",
+	{ "solve", "FILE [--seconds N] [--seed S] [--threads 1|2] [--steps N] [--processor] [--json]|--check FILE SOLUTION",
 	  { S("qui travaille quand : le meilleur plan, et sa preuve"), S("who works when: the best plan, and its proof") }, 0, cmd_solve },
 	{ "config", "", { S("les réglages en vigueur et leur origine"), S("the settings in force and where they come from") }, 0, cmd_config },
 	{ "version", "", { S("le numéro de version"), S("the version number") }, 0, cmd_version },

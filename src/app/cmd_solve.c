@@ -364,6 +364,8 @@ arguments(struct ctx *c, struct problem *p, int argc, char **argv)
 
 		if (str_eq(w, S("--check")))
 			p->check = true;
+		else if (str_eq(w, S("--processor")))
+			p->ask.processor = true;
 		else if (more && str_eq(w, S("--seconds")) && str_to_i64(str_from(argv[i + 1]), 1, 86400, &v))
 			p->ask.seconds = (double)v, i++;
 		else if (more && str_eq(w, S("--seed")) && str_to_i64(str_from(argv[i + 1]), 0, INT32_MAX, &v))

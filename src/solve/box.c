@@ -1,5 +1,5 @@
 /* box.c -- which counters a path keeps in its state, and between what limits each day. */
-#include "solve/inner.h"
+#include "solve/graph.h"
 
 uint64_t
 solve_random(uint64_t *rng)
@@ -144,8 +144,12 @@ solve_box_bound(struct solve_path *p, int person, ptrdiff_t cells)
 {
 	const struct solve_case *k = p->s->k;
 	const struct solve_rules *r = &k->rules[k->person[person].rules];
-	int dims[SOLVE_COUNTERS + 1], n = binding(p, person, 0, k->days, dims), used = 1;
+	int dims[SOLVE_COUNTERS + 1], n, used = 1;
 
+	p->lefts = 0;
+	if (solve_has_graph(p->s, person))
+		return;
+	n = binding(p, person, 0, k->days, dims);
 	clear(p);
 	if (units_whole(p, person) && volume(p, person) > cells) {
 		undo(p, 0);
@@ -303,8 +307,11 @@ bool
 solve_box_plan(struct solve_path *p, int person, ptrdiff_t cells)
 {
 	const int16_t *roster = p->roster;
-	int a = p->from, b = p->to, dims[SOLVE_COUNTERS + 1], n = binding(p, person, a, b, dims), used = 1;
+	int a = p->from, b = p->to, dims[SOLVE_COUNTERS + 1], n, used = 1;
 
+	if (solve_has_graph(p->s, person))
+		return true;
+	n = binding(p, person, a, b, dims);
 	clear(p);
 	if (units_whole(p, person)) {
 		if (roster)

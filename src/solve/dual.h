@@ -8,10 +8,12 @@
 
 /* When to stop: a deadline by the wall, or a word from outside. */
 struct solve_clock {
-	double start, end;		/* seconds of the monotonic clock; end 0: none */
+	double start, end;		/* seconds; end 0: none */
+	int processor;			/* 0: of the monotonic clock; else: of the process, by so many threads */
 	const atomic_int *stop;
 };
-double solve_clock_now(void);
+double solve_clock_now(const struct solve_clock *k);
+double solve_clock_wall(void);
 double solve_clock_cpu(void);		/* of the whole process */
 bool solve_clock_over(const struct solve_clock *k);
 

@@ -35,6 +35,8 @@ struct solve_scaled {
 	bool *bare;			/* [rules]: a day of work may always be given up */
 	uint64_t *places;		/* [people]: where her options are */
 	int nodes_max;
+	struct solve_graph *graph;	/* [people] (graph.h); or NULL */
+	int graphs;			/* people who have one */
 };
 enum err solve_scale(struct ctx *c, const struct solve_case *k, struct solve_scaled *out);
 
@@ -81,6 +83,11 @@ struct solve_path {
 	struct solve_step *step;		/* [classes + 1]: of the day */
 	struct solve_landing (*land)[2];	/* the same; the second on a Sunday, after a Saturday of work */
 	int end, after;			/* the day it was joined again, and its units from there */
+	/* With a graph: */
+	int32_t *column, *row_cost, *value;	/* choices by place, of the set that is tried, and of nodes */
+	int16_t *which_column;		/* options of p->column */
+	uint16_t *row_taken;
+	uint64_t *hint;			/* [people]: places that were best */
 	/* Answered: */
 	int16_t *pick;			/* [days] */
 };

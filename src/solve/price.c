@@ -1,5 +1,5 @@
 /* price.c -- what a person's options are worth now, and her best roster, in as few places as pays. */
-#include "solve/inner.h"
+#include "solve/graph.h"
 
 enum { PLACES_TRIED = 600 };	/* sets of places, for one roster */
 
@@ -11,6 +11,8 @@ solve_path_open(struct solve_path *p, int person, const int16_t *roster, int a, 
 	p->roster = roster;
 	p->from = roster ? a : 0;
 	p->to = roster ? b : k->days;
+	if (solve_has_graph(p->s, person) && !k->person[person].kept)
+		return;
 	for (int d = 0; d < k->days; d++) {
 		int n;
 		const struct solve_option *o = solve_options(k, person, d, &n);
@@ -270,12 +272,14 @@ solve_path_best(struct solve_path *p, int person, const int32_t *up, const int32
 	size_t size = sizeof *p->pick * (size_t)p->s->k->days;
 	int32_t v;
 	int n;
+	bool graph = solve_has_graph(p->s, person);
 
-	fill(p, person, up, down, UINT64_MAX);
-	t.floor = v = solve_path_run(p, person);
+	if (!graph)
+		fill(p, person, up, down, UINT64_MAX);
+	t.floor = v = graph ? solve_graph_best(p, person, up, down, bound) : solve_path_run(p, person);
 	if (v >= SOLVE_INF / 2)
 		return SOLVE_INF;
-	if (t.charge) {
+	if (t.charge && !graph) {
 		t.best = v + t.charge * __builtin_popcountll(places_of(p, person, p->pick));
 		memcpy(p->spare, p->pick, size);
 		for (int d = 0; p->roster && d < p->s->k->days; d++)

@@ -1,7 +1,8 @@
 /* run.c -- from a case to an answer: prices first, then plans, until the deadline or the proof. */
 #include <math.h>
 
-#include "solve/search.h"
+#include "solve/dive.h"
+#include "solve/graph.h"
 
 enum {
 	ROUNDS = 900,		/* of the prices, when there is time */
@@ -28,7 +29,7 @@ struct run {
 	struct solve_dual *dual;
 	struct solve_team team;
 	struct solve_clock clock;
-	double cpu;
+	double wall, cpu;	/* when it began */
 };
 
 static int64_t
@@ -50,22 +51,22 @@ bound_of(const struct run *r)
 static void
 prices(struct run *r)
 {
-	double start = solve_clock_now(), share = 0.45 * (r->clock.end - start);
+	double start = solve_clock_now(&r->clock), share = 0.45 * (r->clock.end - start);
 	int rounds = r->ask->rounds ? r->ask->rounds : ROUNDS;
 
 	for (int i = 0; i < rounds; i++) {
 		int64_t before = r->out->bound;
 
-		if (i > 4 && r->clock.end > 0 && !r->ask->rounds && solve_clock_now() > start + share)
+		if (i > 4 && r->clock.end > 0 && !r->ask->rounds && solve_clock_now(&r->clock) > start + share)
 			break;
 		if (!solve_dual_round(r->dual, &r->team, &r->clock, (double)i / rounds))
 			break;
 		r->out->rounds++;
 		r->out->bound = bound_of(r);
 		if (r->out->bound > before)
-			r->out->bound_s = solve_clock_now() - r->clock.start;
+			r->out->bound_s = solve_clock_now(&r->clock) - r->clock.start;
 		if (i == 4 && r->clock.end > 0 && !r->ask->rounds) {
-			int fit = (int)(share * 0.95 / ((solve_clock_now() - start) / 5));
+			int fit = (int)(share * 0.95 / ((solve_clock_now(&r->clock) - start) / 5));
 
 			rounds = fit < ROUNDS_LEAST ? ROUNDS_LEAST : fit < rounds ? fit : rounds;
 		}
@@ -81,7 +82,10 @@ slice(void *arg, int thread)
 	for (int64_t i = 0; w->steps == 0 || i < w->steps; i++) {
 		if (h->best_cost <= w->target || solve_clock_over(&w->slice))
 			return;
-		solve_search_step(h);
+		if (h->dive && solve_below(&h->rng, 2))
+			solve_dive_step(h);
+		else
+			solve_search_step(h);
 	}
 }
 
@@ -101,7 +105,7 @@ static void
 plans(struct run *r)
 {
 	struct work w = { .search = r->search, .slice = r->clock };
-	double start = solve_clock_now(), end = r->clock.end;
+	double start = solve_clock_now(&r->clock), end = r->clock.end;
 
 	w.target = r->out->bound == INT64_MIN ? INT64_MIN : r->out->bound * r->s.scale;
 	for (int i = 0; i < SLICES && !solve_clock_over(&r->clock); i++) {
@@ -136,6 +140,9 @@ prepare(struct run *r)
 		solve_path_init(a, &r->s, solve_random(&seed), &r->path[t]);
 		solve_search_open(a, &r->s, &r->x, &r->path[t], solve_random(&seed), &r->search[t]);
 	}
+	solve_graphs(a, &r->s, r->path, threads);
+	for (int t = 0; t < threads && r->s.graphs == r->k->people; t++)
+		solve_dive_open(a, &r->search[t]);
 	r->dual = solve_dual_open(a, &r->s, r->path, threads);
 	r->out->pick = arena_array(a, int16_t, (ptrdiff_t)r->k->people * r->k->days);
 	r->out->price = arena_array(a, int32_t, r->k->lines + 1);
@@ -159,10 +166,10 @@ finish(struct run *r)
 	r->out->stuck = best->nones;
 	r->out->feasible = best->nones == 0;
 	r->out->proven = r->out->feasible && r->out->objective <= r->out->bound;
-	r->out->first_s = best->best_at - r->clock.start;
+	r->out->first_s = best->best_at - r->wall;
 	for (int t = 0; t < r->team.threads; t++)
 		r->out->steps += r->search[t].steps;
-	r->out->wall_s = solve_clock_now() - r->clock.start;
+	r->out->wall_s = solve_clock_wall() - r->wall;
 	r->out->cpu_s = solve_clock_cpu() - r->cpu;
 }
 
@@ -175,8 +182,15 @@ begin(void *arg, int thread)
 {
 	struct run *r = ((struct begin *)arg)->r;
 
-	r->search[thread].price = solve_dual_prices(r->dual);
-	solve_search_start(&r->search[thread], r->ask->start, r->dual, &r->clock);
+	struct solve_search *h = &r->search[thread];
+
+	h->price = solve_dual_prices(r->dual);
+	if (h->dive)
+		solve_dive_prices(h);
+	if (h->dive && !r->ask->start)
+		solve_dive_start(h, r->dual, &r->clock);
+	else
+		solve_search_start(h, r->ask->start, r->dual, &r->clock);
 }
 
 enum err
@@ -186,7 +200,10 @@ solve_run(struct ctx *c, const struct solve_case *k, const struct solve_ask *ask
 
 	*out = (struct solve_answer){ .bound = INT64_MIN };
 	*r = (struct run){ .c = c, .k = k, .ask = ask, .out = out, .cpu = solve_clock_cpu() };
-	r->clock = (struct solve_clock){ .start = solve_clock_now(), .stop = ask->stop };
+	r->clock.stop = ask->stop;
+	r->clock.processor = !ask->processor ? 0 : ask->threads > 1 ? 2 : 1;
+	r->clock.start = solve_clock_now(&r->clock);
+	r->wall = solve_clock_wall();
 	r->clock.end = ask->seconds > 0 ? r->clock.start + ask->seconds : 0;
 	TRY(prepare(r));
 	prices(r);

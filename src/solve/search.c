@@ -35,8 +35,8 @@ solve_search_open(struct arena *a, const struct solve_scaled *s, const struct so
 	h->saved = arena_array(a, int16_t, (ptrdiff_t)SOLVE_GROUP * k->days);
 }
 
-static double
-uniform(struct solve_search *h)
+double
+solve_uniform(struct solve_search *h)
 {
 	return (double)(solve_random(&h->rng) >> 11) * 0x1p-53;
 }
@@ -78,11 +78,11 @@ own(const struct solve_search *h, int person)
 	return solve_path_cost(h->s, person, h->pick + (ptrdiff_t)person * h->s->k->days, NULL, NULL);
 }
 
-static void
-remember(struct solve_search *h)
+void
+solve_search_remember(struct solve_search *h)
 {
 	h->best_cost = h->now;
-	h->best_at = solve_clock_now();
+	h->best_at = solve_clock_wall();
 	memcpy(h->best, h->pick, sizeof *h->pick * (size_t)h->s->k->people * (size_t)h->s->k->days);
 }
 
@@ -112,7 +112,7 @@ solve_search_adopt(struct solve_search *h, const int16_t *pick)
 	memcpy(h->pick, pick, sizeof *pick * (size_t)h->s->k->people * (size_t)h->s->k->days);
 	recount(h);
 	if (h->now < h->best_cost)
-		remember(h);
+		solve_search_remember(h);
 }
 
 /* Prices of the days of the window: ${share} of the dual's, the rest of now, shaken by ${noise}. */
@@ -123,7 +123,7 @@ mix(struct solve_search *h, int a, int b, double share, double noise)
 
 	for (int32_t i = x->first_line[a]; i < x->first_line[b]; i++) {
 		int l = x->line[i];
-		double f = noise > 0 ? 1 + noise * (uniform(h) - 0.5) : 1;
+		double f = noise > 0 ? 1 + noise * (solve_uniform(h) - 0.5) : 1;
 
 		/* What is short is worth its price, since others might come; what is enough costs what it costs. */
 		h->mix_up[l] = (int32_t)((h->up[l] < 0 ? h->up[l] * (1 - share) - h->price[l] * share : h->up[l]) * f);
@@ -147,6 +147,17 @@ insert(struct solve_search *h, int person, int a, int b, const int32_t *up, cons
 	return true;
 }
 
+void
+solve_search_empty(struct solve_search *h)
+{
+	const struct solve_case *k = h->s->k;
+
+	memset(h->pick, -1, sizeof *h->pick * (size_t)k->people * (size_t)k->days);
+	recount(h);
+	for (int p = 0; p < k->people; p++)
+		h->now -= own(h, p);
+}
+
 /* Her first roster; when time is over, the one the prices gave her, if there is one. */
 static bool
 begin(struct solve_search *h, int p, const struct solve_dual *dual, const struct solve_clock *clock)
@@ -160,6 +171,16 @@ begin(struct solve_search *h, int p, const struct solve_dual *dual, const struct
 	}
 	mix(h, 0, k->days, 1, 0);
 	return insert(h, p, 0, k->days, h->mix_up, h->mix_down, true);
+}
+
+void
+solve_search_begin(struct solve_search *h, int p, const struct solve_dual *dual, const struct solve_clock *clock)
+{
+	h->none[p] = !begin(h, p, dual, clock);
+	h->nones += h->none[p];
+	h->now += own(h, p);
+	for (int d = 0; d < h->s->k->days; d++)
+		count(h, p, d, 1);
 }
 
 void
@@ -177,13 +198,9 @@ solve_search_start(struct solve_search *h, const int16_t *start, const struct so
 		int p = (i + from) % k->people;
 
 		h->now -= own(h, p);
-		h->none[p] = !begin(h, p, dual, clock);
-		h->nones += h->none[p];
-		h->now += own(h, p);
-		for (int d = 0; d < k->days; d++)
-			count(h, p, d, 1);
+		solve_search_begin(h, p, dual, clock);
 	}
-	remember(h);
+	solve_search_remember(h);
 }
 
 /* A line of day d that costs something; or any. */
@@ -219,8 +236,8 @@ candidate(struct solve_search *h, int line, int day)
 }
 
 /* People for a ruin: those of a line first, the others of lines near, or anybody. */
-static int
-choose(struct solve_search *h, int day, int want, int *group)
+int
+solve_search_choose(struct solve_search *h, int day, int want, int *group)
 {
 	const struct solve_case *k = h->s->k;
 	const struct solve_index *x = h->x;
@@ -270,24 +287,59 @@ restore(struct solve_search *h, const int *group, int n, int done, int a, int b,
 	h->now = before;
 }
 
+/* ${person}, who has nothing on days a..b-1, takes her best there; false: there is none, or she takes nothing. */
+bool
+solve_search_take(struct solve_search *h, int person, int a, int b, const int32_t *up, const int32_t *down)
+{
+	if (!insert(h, person, a, b, up, down, false))
+		return false;
+	h->now += own(h, person);
+	for (int d = a; d < b; d++)
+		count(h, person, d, 1);
+	return true;
+}
+
 /* How many of the group found a roster. */
 static int
 recreate(struct solve_search *h, const int *group, int n, int a, int b)
 {
-	double share = uniform(h), noise = solve_below(&h->rng, 2) ? 0.3 * uniform(h) : 0;
+	double share = solve_uniform(h), noise = solve_below(&h->rng, 2) ? 0.3 * solve_uniform(h) : 0;
 
 	for (int i = 0; i < n; i++) {
 		bool last = i == n - 1 && noise == 0;
 
 		if (!last)
 			mix(h, a, b, share, noise);
-		if (!insert(h, group[i], a, b, last ? h->up : h->mix_up, last ? h->down : h->mix_down, false))
+		if (!solve_search_take(h, group[i], a, b, last ? h->up : h->mix_up, last ? h->down : h->mix_down))
 			return i;
-		h->now += own(h, group[i]);
-		for (int d = a; d < b; d++)
-			count(h, group[i], d, 1);
 	}
 	return n;
+}
+
+void
+solve_search_give(struct solve_search *h, const int *group, int n, int a, int b)
+{
+	const struct solve_case *k = h->s->k;
+
+	for (int i = 0; i < n; i++) {
+		memcpy(h->saved + i * k->days, h->pick + (ptrdiff_t)group[i] * k->days, sizeof *h->pick
+		    * (size_t)k->days);
+		h->now -= own(h, group[i]);
+		for (int d = a; d < b; d++)
+			count(h, group[i], d, -1);
+	}
+}
+
+/* Accepted as in simulated annealing, if all have a roster; else everything is as it was. */
+void
+solve_search_settle(struct solve_search *h, const int *group, int n, int done, int a, int b, int64_t before)
+{
+	if (done == n && (double)(h->now - before) <= -h->heat * log(solve_uniform(h) + 1e-300)) {
+		if (h->now < h->best_cost)
+			solve_search_remember(h);
+		return;
+	}
+	restore(h, group, n, done, a, b, before);
 }
 
 void
@@ -300,7 +352,7 @@ solve_search_step(struct solve_search *h)
 	h->steps++;
 	if (k->people == h->nones)
 		return;
-	n = choose(h, day, 1 + solve_below(&h->rng, 5), group);
+	n = solve_search_choose(h, day, 1 + solve_below(&h->rng, 5), group);
 	len = k->days <= 7 || solve_below(&h->rng, 20) == 0 ? k->days : 3 + solve_below(&h->rng, 12);
 	len = len > k->days ? k->days : len > 28 ? 28 : len;
 	a = day - solve_below(&h->rng, len);
@@ -312,18 +364,7 @@ solve_search_step(struct solve_search *h)
 		group[i] = group[with];
 		group[with] = t;
 	}
-	for (int i = 0; i < n; i++) {
-		memcpy(h->saved + i * k->days, h->pick + (ptrdiff_t)group[i] * k->days, sizeof *h->pick
-		    * (size_t)k->days);
-		h->now -= own(h, group[i]);
-		for (int d = a; d < b; d++)
-			count(h, group[i], d, -1);
-	}
+	solve_search_give(h, group, n, a, b);
 	done = recreate(h, group, n, a, b);
-	if (done == n && (double)(h->now - before) <= -h->heat * log(uniform(h) + 1e-300)) {
-		if (h->now < h->best_cost)
-			remember(h);
-		return;
-	}
-	restore(h, group, n, done, a, b, before);
+	solve_search_settle(h, group, n, done, a, b, before);
 }

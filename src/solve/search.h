@@ -13,6 +13,7 @@ struct solve_index {
 };
 void solve_index(struct arena *a, const struct solve_case *k, struct solve_index *out);
 
+struct solve_dive;
 struct solve_search {
 	const struct solve_scaled *s;
 	const struct solve_index *x;
@@ -29,10 +30,11 @@ struct solve_search {
 	bool *none;			/* [people]: no roster keeps her rules */
 	int nones;
 	int16_t *saved;			/* [SOLVE_GROUP * days] */
+	struct solve_dive *dive;	/* dives (dive.h); or NULL */
 	int64_t steps;
 	double hot, cold, heat;		/* temperatures at the start, the end, of now */
 };
-enum { SOLVE_GROUP = 12 };
+enum { SOLVE_GROUP = 48 };
 
 void solve_search_open(struct arena *a, const struct solve_scaled *s, const struct solve_index *x,
 		       struct solve_path *path, uint64_t seed, struct solve_search *out);
@@ -46,5 +48,15 @@ void solve_search_adopt(struct solve_search *h, const int16_t *pick);
 
 /* One ruin and recreate. */
 void solve_search_step(struct solve_search *h);
+
+/* What the steps are made of: days a..b-1 of a group are given up, taken again, and settled. */
+void solve_search_give(struct solve_search *h, const int *group, int n, int a, int b);
+bool solve_search_take(struct solve_search *h, int person, int a, int b, const int32_t *up, const int32_t *down);
+void solve_search_settle(struct solve_search *h, const int *group, int n, int done, int a, int b, int64_t before);
+int solve_search_choose(struct solve_search *h, int day, int want, int *group);
+void solve_search_empty(struct solve_search *h);	/* nobody works; nobody is counted */
+void solve_search_begin(struct solve_search *h, int p, const struct solve_dual *dual, const struct solve_clock *clock);
+void solve_search_remember(struct solve_search *h);
+double solve_uniform(struct solve_search *h);
 
 #endif

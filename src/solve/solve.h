@@ -11,13 +11,16 @@
  *
  * Method.  The lines are relaxed by prices (Lagrange): then each person is alone,
  * and her best roster is found exactly by dynamic programming over an automaton
- * made from her rules (auto.c, path.c).  The prices are raised by sub-gradients with
+ * made from her rules (auto.c, path.c); where her rosters fit in a small graph, over
+ * that (graph.c, sets.c).  The prices are raised by sub-gradients with
  * a step of its own for each line (dual.c; Kingma and Ba 2014, applied to Held and
  * Karp 1971); every round gives, in exact integers, a bound that no plan can
  * beat.  Plans come from ruin and recreate (search.c; Schrimpf et al. 2000): a few
  * people give back some days and take their exact best against what the
  * others leave, at prices between what a place costs now and its dual price;
- * accepted as in simulated annealing.  Where the bound meets the plan, it is proven.
+ * accepted as in simulated annealing.  Where everybody has a graph, plans also come
+ * from diving (dive.c): people are fixed few by few while the prices of the others
+ * move on.  Where the bound meets the plan, it is proven.
  *
  * No database, no clock but a deadline, no memory after the start: what the solver needs it
  * takes from the arena before it begins, so that from then on there is always a plan.
@@ -65,7 +68,7 @@ struct solve_class {
 /* 0 (-1 for weekends_max and count_max) is: no such rule. */
 struct solve_rules {
 	int32_t min_units, max_units;	/* over the horizon */
-	const int32_t *load;		/* cost of 0..max_units units in all; or NULL */
+	const int32_t *load;		/* cost of 0..max_units units in all: convex but for rounding down; or NULL */
 	int16_t weekends_max;		/* week-ends with work on Saturday or Sunday */
 	uint16_t week_max;		/* units, Monday to Sunday */
 	uint16_t roll_max;		/* units in any roll_days days */
@@ -105,6 +108,7 @@ solve_options(const struct solve_case *k, int p, int d, int *n)
 
 struct solve_ask {
 	double seconds;			/* by the wall; 0: until `steps` */
+	bool processor;			/* seconds of each thread's processor instead: to measure on a busy machine */
 	int64_t steps;			/* of the search, each thread; 0: until the deadline */
 	int rounds;			/* of the prices; 0: by the deadline */
 	uint64_t seed;

@@ -14,7 +14,7 @@ clock_of(clockid_t which)
 }
 
 double
-solve_clock_now(void)
+solve_clock_wall(void)
 {
 	return clock_of(CLOCK_MONOTONIC);
 }
@@ -25,12 +25,18 @@ solve_clock_cpu(void)
 	return clock_of(CLOCK_PROCESS_CPUTIME_ID);
 }
 
+double
+solve_clock_now(const struct solve_clock *k)
+{
+	return k->processor ? solve_clock_cpu() / k->processor : solve_clock_wall();
+}
+
 bool
 solve_clock_over(const struct solve_clock *k)
 {
 	if (k->stop && atomic_load_explicit(k->stop, memory_order_relaxed))
 		return true;
-	return k->end > 0 && solve_clock_now() >= k->end;
+	return k->end > 0 && solve_clock_now(k) >= k->end;
 }
 
 static void *

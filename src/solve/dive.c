@@ -1,0 +1,359 @@
+/*
+ * dive.c -- from prices to a plan, when a best roster costs microseconds.
+ *
+ * People who are free meet the prices of their lines for some rounds, the others' rosters standing; prices go
+ * on as in dual.c (Adam).  Then those whose roster has stayed the same longest are fixed, and so on until nobody
+ * is free: a diving heuristic (Sadykov et al. 2019) on a Lagrangian instead of a linear programme.  The first plan
+ * is one dive of all; then few give up everything and dive again.  Who they are: what a plan costs beyond the
+ * bound is a sum of what each person's roster costs beyond her best at the dual prices, so the group begins with
+ * somebody who is dear in that sense, goes on with those who hold what she would rather have, and those who could
+ * take what she would leave.
+ */
+#include <math.h>
+
+#include "solve/dive.h"
+
+enum {
+	GROUP_MOST = 20,
+	ROUNDS_ALL = 15, ROUNDS_FEW = 4,	/* between two times that people are fixed */
+};
+#define PART_ALL	0.05			/* of those who are free, fixed each time */
+#define PART_FEW	0.15
+#define STEP_ALL	0.2			/* points */
+#define STEP_FEW	0.4
+#define COLDER		0.25			/* than the search without dives */
+
+struct solve_dive {
+	double *lam, *m, *v;		/* [lines], as in dual.c */
+	int *loose_y;			/* [lines]: count by those who are free */
+	int16_t *loose;			/* [people * days]: their rosters of now */
+	int *same;			/* [people]: rounds since it changed */
+	int *who;			/* [people] */
+	int32_t *line;			/* [lines]: that who is free can reach; the others' prices are of no use */
+	int *met;			/* [lines]: by which dive */
+	int lines, dives;
+	int64_t *least;			/* [people]: best at the dual prices */
+	int32_t *dual_up, *dual_down;	/* [lines] */
+	int moves;
+};
+
+void
+solve_dive_open(struct arena *a, struct solve_search *h)
+{
+	const struct solve_case *k = h->s->k;
+	struct solve_dive *q = h->dive = arena_new(a, struct solve_dive);
+
+	q->lam = arena_array(a, double, k->lines + 1);
+	q->m = arena_array(a, double, k->lines + 1);
+	q->v = arena_array(a, double, k->lines + 1);
+	q->loose_y = arena_array(a, int, k->lines + 1);
+	q->loose = arena_array(a, int16_t, (ptrdiff_t)k->people * k->days);
+	q->same = arena_array(a, int, k->people);
+	q->who = arena_array(a, int, k->people);
+	q->line = arena_array(a, int32_t, k->lines + 1);
+	q->met = arena_array(a, int, k->lines + 1);
+	q->least = arena_array(a, int64_t, k->people);
+	q->dual_up = arena_array(a, int32_t, k->lines + 1);
+	q->dual_down = arena_array(a, int32_t, k->lines + 1);
+	h->hot *= COLDER;
+	h->cold *= COLDER;
+}
+
+static const int16_t *
+best(struct solve_search *h, int p, const int32_t *up, const int32_t *down, int64_t *cost)
+{
+	solve_path_open(h->path, p, NULL, 0, 0);
+	*cost = solve_path_best(h->path, p, up, down, false);
+	return h->path->pick;
+}
+
+void
+solve_dive_prices(struct solve_search *h)
+{
+	struct solve_dive *q = h->dive;
+
+	for (int l = 0; l < h->s->k->lines; l++) {
+		q->dual_up[l] = -h->price[l];
+		q->dual_down[l] = h->price[l];
+	}
+	for (int p = 0; p < h->s->k->people; p++)
+		(void)best(h, p, q->dual_up, q->dual_down, &q->least[p]);
+}
+
+static void
+count(struct solve_search *h, int p, int sign)
+{
+	const struct solve_case *k = h->s->k;
+	const int16_t *pick = h->dive->loose + (ptrdiff_t)p * k->days;
+
+	for (int d = 0; d < k->days; d++) {
+		const struct solve_option *o = &k->option[k->first[p * k->days + d] + pick[d]];
+
+		for (int i = 0; pick[d] != SOLVE_OFF && i < SOLVE_TOUCH && o->line[i] != SOLVE_NONE; i++)
+			h->dive->loose_y[o->line[i] >= 0 ? o->line[i] : ~o->line[i]] += o->line[i] >= 0 ? sign : -sign;
+	}
+}
+
+/* What one more and one less pay.  Where those who are fixed are enough, one more costs what it costs. */
+static void
+round_prices(struct solve_search *h)
+{
+	for (int i = 0; i < h->dive->lines; i++) {
+		int l = h->dive->line[i];
+		const struct solve_line *x = &h->s->line[l];
+		int32_t v = (int32_t)lrint(h->dive->lam[l]);
+
+		h->mix_up[l] = h->y[l] >= x->wish ? x->over : -v;
+		h->mix_down[l] = h->y[l] > x->wish ? -x->over : v;
+	}
+}
+
+static void
+move(struct solve_search *h, double step)
+{
+	struct solve_dive *q = h->dive;
+	double m1 = 1 - pow(0.5, ++q->moves), v1 = 1 - pow(0.999, q->moves);
+
+	for (int i = 0; i < q->lines; i++) {
+		int l = q->line[i];
+		const struct solve_line *x = &h->s->line[l];
+		double wanted = q->lam[l] <= x->below ? x->wish : x->min;
+		double g = (wanted - h->y[l] - q->loose_y[l]) / (wanted > 1 ? wanted : 1);
+
+		if (h->y[l] >= x->wish)
+			continue;
+		q->m[l] = 0.5 * q->m[l] + 0.5 * g;
+		q->v[l] = 0.999 * q->v[l] + 0.001 * g * g;
+		q->lam[l] += step * (q->m[l] / m1) / (sqrt(q->v[l] / v1) + 1e-3);
+		q->lam[l] = q->lam[l] > x->under ? x->under : q->lam[l] < -x->over ? -x->over : q->lam[l];
+	}
+}
+
+static void
+meet(struct solve_search *h, const int *who, int n, double step)
+{
+	const struct solve_case *k = h->s->k;
+	struct solve_dive *q = h->dive;
+	size_t size = sizeof *q->loose * (size_t)k->days;
+
+	round_prices(h);
+	for (int i = 0; i < n; i++) {
+		int16_t *mine = q->loose + (ptrdiff_t)who[i] * k->days;
+		int64_t cost;
+		const int16_t *now = best(h, who[i], h->mix_up, h->mix_down, &cost);
+
+		q->same[who[i]]++;
+		if (memcmp(mine, now, size) == 0)
+			continue;
+		q->same[who[i]] = 0;
+		count(h, who[i], -1);
+		memcpy(mine, now, size);
+		count(h, who[i], 1);
+	}
+	move(h, step);
+}
+
+/* The ${many} whose roster has stayed the longest are fixed; they come first in ${who}. */
+static void
+fix(struct solve_search *h, int *who, int n, int many)
+{
+	struct solve_dive *q = h->dive;
+
+	for (int i = 0; i < many; i++) {
+		int at = i, t;
+		bool took;
+
+		for (int j = i + 1; j < n; j++)
+			if (q->same[who[j]] > q->same[who[at]])
+				at = j;
+		t = who[at];
+		who[at] = who[i];
+		who[i] = t;
+		count(h, t, -1);
+		round_prices(h);
+		took = solve_search_take(h, t, 0, h->s->k->days, h->mix_up, h->mix_down);
+		assert(took);	/* a graph has a way */
+		(void)took;
+	}
+}
+
+/* The lines of a person, at the dual prices. */
+static void
+reach(struct solve_search *h, int p)
+{
+	const struct solve_case *k = h->s->k;
+	struct solve_dive *q = h->dive;
+
+	for (int32_t o = k->first[p * k->days]; o < k->first[(p + 1) * k->days]; o++)
+		for (int i = 0; i < SOLVE_TOUCH && k->option[o].line[i] != SOLVE_NONE; i++) {
+			int l = k->option[o].line[i] >= 0 ? k->option[o].line[i] : ~k->option[o].line[i];
+
+			if (q->met[l] == q->dives)
+				continue;
+			q->met[l] = q->dives;
+			q->line[q->lines++] = l;
+			q->lam[l] = h->price[l];
+			q->m[l] = q->v[l] = 0;
+			q->loose_y[l] = 0;
+		}
+}
+
+/* Everybody in ${who} has nothing; returns how many have a roster before the clock stopped it, first in ${who}. */
+static int
+dive(struct solve_search *h, int *who, int n, const struct solve_clock *clock)
+{
+	const struct solve_case *k = h->s->k;
+	struct solve_dive *q = h->dive;
+	bool few = n <= GROUP_MOST + 1;
+	int done = 0;
+
+	q->moves = q->lines = 0;
+	q->dives++;
+	for (int i = 0; i < n; i++) {
+		memset(q->loose + (ptrdiff_t)who[i] * k->days, -1, sizeof *q->loose * (size_t)k->days);
+		q->same[who[i]] = 0;
+		reach(h, who[i]);
+	}
+	while (done < n) {
+		int many = (int)ceil((n - done) * (few ? PART_FEW : PART_ALL));
+
+		for (int r = 0; r < (few ? ROUNDS_FEW : ROUNDS_ALL); r++) {
+			meet(h, who + done, n - done, (few ? STEP_FEW : STEP_ALL) * h->s->scale);
+			if (clock && solve_clock_over(clock))
+				return done;
+		}
+		fix(h, who + done, n - done, many);
+		done += many;
+	}
+	return done;
+}
+
+void
+solve_dive_start(struct solve_search *h, const struct solve_dual *dual, const struct solve_clock *clock)
+{
+	const struct solve_case *k = h->s->k;
+	struct solve_dive *q = h->dive;
+	int done;
+
+	solve_search_empty(h);
+	for (int p = 0; p < k->people; p++)
+		q->who[p] = p;
+	for (int i = k->people - 1; i > 0; i--) {	/* of equals, not always the same first */
+		int with = solve_below(&h->rng, i + 1), t = q->who[i];
+
+		q->who[i] = q->who[with];
+		q->who[with] = t;
+	}
+	done = dive(h, q->who, k->people, clock);
+	for (int i = done; i < k->people; i++)
+		solve_search_begin(h, q->who[i], dual, clock);
+	solve_search_remember(h);
+}
+
+static int
+add(int *group, int n, int p)
+{
+	for (int i = 0; i < n; i++)
+		if (group[i] == p)
+			return n;
+	group[n] = p;
+	return n + 1;
+}
+
+/* Of some people, who costs most beyond what she would at least. */
+static int
+dearest(struct solve_search *h)
+{
+	const struct solve_case *k = h->s->k;
+	int64_t most = -1;
+	int who = 0;
+
+	for (int i = 0; i < 6; i++) {
+		int p = solve_below(&h->rng, k->people);
+		const int16_t *mine = h->pick + (ptrdiff_t)p * k->days;
+		int64_t v = solve_path_cost(h->s, p, mine, h->dive->dual_up, h->dive->dual_down) - h->dive->least[p];
+
+		if (v > most) {
+			most = v;
+			who = p;
+		}
+	}
+	return who;
+}
+
+/* Somebody other than ${not} who could be on the line of an option; ${there}: who is.  -1: nobody. */
+static int
+somebody(struct solve_search *h, const struct solve_option *o, int day, int not, bool there)
+{
+	const struct solve_case *k = h->s->k;
+	int l = o->line[0] >= 0 ? o->line[0] : -1, first = l < 0 ? 0 : h->x->first_person[l];
+	int n = l < 0 ? 0 : h->x->first_person[l + 1] - first, from = n ? solve_below(&h->rng, n) : 0;
+
+	for (int i = 0; i < n; i++) {
+		int p = h->x->person[first + (from + i) % n], pick = h->pick[(ptrdiff_t)p * k->days + day];
+
+		if (p == not)
+			continue;
+		if (!there)
+			return p;
+		if (pick != SOLVE_OFF && k->option[k->first[p * k->days + day] + pick].line[0] == l)
+			return p;
+	}
+	return -1;
+}
+
+/* People whose rosters hang on one another. */
+static int
+linked(struct solve_search *h, int want, int *group)
+{
+	const struct solve_case *k = h->s->k;
+	int n = 0;
+
+	for (int met = 0, tries = 0; n < want && tries < 3 * want; tries++) {
+		int64_t cost;
+		const int16_t *other;
+		int p;
+
+		if (met == n)
+			n = add(group, n, dearest(h));
+		if (met == n)
+			continue;
+		p = group[met++];
+		other = best(h, p, h->dive->dual_up, h->dive->dual_down, &cost);
+		for (int d = 0; d < k->days && n < want; d++) {
+			int mine = h->pick[(ptrdiff_t)p * k->days + d], at = k->first[p * k->days + d], with = -1;
+
+			if (mine == other[d])
+				continue;
+			if (other[d] != SOLVE_OFF && (with = somebody(h, &k->option[at + other[d]], d, p, true)) >= 0)
+				n = add(group, n, with);
+			if (mine == SOLVE_OFF || n == want)
+				continue;
+			with = somebody(h, &k->option[at + mine], d, p, false);
+			if (with >= 0)
+				n = add(group, n, with);
+		}
+	}
+	return n;
+}
+
+void
+solve_dive_step(struct solve_search *h)
+{
+	const struct solve_case *k = h->s->k;
+	int group[GROUP_MOST + 2], order[GROUP_MOST + 2], want = 2 + solve_below(&h->rng, GROUP_MOST), n;
+	int64_t before = h->now;
+
+	h->steps++;
+	want = want < k->people ? want : k->people;
+	if (want == 0)
+		return;
+	if (solve_below(&h->rng, 2))
+		n = linked(h, want, group);
+	else
+		n = solve_search_choose(h, solve_below(&h->rng, k->days), want, group);
+	memcpy(order, group, sizeof group);
+	solve_search_give(h, group, n, 0, k->days);
+	(void)dive(h, order, n, NULL);
+	solve_search_settle(h, group, n, n, 0, k->days, before);
+}
