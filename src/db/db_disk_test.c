@@ -8,7 +8,7 @@
 #include "dbt_q.h"
 #include "t.h"
 
-enum { WHOLE = -1, WRITES = 40, READS = 6 };
+enum { WHOLE = -1, WRITES = 40, READS = 6, LARGE = 300 << 10 };	/* LARGE: a commit of several writes */
 
 /* How many more calls pass before every one fails; WHOLE: none does. */
 static _Atomic int writes_left = WHOLE, reads_left = WHOLE;
@@ -72,9 +72,11 @@ take_the_disk(struct ctx *c)
 static enum err
 put(struct ctx *c, void *arg)
 {
+	char *text = arena_array(c->a, char, LARGE);
 	int64_t changed;
 
-	return dbt_q_setting_add(c, *(str *)arg, S("x"), &changed);
+	memset(text, 'x', LARGE);
+	return dbt_q_setting_add(c, *(str *)arg, (str){ text, LARGE }, &changed);
 }
 
 static bool

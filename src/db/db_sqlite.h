@@ -49,6 +49,8 @@ enum err db_sqlite_broken(struct ctx *c, struct sconn *conn, const char *what);
 enum err db_sqlite_err(int rc);
 bool db_sqlite_exec(struct sconn *conn, const char *sql);
 
+const char *db_vfs(void);	/* db_vfs.c: SQLite's file system, by name; the WAL is written once a commit */
+
 /* db_writer.c: the thread that writes, and the one that copies the WAL back. */
 void db_writer_start(struct sdb *db);
 void db_writer_stop(struct sdb *db);
