@@ -72,7 +72,7 @@ take_the_disk(struct ctx *c)
 static enum err
 put(struct ctx *c, void *arg)
 {
-	char *text = arena_array(c->a, char, LARGE);
+	static char text[LARGE];
 	int64_t changed;
 
 	memset(text, 'x', LARGE);

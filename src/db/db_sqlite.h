@@ -19,6 +19,7 @@ struct sconn {
 	struct sconn *next_all, *next_free;
 	sqlite3 *raw;
 	sqlite3_stmt *open;	/* being read, for the case where its reader jumped away */
+	bool scripted;		/* a text that is no statement ran: what it changed is not counted */
 	sqlite3_stmt *begin, *commit, *save, *release;
 	struct cached cache[CACHE_SLOTS];	/* open addressing, by the address of the query */
 };

@@ -2,9 +2,15 @@
  * db_writer.c -- SQLite's one writer: many rules, one commit.
  *
  * Threads queue their rules and sleep.  The writer takes all that is queued,
- * runs each in a savepoint, commits once, wakes everyone: the flush to disk,
- * which costs more than the rules, is shared.  A second thread copies the WAL
- * back into the database, so that commits do not wait for it.
+ * runs each, commits once, wakes everyone: the flush to disk, which costs more
+ * than the rules, is shared.  A second thread copies the WAL back into the
+ * database, so that commits do not wait for it.
+ *
+ * A savepoint around each rule costs a copy of every page it changes.  Most rules
+ * pass, and most that refuse have written nothing: so a group is run without.
+ * When one fails after having written, all of it is rolled back and run again,
+ * each rule in its savepoint (rules may run more than once); and so are the next
+ * groups, for as long as that keeps happening.
  */
 #include <semaphore.h>
 #include <stdio.h>
@@ -20,6 +26,7 @@ enum {
 	CROWD = 8,		/* a group from which the next one is waited for a little... */
 	CROWD_US = 150,		/* ...this long, at most CROWD_TURNS times */
 	CROWD_TURNS = 4,
+	CAREFUL = 64,		/* groups run with savepoints after one that had to be run again */
 };
 
 struct job {
@@ -43,6 +50,7 @@ struct writer {
 	int queued;
 	int crowd;		/* how many the last group was */
 	bool stop;
+	int careful;		/* groups still to be run with savepoints */
 	bool sick;		/* the disk failed: start again with a new connection */
 	int wal_pages;		/* after the last commit */
 	bool copy;		/* asks the copier */
@@ -90,23 +98,61 @@ run_job(struct sconn *conn, struct job *j)
 static bool
 run_jobs(struct sconn *conn, struct job *from, const struct job **to)
 {
-	bool alone = !from->next;
-
 	for (struct job *j = from; j; j = j->next) {
 		*to = j->next;
-		if (!alone && !run_stmt(conn, &conn->save, "SAVEPOINT rule"))
+		if (!run_stmt(conn, &conn->save, "SAVEPOINT rule"))
 			return false;
 		run_job(conn, j);
 		if (sqlite3_get_autocommit(conn->raw))
 			return false;	/* SQLite rolled everything back: disk full, disk error */
-		if (alone)
-			return true;
 		if (j->e != OK && !db_sqlite_exec(conn, "ROLLBACK TO rule"))
 			return false;
 		if (!run_stmt(conn, &conn->release, "RELEASE rule"))
 			return false;
 	}
 	return true;
+}
+
+/*
+ * The same without savepoints, up to a rule that fails after having written: then ${again} asks for all of them once
+ * more.  A rule alone needs nothing: the transaction is its own.
+ */
+static bool
+run_jobs_plain(struct sconn *conn, struct job *from, const struct job **to, bool *again)
+{
+	for (struct job *j = from; j && !*again; j = j->next) {
+		int64_t before = sqlite3_total_changes64(conn->raw);
+
+		*to = j->next;
+		conn->scripted = false;
+		run_job(conn, j);
+		if (sqlite3_get_autocommit(conn->raw))
+			return false;
+		*again = j->e != OK && from->next &&
+		    (conn->scripted || sqlite3_total_changes64(conn->raw) != before);
+	}
+	return true;
+}
+
+static bool
+run_all_or_nothing(struct writer *w, struct job *group, const struct job **to)
+{
+	struct sconn *conn = w->db->own;
+	bool again = false, alone = !group->next;
+
+	if (!w->careful || alone) {
+		if (!run_jobs_plain(conn, group, to, &again))
+			return false;
+		if (!again)
+			return true;
+		w->careful = CAREFUL;
+		for (struct job *j = group; j != *to; j = j->next)
+			ctx_forgive(j->c);
+		if (!db_sqlite_exec(conn, "ROLLBACK") || !run_stmt(conn, &conn->begin, "BEGIN IMMEDIATE"))
+			return false;
+	}
+	w->careful--;
+	return run_jobs(conn, group, to);
 }
 
 static bool
@@ -135,7 +181,7 @@ run_group(struct writer *w, struct job *group)
 		return NULL;
 	}
 	conn->conn.writing = true;
-	ok = run_jobs(conn, group, &to);
+	ok = run_all_or_nothing(w, group, &to);
 	conn->conn.writing = false;
 	if (!ok) {
 		refuse(group, to, conn, "transaction");

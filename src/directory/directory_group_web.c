@@ -63,7 +63,7 @@ show_group(struct ctx *c, const struct request *rq, struct reply *rp)
 }
 
 struct saving {
-	struct audience_id id;
+	struct audience_id id, made;	/* made: what a rule that may run twice has put */
 	str name, key;
 	struct person_id *people;
 	ptrdiff_t n;
@@ -76,10 +76,11 @@ save_rule(struct ctx *c, void *arg)
 	struct saving *s = arg;
 	bool first;
 
+	s->made = (struct audience_id){};
 	TRY(record_once(c, s->key, S("/groupes"), &first));
 	if (!first)
 		return OK;
-	return directory_group_put(c, s->id, s->name, S("{\"from\":\"criteria\"}"), s->people, s->n, &s->id);
+	return directory_group_put(c, (struct audience_id){}, s->name, S("{\"from\":\"criteria\"}"), s->people, s->n, &s->made);
 }
 
 /* POST /groupes: those whom the list showed, under a name. */
@@ -98,8 +99,8 @@ do_save(struct ctx *c, const struct request *rq, struct reply *rp)
 	for (ptrdiff_t i = 0; i < found.n; i++)
 		s.people[s.n++] = found.v[i]->id;
 	TRY(db_write(c, save_rule, &s));
-	if (s.id.v)
-		reply_see_other(c, rp, "/groupes/%lld", (long long)s.id.v);
+	if (s.made.v)
+		reply_see_other(c, rp, "/groupes/%lld", (long long)s.made.v);
 	else
 		reply_see_other(c, rp, "/groupes");
 	return OK;
@@ -114,7 +115,7 @@ change_rule(struct ctx *c, void *arg)
 	TRY(directory_group(c, s->id, &g));
 	if (s->drop)
 		return directory_group_drop(c, s->id);
-	return directory_group_put(c, s->id, s->name, g.criteria, s->people, s->n, &s->id);
+	return directory_group_put(c, s->id, s->name, g.criteria, s->people, s->n, &s->made);
 }
 
 /* POST /groupes/:group: a new name, fewer people; or the end of the group. */
