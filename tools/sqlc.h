@@ -29,6 +29,7 @@ struct statement {
 	struct field params[PARAMS_MAX], cols[COLUMNS_MAX];
 	int nparams, ncols;
 	bool writes;
+	bool numbered;		/* INSERT ... RETURNING id: see answered_by_number() */
 };
 
 extern const char *sqlc_module, *sqlc_file;

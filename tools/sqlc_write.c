@@ -100,7 +100,7 @@ write_query(FILE *f, const struct statement *s)
 	fprintf(f, ",\n\t\"");
 	for (int i = 0; i < s->nparams; i++)
 		fputc(letter(&s->params[i].t), f);
-	fprintf(f, "\", %d, %s\n};\n\n", s->ncols, s->writes ? "true" : "false");
+	fprintf(f, "\", %d, %s, %s\n};\n\n", s->ncols, s->writes ? "true" : "false", s->numbered ? "true" : "false");
 }
 
 /* Write struct MODULE_ROW, once; a second statement must have the same shape. */

@@ -79,9 +79,10 @@ struct taking {
 static enum err
 take(struct ctx *c, const struct taking *t, struct slot_id slot, int dose, bool *got)
 {
-	struct booking_taken row;
+	int64_t changed;
 
-	TRY(booking_q_take(c, t->until, t->held_by, t->holder, dose, slot, c->now, &row, got));
+	TRY(booking_q_take(c, t->until, t->held_by, t->holder, dose, slot, c->now, &changed));
+	*got = changed > 0;
 	if (*got)
 		touch(t->touched, slot);
 	return OK;
@@ -295,10 +296,9 @@ seat_one(struct ctx *c, struct deed *d, const struct booking_offer *o, int k, in
 {
 	bool walkin = str_eq(d->b->via, S("walkin"));
 	struct booking_near_slot_list list = {};
-	struct booking_taken row;
 	str sealed = person_seal(c, &d->b->people[k]);
 	struct booking_near_slot slot = { o->id, o->starts_at };
-	bool got;
+	int64_t changed;
 
 	for (ptrdiff_t i = -1; ; i++) {
 		if (i == 0 && (k > 0 || dose > 1))
@@ -307,8 +307,9 @@ seat_one(struct ctx *c, struct deed *d, const struct booking_offer *o, int k, in
 			return full(c, o->id);
 		if (i >= 0)
 			slot = list.v[i];
-		TRY(booking_q_seat_first(c, d->id, sealed, c->now, dose, slot.id, walkin, &row, &got));
-		if (got) {
+		TRY((walkin ? booking_q_seat_walkin : booking_q_seat_first)(c, d->id, sealed, c->now, dose, slot.id,
+		    &changed));
+		if (changed) {
 			touch(d->b->touched, slot.id);
 			seated(d, slot.starts_at, dose);
 			return OK;

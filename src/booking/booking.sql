@@ -2,40 +2,48 @@
 
 -- ---- taking ---------------------------------------------------------------------
 
--- :take opt taken
+-- :take exec
 -- One statement finds a free place and takes it: nobody comes between the two.
 UPDATE place SET held_until = :held_until, held_by = :held_by, holder = :holder::BLOB?, dose = :dose
  WHERE id = (SELECT p.id FROM place p JOIN slot s ON s.id = p.slot_id
 	WHERE p.slot_id = :slot_id AND p.state = 'free' AND p.held_until <= :now::instant AND p.walkin = 0
 	  AND s.state = 'open' AND s.starts_at > :now ORDER BY p.id LIMIT 1)
-   AND state = 'free' AND held_until <= :now
-RETURNING id, slot_id;
+   AND state = 'free' AND held_until <= :now;
 -- :pg
 UPDATE place SET held_until = :held_until, held_by = :held_by, holder = :holder, dose = :dose
  WHERE id = (SELECT p.id FROM place p JOIN slot s ON s.id = p.slot_id
 	WHERE p.slot_id = :slot_id AND p.state = 'free' AND p.held_until <= :now AND p.walkin = 0
-	  AND s.state = 'open' AND s.starts_at > :now ORDER BY p.id LIMIT 1 FOR UPDATE OF p SKIP LOCKED)
-RETURNING id, slot_id;
+	  AND s.state = 'open' AND s.starts_at > :now ORDER BY p.id LIMIT 1 FOR UPDATE OF p SKIP LOCKED);
 
--- :seat_first opt taken
--- The same, booked at once: for who has said everything already.  walkin 1, who stands there: also what is kept for
--- who comes without, also in a slot that has begun.
+-- :seat_first exec
+-- The same, booked at once: for who has said everything already.
 UPDATE place SET booking_id = :booking::booking_id, person = :person, state = 'booked', state_at = :now::instant,
 	dose = :dose, held_until = 0, held_by = NULL, holder = NULL, reminded_at = NULL
  WHERE id = (SELECT p.id FROM place p JOIN slot s ON s.id = p.slot_id
-	WHERE p.slot_id = :slot_id AND p.state = 'free' AND p.held_until <= :now AND p.walkin <= :walkin::INTEGER
-	  AND s.state = 'open' AND (s.starts_at > :now OR (:walkin > 0 AND s.ends_at > :now))
-	ORDER BY p.walkin DESC, p.id LIMIT 1)
-   AND state = 'free' AND held_until <= :now
-RETURNING id, slot_id;
+	WHERE p.slot_id = :slot_id AND p.state = 'free' AND p.held_until <= :now AND p.walkin = 0
+	  AND s.state = 'open' AND s.starts_at > :now ORDER BY p.id LIMIT 1)
+   AND state = 'free' AND held_until <= :now;
+-- :pg
+UPDATE place SET booking_id = :booking, person = :person, state = 'booked', state_at = :now,
+	dose = :dose, held_until = 0, held_by = NULL, holder = NULL, reminded_at = NULL
+ WHERE id = (SELECT p.id FROM place p JOIN slot s ON s.id = p.slot_id
+	WHERE p.slot_id = :slot_id AND p.state = 'free' AND p.held_until <= :now AND p.walkin = 0
+	  AND s.state = 'open' AND s.starts_at > :now ORDER BY p.id LIMIT 1 FOR UPDATE OF p SKIP LOCKED);
+
+-- :seat_walkin exec
+-- For who stands there: first what is kept for who comes without; also in a slot that has begun.
+UPDATE place SET booking_id = :booking::booking_id, person = :person, state = 'booked', state_at = :now::instant,
+	dose = :dose, held_until = 0, held_by = NULL, holder = NULL, reminded_at = NULL
+ WHERE id = (SELECT p.id FROM place p JOIN slot s ON s.id = p.slot_id
+	WHERE p.slot_id = :slot_id AND p.state = 'free' AND p.held_until <= :now
+	  AND s.state = 'open' AND s.ends_at > :now ORDER BY p.walkin DESC, p.id LIMIT 1)
+   AND state = 'free' AND held_until <= :now;
 -- :pg
 UPDATE place SET booking_id = :booking, person = :person, state = 'booked', state_at = :now,
 	dose = :dose, held_until = 0, held_by = NULL, holder = NULL, reminded_at = NULL
  WHERE id = (SELECT p.id FROM place p JOIN slot s ON s.id = p.slot_id
 	WHERE p.slot_id = :slot_id AND p.state = 'free' AND p.held_until <= :now
-	  AND (p.walkin::int) <= :walkin AND s.state = 'open' AND (s.starts_at > :now OR (:walkin > 0 AND s.ends_at > :now))
-	ORDER BY p.walkin DESC, p.id LIMIT 1 FOR UPDATE OF p SKIP LOCKED)
-RETURNING id, slot_id;
+	  AND s.state = 'open' AND s.ends_at > :now ORDER BY p.walkin DESC, p.id LIMIT 1 FOR UPDATE OF p SKIP LOCKED);
 
 -- :seat exec
 -- Held places become booked.  A hold that ended is still its owner's while nobody else took the place.

@@ -95,12 +95,10 @@ change_place(struct ctx *c, const struct booking_change *x, const struct booking
     const struct booking_appointment *a, struct slot_id to)
 {
 	struct opt_booking_id mine = { true, b->id };
-	struct booking_taken row;
 	int64_t changed;
-	bool got;
 
-	TRY(booking_q_seat_first(c, b->id, a->person, c->now, a->dose, to, 0, &row, &got));
-	if (!got)
+	TRY(booking_q_seat_first(c, b->id, a->person, c->now, a->dose, to, &changed));
+	if (!changed)
 		return fail(c, E_CONFLICT, S("slot"), S("booking.full"), "slot %lld", (long long)to.v);
 	TRY(booking_q_free_place(c, a->id, mine, &changed));
 	if (changed == 0)

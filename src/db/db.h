@@ -21,6 +21,7 @@ struct query {
 	const char *types;	/* a letter a parameter: i int64, t text, b bytes; I, T lists of them */
 	int cols;
 	bool writes;		/* as sqlite3_stmt_readonly() saw it at build time */
+	bool numbered;		/* on SQLite its one column is the number of the row it put, if it put one */
 };
 
 struct stmt {			/* one use of a query; lives on the stack */

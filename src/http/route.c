@@ -14,26 +14,27 @@ code_new(struct ctx *c)
 	return arena_str(c->a, code, COUNT(code));
 }
 
+/* Nearly all patterns differ from ${path} in their first letters: hundreds are passed over in a moment. */
 static bool
 matches(const char *pattern, str path, str segment[HTTP_SEGMENTS])
 {
-	str p = { pattern, (ptrdiff_t)strlen(pattern) }, u = path, ph, uh;
-	bool more_p, more_u;
+	ptrdiff_t at = 0, from;
 	int k = 0;
 
-	do {
-		more_p = str_cut(p, '/', &ph, &p);
-		more_u = str_cut(u, '/', &uh, &u);
-		if (ph.n && ph.p[0] == ':') {
-			if (!uh.n)
+	for (const char *p = pattern; *p; ) {
+		if (*p == ':' && p > pattern && p[-1] == '/') {
+			for (from = at; at < path.n && path.p[at] != '/'; at++)
+				continue;
+			if (at == from)
 				return false;
 			assert(k < HTTP_SEGMENTS);
-			segment[k++] = uh;
-		} else if (!str_eq(ph, uh)) {
+			segment[k++] = str_sub(path, from, at - from);
+			p += strcspn(p, "/");
+		} else if (at == path.n || path.p[at++] != *p++) {
 			return false;
 		}
-	} while (more_p && more_u);
-	return more_p == more_u;
+	}
+	return at == path.n;
 }
 
 /* "/crises/new" before "/crises/:crisis": at the first difference, words win over names. */

@@ -119,12 +119,23 @@ request_lang(const struct request *rq)
 	return LANG_FR;
 }
 
+/* As many as there can be, and no more than are taken: all of HTTP_FORM_MAX would be zeroed after each request. */
+static struct pair *
+pairs_room(struct arena *a, str text)
+{
+	ptrdiff_t n = text.n > 0;
+
+	for (ptrdiff_t i = 0; i < text.n && n < HTTP_FORM_MAX; i++)
+		n += text.p[i] == '&';
+	return arena_array(a, struct pair, n);
+}
+
 static bool
 decode(struct act *t)
 {
 	struct job *job = t->job;
 	struct arena *a = t->c.a;
-	struct pair *query = arena_array(a, struct pair, HTTP_FORM_MAX), *form = query;
+	struct pair *query = pairs_room(a, job->head.query), *form;
 
 	t->rq.queries = pairs_decode(a, job->head.query, query, HTTP_FORM_MAX);
 	t->rq.query = query;
@@ -136,7 +147,7 @@ decode(struct act *t)
 		t->rq.uploads = job->parts->upload;
 		t->rq.upload_count = job->parts->uploads;
 	} else if (job->form_n) {
-		form = arena_array(a, struct pair, HTTP_FORM_MAX);
+		form = pairs_room(a, (str){ job->form, job->form_n });
 		t->rq.forms = pairs_decode(a, (str){ job->form, job->form_n }, form, HTTP_FORM_MAX);
 		t->rq.form = form;
 	}
