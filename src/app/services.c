@@ -39,7 +39,7 @@ services_start(struct services *s, struct ctx *c)
 	kinds[7] = upkeep_job;
 	kinds[8] = plan_job;
 	s->post = post_start(db, post_conf_load);
-	s->jobs = jobs_start(db, kinds, KINDS);
+	s->jobs = jobs_start(db, kinds, KINDS, &booking_proof_look);
 	s->mailbox = mailbox_start(db);
 	return OK;
 }

@@ -208,7 +208,6 @@ struct deed {				/* a booking being written */
 	struct booking_id id;
 	str hash;
 	bool staff;
-	struct booking_appointment_list list;	/* what was seated, as a message needs it */
 };
 
 static bool
@@ -229,13 +228,6 @@ what_of(struct ctx *c, struct deed *d)
 	}
 	TRY(offer_of(c, d->held.n ? d->held.v[0].slot_id : d->b->slot, &d->offer));
 	return offer_open(c, &d->offer, d->staff);
-}
-
-static void
-seated(struct deed *d, struct instant starts_at, int64_t dose)
-{
-	d->list.v[d->list.n++] = (struct booking_appointment){ .starts_at = starts_at, .dose = dose,
-	    .slot_state = S("open") };
 }
 
 /* Nobody twice, and not more people than one telephone may bring. */
@@ -284,7 +276,6 @@ seat_held(struct ctx *c, struct deed *d)
 		TRY(booking_q_seat(c, d->id, person_seal(c, &d->b->people[k]), c->now, h->id, d->hash, &changed));
 		if (changed == 0)
 			return fail(c, E_CONFLICT, S(""), S("booking.lost"), "place %lld", (long long)h->id.v);
-		seated(d, h->starts_at, h->dose);
 	}
 	if (at[1] < d->b->people_n || (d->offer.second_days && at[2] < d->b->people_n))
 		return fail(c, E_CONFLICT, S(""), S("booking.lost"), "fewer places than people");
@@ -311,7 +302,6 @@ seat_one(struct ctx *c, struct deed *d, const struct booking_offer *o, int k, in
 		    &changed));
 		if (changed) {
 			touch(d->b->touched, slot.id);
-			seated(d, slot.starts_at, dose);
 			return OK;
 		}
 	}
@@ -335,15 +325,6 @@ seat_now(struct ctx *c, struct deed *d)
 	return OK;
 }
 
-static enum err
-prove(struct ctx *c, const struct deed *d, const struct booking_contact *contact)
-{
-	struct booking_message m = { .id = d->id, .word = BOOKING_PROOF, .base_url = d->b->base_url, .key = S("proof"),
-		.not_after = d->offer.starts_at };
-
-	return tell(c, &(struct booking_told){ &m, &d->offer, contact, &d->list, c->lang });
-}
-
 enum err
 booking_confirm(struct ctx *c, const struct booking_new *b, struct booking_id *out)
 {
@@ -351,6 +332,7 @@ booking_confirm(struct ctx *c, const struct booking_new *b, struct booking_id *o
 	struct booking_contact contact = b->contact;
 	struct booking_kept was;
 	struct booking_added added;
+	int64_t changed;
 	bool found;
 	str key;
 
@@ -373,9 +355,8 @@ booking_confirm(struct ctx *c, const struct booking_new *b, struct booking_id *o
 	if (!found)		/* between two transactions of a server: the other one has it */
 		return fail(c, E_BUSY, S(""), S("db.busy"), "the same token at the same moment");
 	*out = d.id = added.id;
-	d.list.v = arena_array(c->a, struct booking_appointment, BOOKING_PLACES_MAX);
 	TRY(d.held.n ? seat_held(c, &d) : seat_now(c, &d));
 	if (d.held.n)
 		TRY(booking_let_go(c, b->token, 0, b->touched));	/* what was held beyond that */
-	return prove(c, &d, &contact);
+	return key.p ? booking_q_owe_proof(c, d.id, &changed) : OK;
 }

@@ -140,9 +140,15 @@ struct booking_message {
 	enum booking_word word;
 	str base_url;
 	str key;			/* what makes this message one: "moved:12" */
-	struct instant not_after;	/* 0: always worth sending */
+	struct instant not_after;	/* 0: the first visit */
 };
 /* By SMS and by e-mail, to whichever contact there is.  Inside db_write(). */
 enum err booking_tell(struct ctx *c, const struct booking_message *m);
+/*
+ * booking_prove(c, base_url, written):
+ * Queue the proofs of some who booked and have none yet, oldest first; ${written} says how many.  Not in db_write().
+ * Errors: E_INVALID when some can never be written; they are owed no more, and the others were.
+ */
+enum err booking_prove(struct ctx *c, str base_url, int64_t *written);
 
 #endif

@@ -125,6 +125,16 @@ INSERT INTO booking (token_hash, motive_id, contact, contact_key, via, lang, acc
 VALUES (:token_hash, :motive_id, :contact, :contact_key, :via, :lang, :account_id, :created_at)
 ON CONFLICT (token_hash) DO NOTHING RETURNING id;
 
+-- :owe_proof exec
+INSERT INTO booking_proof (id) VALUES (:id::booking_id);
+
+-- :proofs_owed many owed
+-- Oldest first.
+SELECT id AS "id:booking_id" FROM booking_proof ORDER BY id LIMIT :limit;
+
+-- :proof_written exec
+DELETE FROM booking_proof WHERE id = :id::booking_id;
+
 -- :empty_contact exec
 UPDATE booking SET contact = :empty::BLOB, contact_key = NULL
  WHERE id = :id AND NOT EXISTS (SELECT 1 FROM place p WHERE p.booking_id = booking.id);

@@ -164,6 +164,7 @@ erase_messages(struct ctx *c, struct booking_id id)
 {
 	int64_t changed;
 
+	TRY(booking_q_proof_written(c, id, &changed));	/* or never */
 	return booking_q_unsend(c, arena_fmt(c->a, "booking:%lld:", (long long)id.v),
 	    arena_fmt(c->a, "booking:%lld;", (long long)id.v), &changed);
 }

@@ -14,3 +14,6 @@ SELECT p.id FROM place p WHERE p.dose = 2 AND p.state = 'booked' AND p.booking_i
 
 -- :contact_goes_with_the_last
 SELECT b.id FROM booking b WHERE b.contact_key IS NOT NULL AND LENGTH(b.contact) = 0;
+
+-- :proof_is_owed_for_a_booking
+SELECT id FROM booking_proof WHERE NOT EXISTS (SELECT 1 FROM booking b WHERE b.id = booking_proof.id);

@@ -8,15 +8,6 @@
 /* Names, years of birth, contacts, as the motive wants them: E_INVALID naming the field. */
 enum err people_valid(struct ctx *c, const struct booking_offer *o, const struct booking_new *b);
 enum err contact_valid(struct ctx *c, const struct booking_offer *o, const struct booking_new *b);
-/* A message about ${list}, whose first visit is in ${o}: what booking_tell() does when all is known already. */
-struct booking_told {
-	const struct booking_message *m;
-	const struct booking_offer *o;
-	const struct booking_contact *contact;
-	const struct booking_appointment_list *list;
-	enum lang lang;
-};
-enum err tell(struct ctx *c, const struct booking_told *t);
 str contact_key(struct ctx *c, const struct booking_contact *k);	/* NULL when there is none */
 str contact_seal(struct ctx *c, const struct booking_contact *k);
 str person_seal(struct ctx *c, const struct booking_person *p);

@@ -79,7 +79,7 @@ contact_valid(struct ctx *c, const struct booking_offer *o, const struct booking
 	if (k->phone.n && (!phone_normal(c->a, k->phone, &e164) || !str_eq(e164, k->phone)))
 		return fail(c, E_INVALID, S("phone"), S("booking.phone"), "not a number");
 	TRY(ctx_length(c, S("email"), k->email, 0, BOOKING_EMAIL_MAX));
-	if (k->email.n && !str_has(k->email, S("@")))
+	if (k->email.n && !outbox_address_possible(S("email"), k->email))
 		return fail(c, E_INVALID, S("email"), S("booking.email"), "not an address");
 	if (web && !k->phone.n && !k->email.n)
 		return fail(c, E_INVALID, S("phone"), S("booking.contact"), "no contact");

@@ -24,6 +24,9 @@ enum err bkt_hold(struct ctx *c, const char *token, struct slot_id slot, const c
 enum err bkt_confirm(struct ctx *c, const char *token, int people, const char *names, const char *phone);
 enum err bkt_book(struct ctx *c, const char *token, struct slot_id slot, int people, const char *names,
     const char *phone);
+enum err bkt_prove(struct ctx *c);	/* the proofs that are owed are queued; bkt_book() does it too */
+enum err bkt_book_alone(struct ctx *c, const char *token, struct slot_id slot, int people, const char *names,
+		    const char *phone);
 enum err bkt_change(struct ctx *c, enum err (*rule)(struct ctx *, const struct booking_change *), const char *token,
 		    struct place_id place, struct slot_id to);
 struct booking_appointment_list bkt_list(struct ctx *c, const char *token);

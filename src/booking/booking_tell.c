@@ -3,6 +3,15 @@
 #include "i18n/i18n.h"
 #include "post/outbox.h"
 
+/* A message about ${list}, whose first visit is in ${o}. */
+struct booking_told {
+	const struct booking_message *m;
+	const struct booking_offer *o;
+	const struct booking_contact *contact;
+	const struct booking_appointment_list *list;
+	enum lang lang;
+};
+
 static struct msg
 sms_of(enum booking_word w)
 {
@@ -104,7 +113,7 @@ takes_sms(str e164)
 	return e164.n && (!str_starts(e164, S("+33")) || str_starts(e164, S("+336")) || str_starts(e164, S("+337")));
 }
 
-enum err
+static enum err
 tell(struct ctx *c, const struct booking_told *t)
 {
 	str text;
@@ -123,6 +132,7 @@ enum err
 booking_tell(struct ctx *c, const struct booking_message *m)
 {
 	struct booking_appointment_list list;
+	struct booking_message timely = *m;
 	struct booking_contact contact;
 	struct booking_kept b;
 	struct booking_offer o;
@@ -135,7 +145,9 @@ booking_tell(struct ctx *c, const struct booking_message *m)
 	TRY(booking_appointments(c, m->id, &list));
 	if (!list.n || (!contact.phone.n && !contact.email.n))
 		return OK;		/* nobody comes, or nobody can be reached */
+	if (!m->not_after.us)
+		timely.not_after = list.v[0].starts_at;
 	TRY(offer_of(c, list.v[0].slot_id, &o));
-	return tell(c, &(struct booking_told){ m, &o, &contact, &list,
+	return tell(c, &(struct booking_told){ &timely, &o, &contact, &list,
 	    str_eq(b.lang, S("en")) ? LANG_EN : LANG_FR });
 }

@@ -315,7 +315,7 @@ book_once(struct ctx *c)
 {
 	struct bookt_counts n;
 
-	if (bkt_book(c, "f", bkt_slot(&fault_k, fault_k.series_line, 0), 2, "A A B B", "+33612345678") == OK)
+	if (bkt_book_alone(c, "f", bkt_slot(&fault_k, fault_k.series_line, 0), 2, "A A B B", "+33612345678") == OK)
 		return;
 	n = bkt_counts(c);
 	T_I64(n.booked, 0);
@@ -328,6 +328,48 @@ TEST(booking_is_written_whole_or_not_at_all)
 	fault_k = bkt_given(c, false, 2);
 	T(t_faults("db.step", book_once, c) >= 8);
 	T_I64(bkt_counts(c).booked, 4);
+}
+
+/* ---- the proof, a moment later --------------------------------------------------------- */
+
+static void
+prove_once(struct ctx *c)
+{
+	if (bkt_prove(c) != OK)
+		T_I64(bkt_counts(c).messages, 0);
+}
+
+TEST(booking_proof_is_owed_until_it_is_written)
+{
+	struct bkt k = bkt_given(c, false, 3);
+
+	T(bkt_book_alone(c, "a", bkt_slot(&k, k.line, 0), 1, "A A", "+33612345678") == OK);
+	T_I64(bkt_counts(c).messages, 0);
+	T_I64(bkt_counts(c).owed, 1);			/* in the transaction that booked */
+	T(t_faults("db.step", prove_once, c) >= 5);
+	T_I64(bkt_counts(c).messages, 1);
+	T_I64(bkt_counts(c).owed, 0);
+	T(bkt_prove(c) == OK);
+	T_I64(bkt_counts(c).messages, 1);		/* once */
+}
+
+TEST(booking_proof_is_not_owed_to_who_left_or_cannot_be_reached)
+{
+	struct bkt k = bkt_given(c, false, 3);
+	struct slot_id s = bkt_slot(&k, k.line, 0);
+
+	T(bkt_book_alone(c, "a", s, 1, "A A", "+33612345678") == OK);
+	T(bkt_change(c, booking_erase, "a", (struct place_id){ 0 }, (struct slot_id){ 0 }) == OK);
+	T_I64(bkt_counts(c).owed, 0);
+	T(bkt_book_alone(c, "b", s, 1, "B B", "+33612345678") == OK);
+	T(bkt_change(c, booking_cancel, "b", (struct place_id){ 0 }, (struct slot_id){ 0 }) == OK);
+	T(bkt_prove(c) == OK);
+	T_I64(bkt_counts(c).owed, 0);
+	T_I64(bkt_counts(c).messages, 0);		/* nobody comes: nothing to prove */
+	T(bkt_book_alone(c, "c", s, 1, "C C", "+33240112233") == OK);
+	T(bkt_prove(c) == OK);
+	T_I64(bkt_counts(c).owed, 0);			/* a landline: looked at, and done */
+	T_I64(bkt_counts(c).messages, 0);
 }
 
 /* ---- 64 people on the last place ---------------------------------------------------------- */

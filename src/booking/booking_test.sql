@@ -19,7 +19,7 @@ SELECT id, line_id, starts_at, ends_at, state FROM slot ORDER BY starts_at, id L
 SELECT COUNT(*) AS "places:INTEGER",
        COALESCE(SUM(CASE WHEN state = 'booked' THEN 1 ELSE 0 END), 0) AS "booked:INTEGER",
        COALESCE(SUM(CASE WHEN state = 'free' AND held_until <= :now::instant THEN 1 ELSE 0 END), 0) AS "free:INTEGER",
-       (SELECT COUNT(*) FROM booking) AS "bookings:INTEGER",
+       (SELECT COUNT(*) FROM booking) AS "bookings:INTEGER", (SELECT COUNT(*) FROM booking_proof) AS "owed:INTEGER",
        (SELECT COUNT(*) FROM outbox WHERE state <> 'cancelled') AS "messages:INTEGER",
        (SELECT COUNT(*) FROM place WHERE person IS NOT NULL) AS "people:INTEGER"
   FROM place;

@@ -30,6 +30,7 @@ enum err booking_remind(struct ctx *c, str base_url, int64_t *told);
 
 /* Each evening: reminders; each night: what is three months old goes, out of the file too. */
 extern const struct job_kind booking_remind_job, booking_forget_job;
+extern const struct job_look booking_proof_look;	/* who is owed a proof */
 enum err booking_plan(struct ctx *c);		/* queue both.  Inside db_write(). */
 
 #endif

@@ -21,6 +21,7 @@ enum {
 struct jobs {
 	struct db *db;
 	const struct job_kind *kinds;
+	const struct job_look *look;	/* or NULL */
 	ptrdiff_t n;
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -248,6 +249,21 @@ back_rule(struct ctx *c, [[maybe_unused]] void *arg)
 }
 
 static void
+look_at(const struct job_look *look, struct ctx *c)
+{
+	enum err e = look ? look->run(c) : OK;
+	struct log l;
+
+	if (e == OK)
+		return;
+	l = log_begin("error", "job_look");
+	log_str(&l, "look", str_from(look->name));
+	log_cause(&l, e, c);
+	log_end(&l);
+	ctx_forgive(c);
+}
+
+static void
 run_some(struct jobs *j, struct arena *a, bool purge, bool back, int64_t leap)
 {
 	struct ctx c = { .a = a, .db = j->db };
@@ -260,6 +276,7 @@ run_some(struct jobs *j, struct arena *a, bool purge, bool back, int64_t leap)
 		ctx_forgive(&c);
 	if (leap && jobs_leapt && db_write(&c, leap_rule, &leap) != OK)
 		ctx_forgive(&c);
+	look_at(j->look, &c);
 	while (ran == BATCH && !j->stop) {
 		if (jobs_run_due(&c, j->kinds, j->n, BATCH, &ran) != OK) {
 			struct log l = log_begin("error", "jobs");
@@ -319,7 +336,7 @@ jobs_thread(void *arg)
 }
 
 struct jobs *
-jobs_start(struct db *db, const struct job_kind *kinds, ptrdiff_t n)
+jobs_start(struct db *db, const struct job_kind *kinds, ptrdiff_t n, const struct job_look *look)
 {
 	struct jobs *j = calloc(1, sizeof *j);
 
@@ -328,6 +345,7 @@ jobs_start(struct db *db, const struct job_kind *kinds, ptrdiff_t n)
 	j->db = db;
 	j->kinds = kinds;
 	j->n = n;
+	j->look = look;
 	pthread_mutex_init(&j->lock, NULL);
 	pthread_cond_init(&j->woken, NULL);
 	if (pthread_create(&j->thread, NULL, jobs_thread, j))

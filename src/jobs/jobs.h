@@ -14,6 +14,12 @@ struct job_kind {
 	enum err (*run)(struct ctx *c, str arg);	/* not inside db_write(); may call it */
 };
 
+/* What is its own queue, and has no rows here: looked at a few times a second while there are commits. */
+struct job_look {
+	const char *name;
+	enum err (*run)(struct ctx *c);	/* not inside db_write(); may call it */
+};
+
 /*
  * jobs_add(c, kind, arg, key, at):
  * Queue; the same ${key} (not empty) again changes nothing.
@@ -58,7 +64,7 @@ int64_t jobs_leap(struct jobs_clock *k, int64_t wall_us, int64_t steady_us);
 extern enum err (*jobs_leapt)(struct ctx *c, int64_t us);
 
 struct jobs;				/* the runner */
-struct jobs *jobs_start(struct db *db, const struct job_kind *kinds, ptrdiff_t n);
+struct jobs *jobs_start(struct db *db, const struct job_kind *kinds, ptrdiff_t n, const struct job_look *look);
 void jobs_stop(struct jobs *j);		/* finishes what runs, leaves the rest */
 
 #endif

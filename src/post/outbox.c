@@ -35,15 +35,20 @@ e164_possible(str s)
 	return true;
 }
 
+bool
+outbox_address_possible(str channel, str address)
+{
+	return str_eq(channel, S("email")) ? email_possible(address) : e164_possible(address);
+}
+
 enum err
 outbox_add(struct ctx *c, const struct outbox_new *m)
 {
-	bool email = str_eq(m->channel, S("email"));
 	int64_t changed;
 
-	assert(email || str_eq(m->channel, S("sms")));
+	assert(str_eq(m->channel, S("email")) || str_eq(m->channel, S("sms")));
 	assert(m->send_key.n > 0);
-	if (!(email ? email_possible(m->address) : e164_possible(m->address)))
+	if (!outbox_address_possible(m->channel, m->address))
 		return fail(c, E_INVALID, S("address"), S("outbox.address"), "person %lld",
 		    (long long)m->person.v);
 	return post_q_add(c, m->channel, (struct opt_crisis_id){ m->crisis.v != 0, m->crisis }, m->exercise,

@@ -37,6 +37,9 @@ struct outbox_new {
  */
 enum err outbox_add(struct ctx *c, const struct outbox_new *m);
 
+/* Can ${address} be one for this channel?  What outbox_add() asks. */
+bool outbox_address_possible(str channel, str address);
+
 /* Cancel what has not left yet of ${call}; ${cancelled} counts.  Call inside db_write(). */
 enum err outbox_cancel_call(struct ctx *c, struct call_id call, int64_t *cancelled);
 /* The same, but only what was queued at ${since} or later: a reminder taken back. */
