@@ -101,3 +101,80 @@ export async function feed() {
 	await server.stop();
 	return rows;
 }
+
+// A crowd opens the waiting room; PEOPLE take a ticket; the server is killed; who was let in takes a place, and some
+// of those who wait look again each second: does each enter in the order of the numbers, and when it was announced?
+const PASSERS = 128, SAMPLE = 400, PAGE_S = 5;	/* the page tells the wait by how soon it asks again: a fifth of it */
+
+async function many(workers, work) {
+	await Promise.all(Array.from({ length: workers }, async () => { while (await work()) continue; }));
+}
+
+async function stand(s, person) {
+	const r = await kit.http('GET', `${s.url}/rdv/attente?m=100&t=${person.ticket}`);
+	if (r.status === 303) return { in: true, pass: /rdv=[^;]*/.exec((r.headers['set-cookie'] || [''])[0])[0] };
+	if (r.status !== 200) return { lost: true };
+	return { ahead: +/<h1>[^]*?<p>[^<\d]*([\d\s]+)/.exec(r.text)[1].replace(/\s/g, ''), refresh: +/http-equiv="refresh" content="(\d+)/.exec(r.text)[1] };
+}
+
+async function follow(s, people) {
+	const seen = { max: 0, inversions: 0, lost: 0, waits: [] }, sample = people.filter((_, i) => i % Math.ceil(people.length / SAMPLE) === 0);
+	let pass = '', spent = 0, going = true, key = 0;
+	const look = async person => {
+		const before = seen.max, r = await stand(s, person);
+		if (r.lost) seen.lost++;
+		if (r.in) { seen.max = Math.max(seen.max, person.number); pass ||= r.pass; }
+		if (r.ahead) { seen.inversions += person.number <= before; seen.max = Math.max(seen.max, person.number - r.ahead); }
+		return r;
+	};
+	const from = seen.max;
+	const passers = many(PASSERS, async () => {	/* those let in: each takes a place */
+		if (!pass || spent >= seen.max - from) await kit.sleep(5);
+		else if (spent++ >= 0) await kit.http('POST', `${s.url}/rdv/m/100/retenir`, { cookie: pass, form: { slot: `${FIRST + spent % SLOTS}`, request_key: `w-${String(key++).padStart(20, '0')}` }, headers: { 'x-forwarded-for': `10.${spent >> 16 & 255}.${spent >> 8 & 255}.${spent & 255}` } });
+		return going;
+	});
+	let next = 0;
+	await look(people[0]);
+	await Promise.all([
+		many(16, async () => next < people.length && (await look(people[next++]), true)),	/* everyone, once: nobody is lost */
+		...sample.map(async person => {
+			for (let announced = 0, since = 0; ; await kit.sleep(1000)) {
+				const r = await look(person);
+				if (r.lost) return;
+				if (r.in) { if (announced) seen.waits.push({ announced, real: (performance.now() - since) / 1e3 }); return; }
+				if (!since) { since = performance.now(); announced = r.refresh > PAGE_S && r.refresh < 60 ? r.refresh * PAGE_S + PAGE_S / 2 : 0; }
+			}
+		}),
+	]);
+	going = false;
+	await passers;
+	return seen;
+}
+
+export async function waiting() {
+	const PEOPLE = +(process.env.PEOPLE || 100000), s = await site('waiting'), people = [];
+	let server = await serve(s), given = 0;
+	await kit.http('GET', `${s.url}/rdv/m/100/quand?centre=100`);
+	clients(s, 'path', 3, 4, 1500);
+	const knock = await kit.http('POST', `${s.url}/rdv/m/100/retenir`, { form: { slot: `${FIRST}`, request_key: 'k'.repeat(22) } });
+	const opened = /attente/.test(knock.headers.location), before = memory(server.pid, 'VmRSS');
+	await many(64, async () => {
+		if (given++ >= PEOPLE) return false;
+		const ticket = /t=([^&]*)/.exec((await kit.http('GET', `${s.url}/rdv/attente?m=100`)).headers.location)[1];
+		people.push({ ticket, number: +ticket.split('-')[0] });
+		return true;
+	});
+	const each = (memory(server.pid, 'VmRSS') - before) * 1048576 / PEOPLE, twice = PEOPLE - new Set(people.map(p => p.number)).size;
+	people.sort((a, b) => a.number - b.number);
+	server.kill('SIGKILL');
+	await server.ended;
+	server = await serve(s);
+	const seen = await follow(s, people), late = +/t=(\d+)/.exec((await kit.http('GET', `${s.url}/rdv/attente?m=100`)).headers.location)[1];
+	await server.stop();
+	const told = seen.waits.filter(w => Math.abs(w.real - w.announced) <= w.announced / 4 + PAGE_S / 2 + 1).length, after = late > people.at(-1).number;
+	return [
+		row(`waiting room: opened by itself; ${n(PEOPLE)} people wait, bytes each`, `${opened ? 'opened' : 'NOT OPENED'}; ${n(Math.max(each, 0))}`, 'limit 1,024', '-', '<= 1 KiB', opened && each <= 1024),
+		row('  order, over a kill -9: passed, lost, given twice', `${seen.inversions}, ${seen.lost}, ${twice}; who came after is ${after ? 'after' : 'BEFORE'}`, 'limit 0', '-', '0', !seen.inversions && !seen.lost && !twice && after),
+		row(`  announced waits that came true within 25 % (${n(seen.waits.length)} looked at)`, `${n(100 * told / Math.max(1, seen.waits.length), 1)} %`, `half of them were announced ${n(median(seen.waits.map(w => w.announced)) || 0)} s`, '-', '>= 95 %', seen.waits.length > 0 && told >= 0.95 * seen.waits.length),
+	];
+}

@@ -49,10 +49,10 @@ export const port = () => next ? Promise.resolve(next++) : new Promise(done => {
 });
 
 const agent = new Agent({ keepAlive: true });
-export function http(method, url, { cookie = '', form } = {}) {
+export function http(method, url, { cookie = '', form, headers: more } = {}) {
 	return new Promise((done, failed) => {
 		const body = form && new URLSearchParams(form).toString();
-		const headers = { cookie, origin: new URL(url).origin };
+		const headers = { cookie, origin: new URL(url).origin, ...more };
 		if (form) Object.assign(headers, { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) });
 		const r = request(url, { method, agent, timeout: 30000, headers }, a => {
 			let text = '';

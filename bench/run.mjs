@@ -1,7 +1,7 @@
 // run.mjs -- see bench/run.  Product and peer take turns (A B B A); medians; the raw log is build/bench.log.
 import { appendFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { booking, feed, siege } from './bookings.mjs';
+import { booking, feed, siege, waiting } from './bookings.mjs';
 import * as kit from './kit.mjs';
 import { nrp, repair, staffing } from './solve.mjs';
 import { memory, median, n, note, place, program, row, run, serve, signIn, wrk } from './kit.mjs';
@@ -329,8 +329,18 @@ async function kill9() {
 	return [row(`kill -9 under 32-way load, ${kills} times (goal: 1,000)`, `${lost} lost, ${twice} twice of ${acked}`, 'limit 0; chain whole', `${n((performance.now() - from) / 1e3)} s`, '0 lost, chain whole', ok)];
 }
 
-const all = { registry, pages, answers, replies, outbox, fanout, places, crises, board, taps, begin, kill9 };
-Object.assign(all, { booking, siege, feed });
+// The same for appointments: held, booked, killed; KILLS=1000 for the long form.
+async function booking9() {
+	const kills = process.env.KILLS || '40';
+	let text, ok = true;
+	try { text = run('node', ['test/booking9.mjs', kit.maillage, kills], { env: { ...process.env, TMPDIR: place('booking9') } }); }
+	catch (e) { text = `${e.stdout}${e.stderr}`; ok = false; note(text); }
+	const [, acked, lost, twice, leaked] = /kills, (\d+) acknowledged of \d+, (\d+) lost, (\d+) twice, (\d+) holds/.exec(text) || [0, '?', '?', '?', '?'];
+	return [row(`appointments under kill -9, ${kills} times (goal: 1,000)`, `${lost} lost, ${twice} twice, ${leaked} holds leaked of ${acked}`, 'limit 0', '-', '0, laws hold', ok)];
+}
+
+const all = { registry, pages, answers, replies, outbox, fanout, places, crises, board, taps, begin, kill9, booking9 };
+Object.assign(all, { booking, siege, feed, waiting });
 Object.assign(all, { staffing, nrp, repair });
 const asked = process.argv.slice(2), unknown = asked.filter(name => !all[name]);
 if (unknown.length) {
