@@ -219,6 +219,11 @@ async function appointments(page, phone, url) {
 		await page.fill(`[name=given${k}]`, given);
 	}
 	await shot(page, 'bureau', 900);
+	const rpps = execFileSync('sqlite3', [site.db, 'SELECT rpps FROM person WHERE rpps IS NOT NULL ORDER BY id LIMIT 1'], { encoding: 'utf8' }).trim();
+	await page.goto(url + '/centres/1/lignes/1/sas');
+	await page.fill('[name=rpps]', rpps);
+	await press(page, page.locator('main button.primary'));
+	await shot(page, 'sas-ligne', 900);
 }
 
 process.env.LANGUAGE = 'fr';		// of the date fields: Debian's chromium-l10n

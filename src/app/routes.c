@@ -17,6 +17,7 @@
 #include "logbook/logbook_web.h"
 #include "post/post_web.h"
 #include "response/response_web.h"
+#include "sas/sas_web.h"
 #include "staffing/staffing_web.h"
 #include "thread/thread_web.h"
 
@@ -93,6 +94,8 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ centres_routes, &centres_routes_n },
 	{ centre_routes, &centre_routes_n },
 	{ bureau_routes, &bureau_routes_n },
+	{ sas_fhir_routes, &sas_fhir_routes_n },
+	{ sas_staff_routes, &sas_staff_routes_n },
 	{ day_routes, &day_routes_n },
 	{ auth_routes, &auth_routes_n },
 	{ auth_admin_routes, &auth_admin_routes_n },

@@ -9,6 +9,7 @@
 #include "mobilisation/call_jobs.h"
 #include "mobilisation/channel.h"
 #include "post/post.h"
+#include "sas/push.h"
 #include "staffing/plan.h"
 
 enum { KINDS = 9 };
@@ -41,6 +42,7 @@ services_start(struct services *s, struct ctx *c)
 	s->post = post_start(db, post_conf_load);
 	s->jobs = jobs_start(db, kinds, KINDS, &booking_proof_look);
 	s->mailbox = mailbox_start(db);
+	s->push = push_start(db);
 	return OK;
 }
 
@@ -53,6 +55,7 @@ services_reload(struct services *s)
 void
 services_stop(struct services *s)
 {
+	push_stop(s->push);
 	mailbox_stop(s->mailbox);
 	jobs_stop(s->jobs);
 	post_stop(s->post);

@@ -1,10 +1,13 @@
-/* services.h -- what runs beside the pages: the sender of messages, the runner of jobs, the reader of replies. */
+/*
+ * services.h -- what runs beside the pages: the sender of messages, the runner of jobs, the reader of replies, who
+ * tells the SAS.
+ */
 #ifndef APP_SERVICES_H
 #define APP_SERVICES_H
 
 #include "base/base.h"
 
-struct services { struct post *post; struct jobs *jobs; struct mailbox *mailbox; };
+struct services { struct post *post; struct jobs *jobs; struct mailbox *mailbox; struct push *push; };
 
 /* Errors: those of db_write(). */
 enum err services_start(struct services *s, struct ctx *c);

@@ -8,7 +8,7 @@
 #include "db/db.h"
 
 enum {
-	MOTIVES = 50, VENUES = 200, COMMUNES = 400, HOLDS = 100000, LIST_AT_ONCE = 5000,
+	MOTIVES = 50, VENUES = 200, COMMUNES = 400, LINES = 2000, HOLDS = 100000, LIST_AT_ONCE = 5000,
 	ROOM = 96 << 20,		/* address space of one snapshot; only what it needs is touched */
 };
 #define PACE_US		(200 * US_PER_MS)	/* at most one snapshot in so long */
@@ -24,6 +24,7 @@ struct snapshot {
 	struct avail_slot *slots;	/* all of them */
 	ptrdiff_t n;
 	struct by_id { int64_t id; int32_t at; } *by_id;	/* sorted by id */
+	int16_t *held;			/* beside each slot; of the base */
 };
 
 struct due { struct slot_id slot; struct instant at; };
@@ -166,6 +167,24 @@ avail_commune(const struct avail *v, str code)
 	return NULL;
 }
 
+static int
+by_line(const void *x, const void *y)
+{
+	int64_t a = ((const struct avail_held_line *)x)->id.v, b = ((const struct avail_held_line *)y)->id.v;
+
+	return a < b ? -1 : a > b;
+}
+
+static int16_t
+line_at(const struct avail_held_line_list *lines, struct care_line_id id)
+{
+	struct avail_held_line key = { .id = id };
+	const struct avail_held_line *at = lines->n
+	    ? bsearch(&key, lines->v, (size_t)lines->n, sizeof key, by_line) : NULL;
+
+	return (int16_t)(at ? at - lines->v : -1);
+}
+
 /* Rows come by motive and centre: a group is a run of them. */
 static void
 arrange(struct snapshot *s, const struct avail_slot_row_list *rows)
@@ -176,6 +195,7 @@ arrange(struct snapshot *s, const struct avail_slot_row_list *rows)
 	s->n = rows->n;
 	s->slots = arena_array(&s->a, struct avail_slot, rows->n + 1);
 	s->by_id = arena_array(&s->a, struct by_id, rows->n + 1);
+	s->held = arena_array(&s->a, int16_t, rows->n + 1);
 	for (ptrdiff_t i = 0; i < rows->n; i++)
 		groups += i == 0 || rows->v[i].motive_id.v != rows->v[i - 1].motive_id.v ||
 		    rows->v[i].venue_id.v != rows->v[i - 1].venue_id.v;
@@ -186,11 +206,12 @@ arrange(struct snapshot *s, const struct avail_slot_row_list *rows)
 		s->slots[i] = (struct avail_slot){ r->id, r->starts_at,
 			(int32_t)((r->ends_at.us - r->starts_at.us) / US_PER_MIN), (int32_t)r->free };
 		s->by_id[i] = (struct by_id){ r->id.v, (int32_t)i };
+		s->held[i] = line_at(&s->v.lines, r->line_id);
 		if (i == 0 || r->motive_id.v != rows->v[i - 1].motive_id.v ||
 		    r->venue_id.v != rows->v[i - 1].venue_id.v) {
 			g = &s->v.group[s->v.groups++];
 			*g = (struct avail_group){ avail_motive(&s->v, r->motive_id), venue_in(&s->v,
-			    r->venue_id), &s->slots[i], 0 };
+			    r->venue_id), &s->slots[i], &s->held[i], 0 };
 		}
 		g->n++;
 	}
@@ -216,6 +237,7 @@ load_rule(struct ctx *c, void *arg)
 	TRY(avail_q_motives(c, MOTIVES, &s->v.motives));
 	TRY(avail_q_venues(c, VENUES, &s->v.venues));
 	TRY(avail_q_communes(c, COMMUNES, &s->v.communes));
+	TRY(avail_q_held_lines(c, LINES, &s->v.lines));
 	c->a = &l->rows_in;
 	e = avail_q_holds(c, c->now, HOLDS, &l->holds);
 	if (e == OK)

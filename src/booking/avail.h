@@ -20,6 +20,7 @@ struct avail_group {		/* slots of one motive in one centre, in order of time */
 	const struct avail_motive *motive;
 	const struct avail_venue *venue;
 	struct avail_slot *slot;
+	const int16_t *held;		/* beside each slot: its line in avail.lines, or -1 */
 	ptrdiff_t n;
 };
 struct avail {
@@ -27,6 +28,7 @@ struct avail {
 	struct avail_motive_list motives;
 	struct avail_venue_list venues;
 	struct avail_commune_list communes;	/* of the territory */
+	struct avail_held_line_list lines;	/* those that one professional holds, by id */
 	struct avail_group *group;
 	ptrdiff_t groups;
 	uint64_t number;			/* grows with every snapshot that differs */

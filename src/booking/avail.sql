@@ -6,7 +6,7 @@ SELECT id, label, explain, age_min, age_max, inside, second_days FROM motive WHE
 
 -- :venues many venue
 SELECT v.id, v.name, v.address, v.commune_code, COALESCE(c.name, '') AS "commune:TEXT", v.phone, v.directions,
-       v.exercise, v.opens_at, COALESCE(c.lat_e6, 0) AS "lat_e6:INTEGER", COALESCE(c.lon_e6, 0) AS "lon_e6:INTEGER"
+       v.postal_code, v.exercise, v.opens_at, COALESCE(c.lat_e6, 0) AS "lat_e6:INTEGER", COALESCE(c.lon_e6, 0) AS "lon_e6:INTEGER"
   FROM venue v LEFT JOIN commune c ON c.code = v.commune_code
  WHERE v.closed_at IS NULL AND v.opens_at IS NOT NULL ORDER BY v.name, v.id LIMIT :limit;
 
@@ -18,12 +18,12 @@ SELECT name, sms_name, callback_phone FROM community WHERE id = 1;
 
 -- :slots many slot_row
 -- Open ones to come, with what is free at this moment.
-SELECT s.id, s.starts_at, s.ends_at, l.motive_id, l.venue_id,
+SELECT s.id, s.starts_at, s.ends_at, s.line_id, l.motive_id, l.venue_id,
        SUM(CASE WHEN p.state = 'free' AND p.held_until <= :now::instant AND p.walkin = 0 THEN 1 ELSE 0 END)
 	AS "free:INTEGER"
   FROM slot s JOIN care_line l ON l.id = s.line_id JOIN venue v ON v.id = l.venue_id JOIN place p ON p.slot_id = s.id
  WHERE s.state = 'open' AND s.starts_at > :now AND v.closed_at IS NULL AND v.opens_at IS NOT NULL
- GROUP BY s.id, s.starts_at, s.ends_at, l.motive_id, l.venue_id
+ GROUP BY s.id, s.starts_at, s.ends_at, s.line_id, l.motive_id, l.venue_id
  ORDER BY l.motive_id, l.venue_id, s.starts_at, s.id LIMIT :limit;
 
 -- :free many free
@@ -36,3 +36,10 @@ SELECT p.slot_id AS "id:slot_id",
 -- Held now: free again later, without any commit.
 SELECT slot_id, held_until FROM place WHERE state = 'free' AND held_until > :now::instant ORDER BY held_until
  LIMIT :limit;
+
+-- :held_lines many held_line
+-- Lines of care that one professional holds, for the SAS.
+SELECT k.line_id AS "id:care_line_id", l.venue_id, p.rpps AS "rpps:TEXT", p.family, p.given, p.speciality, k.cabinet, k.home, k.remote, k.public,
+       k.pro, k.snp, k.cpts
+  FROM sas_line k JOIN care_line l ON l.id = k.line_id JOIN person p ON p.id = k.person_id
+ WHERE p.rpps IS NOT NULL AND p.status IN ('active', 'paused') ORDER BY k.line_id LIMIT :limit;

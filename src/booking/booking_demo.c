@@ -4,14 +4,18 @@
 enum { FORTNIGHT = 14, WORKING_DAYS = 0x7e };	/* Monday to Saturday */
 
 struct demo_line { const char *name; int motive; int64_t minutes, capacity, walkin; };
-struct demo_venue { const char *key, *name, *address, *commune, *directions; const struct demo_line *line; int lines; };
+struct demo_venue {
+	const char *key, *name, *address, *postal, *commune, *directions;
+	const struct demo_line *line;
+	int lines;
+};
 
 static const struct demo_line nazaire[] = { { "Box 1", 0, 10, 3, 1 }, { "Box 2", 1, 15, 2, 0 } };
 static const struct demo_line donges[] = { { "Accueil", 0, 10, 2, 0 } };
 static const struct demo_venue venues[] = {
-	{ "demo-nazaire", "Salle polyvalente de Saint-Nazaire", "12 rue de l’Étang", "44184",
+	{ "demo-nazaire", "Salle polyvalente de Saint-Nazaire", "12 rue de l’Étang", "44600", "44184",
 	  "Entrée par le parking, plain-pied.", nazaire, COUNT(nazaire) },
-	{ "demo-donges", "Maison de santé de Donges", "4 place de la Mairie", "44052", "Premier étage, ascenseur.",
+	{ "demo-donges", "Maison de santé de Donges", "4 place de la Mairie", "44480", "44052", "Premier étage, ascenseur.",
 	  donges, COUNT(donges) },
 };
 
@@ -47,7 +51,8 @@ booking_demo(struct ctx *c)
 	for (int i = 0; i < COUNT(venues); i++) {
 		const struct demo_venue *d = &venues[i];
 		struct venue_edit e = { .request_key = str_from(d->key), .name = str_from(d->name),
-			.address = str_from(d->address), .commune = str_from(d->commune),
+			.address = str_from(d->address), .postal_code = str_from(d->postal),
+			.commune = str_from(d->commune),
 			.directions = str_from(d->directions), .exercise = true, .opens_at = { true, c->now } };
 		struct venue_id id;
 

@@ -41,7 +41,7 @@ static void
 fill_slots(struct ctx *c, const struct avail *v, const struct typed *t, struct bureau_view *out)
 {
 	const struct avail_commune *home = avail_commune(v, t->commune);
-	struct near_slot *all = arena_array(c->a, struct near_slot, PER_VENUE * (v->groups + 1));
+	struct near_slot *all = arena_array(c->a, struct near_slot, PER_VENUE * (v->groups + 1) + 1);
 	ptrdiff_t n = 0;
 
 	for (ptrdiff_t i = 0; i < v->groups; i++) {
@@ -51,8 +51,10 @@ fill_slots(struct ctx *c, const struct avail *v, const struct typed *t, struct b
 
 		if (!g->motive || !g->venue || g->motive->id.v != t->motive.v)
 			continue;
-		for (ptrdiff_t k = 0; k < g->n && kept < PER_VENUE; k++)
-			if (g->slot[k].free > 0 && g->slot[k].starts_at.us > c->now.us &&
+		for (ptrdiff_t k = 0; k < g->n; k++)
+			if (t->slot.v && g->slot[k].id.v == t->slot.v && g->slot[k].free > 0)
+				all[n++] = (struct near_slot){ &g->slot[k], g->venue, 0 };
+			else if (kept < PER_VENUE && g->slot[k].free > 0 && g->slot[k].starts_at.us > c->now.us &&
 			    g->slot[k].starts_at.us >= last + 90 * US_PER_MIN) {
 				all[n++] = (struct near_slot){ &g->slot[k], g->venue,
 					home ? avail_km(home->lat_e6, home->lon_e6, g->venue->lat_e6,
@@ -110,7 +112,8 @@ desk(struct ctx *c, const struct request *rq, struct reply *rp, const struct typ
 static enum err
 show(struct ctx *c, const struct request *rq, struct reply *rp)
 {
-	struct typed t = { .motive = { query_i64(rq, S("motif"), 0) }, .commune = query_str(rq, S("commune")) };
+	struct typed t = { .motive = { query_i64(rq, S("motif"), 0) }, .commune = query_str(rq, S("commune")),
+		.slot = { query_i64(rq, S("slot"), 0) } };
 
 	return desk(c, rq, rp, &t);
 }

@@ -6,46 +6,18 @@
  */
 #include "booking/booking_web.h"
 #include "i18n/i18n.h"
+#include "json/json.h"
 
 enum { KEPT_MS = 400, SLOTS_MAX = 6000, DAYS_SOON = 28 };
 
 #define FHIR	"application/fhir+ndjson"
 #define EXT	"http://fhir-registry.smarthealthit.org/StructureDefinition/"
 
-/* A string of JSON, with its quotes. */
-static void
-put_json(struct buf *b, str s)
+/* Of an INSEE code: three characters overseas (971..976, 986..988). */
+static str
+department(str commune_code)
 {
-	buf_char(b, '"');
-	for (ptrdiff_t i = 0; i < s.n; i++) {
-		unsigned char ch = (unsigned char)s.p[i];
-
-		if (ch < ' ' || ch == 0x7f) {
-			buf_fmt(b, "\\u%04x", ch);
-			continue;
-		}
-		if (ch == '"' || ch == '\\')
-			buf_char(b, '\\');
-		buf_char(b, (char)ch);
-	}
-	buf_char(b, '"');
-}
-
-static void
-put_key(struct buf *b, const char *key, str value)
-{
-	buf_fmt(b, "\"%s\":", key);
-	put_json(b, value);
-}
-
-/* 2026-11-24T09:00:00+01:00: the clock on the wall, and how far ahead it is. */
-static void
-put_time(struct buf *b, struct instant t)
-{
-	struct civil w = instant_civil(t);
-
-	buf_fmt(b, "\"%04d-%02d-%02dT%02d:%02d:%02d+%02d:00\"", w.year, w.month, w.day, w.hour, w.minute, w.second,
-	    w.offset_s / 3600);
+	return str_sub(commune_code, 0, str_starts(commune_code, S("97")) || str_starts(commune_code, S("98")) ? 3 : 2);
 }
 
 static bool
@@ -82,13 +54,13 @@ show_manifest(struct ctx *c, const struct request *rq, struct reply *rp)
 
 	TRY(avail_now(c, &v));
 	buf_put(&b, S("{\"transactionTime\":"));
-	put_time(&b, c->now);
+	json_instant(&b, c->now);
 	buf_put(&b, S(",\"request\":"));
-	put_json(&b, arena_fmt(c->a, "%.*s/rdv/flux/$bulk-publish", STR(rq->base_url)));
+	json_str(&b, arena_fmt(c->a, "%.*s/rdv/flux/$bulk-publish", STR(rq->base_url)));
 	buf_put(&b, S(",\"output\":["));
 	for (int i = 0; i < COUNT(kinds); i++) {
 		buf_fmt(&b, "%s{\"type\":\"%s\",\"url\":", i ? "," : "", kinds[i]);
-		put_json(&b, arena_fmt(c->a, "%.*s/rdv/flux/%s.ndjson", STR(rq->base_url), kinds[i]));
+		json_str(&b, arena_fmt(c->a, "%.*s/rdv/flux/%s.ndjson", STR(rq->base_url), kinds[i]));
 		buf_char(&b, '}');
 	}
 	buf_put(&b, S("],\"error\":[]}\n"));
@@ -100,15 +72,17 @@ static void
 put_location(struct ctx *c, struct buf *b, const struct avail *v, const struct avail_venue *k)
 {
 	buf_fmt(b, "{\"resourceType\":\"Location\",\"id\":\"%lld\",", (long long)k->id.v);
-	put_key(b, "name", k->name);
+	json_key(b, "name", k->name);
 	buf_put(b, S(",\"telecom\":[{\"system\":\"phone\","));
-	put_key(b, "value", i18n_phone_dial(c->a, k->phone.n ? k->phone : v->us.callback_phone));
+	json_key(b, "value", i18n_phone_dial(c->a, k->phone.n ? k->phone : v->us.callback_phone));
 	buf_put(b, S("}],\"address\":{\"line\":["));
-	put_json(b, k->address);
+	json_str(b, k->address);
 	buf_put(b, S("],"));
-	put_key(b, "city", k->commune);
+	json_key(b, "city", k->commune);
 	buf_put(b, S(",\"state\":"));
-	put_json(b, str_sub(k->commune_code, 0, 2));
+	json_str(b, department(k->commune_code));
+	buf_char(b, ',');
+	json_key(b, "postalCode", k->postal_code);
 	buf_fmt(b, ",\"country\":\"FR\"},\"position\":{\"latitude\":%.6f,\"longitude\":%.6f}}\n",
 	    (double)k->lat_e6 / 1e6,
 	    (double)k->lon_e6 / 1e6);
@@ -117,10 +91,10 @@ put_location(struct ctx *c, struct buf *b, const struct avail *v, const struct a
 static void
 put_schedule(struct buf *b, const struct avail_group *g)
 {
-	buf_fmt(b, "{\"resourceType\":\"Schedule\",\"id\":\"%lld-%lld\",\"actor\":[{\"reference\":\"Location/%lld\"}],"
+	buf_fmt(b, "{\"resourceType\":\"Schedule\",\"id\":\"%lld.%lld\",\"actor\":[{\"reference\":\"Location/%lld\"}],"
 	    "\"serviceType\":[{\"text\":", (long long)g->venue->id.v, (long long)g->motive->id.v,
 	    (long long)g->venue->id.v);
-	put_json(b, g->motive->label);
+	json_str(b, g->motive->label);
 	buf_put(b, S("}]}\n"));
 }
 
@@ -129,14 +103,14 @@ put_slot(struct ctx *c, struct buf *b, const struct request *rq, const struct av
     const struct avail_slot *s)
 {
 	buf_fmt(b,
-	    "{\"resourceType\":\"Slot\",\"id\":\"%lld\",\"schedule\":{\"reference\":\"Schedule/%lld-%lld\"},\"status\":"
+	    "{\"resourceType\":\"Slot\",\"id\":\"%lld\",\"schedule\":{\"reference\":\"Schedule/%lld.%lld\"},\"status\":"
 	    "\"%s\",\"start\":", (long long)s->id.v, (long long)g->venue->id.v, (long long)g->motive->id.v,
 	    s->free > 0 ? "free" : "busy");
-	put_time(b, s->starts_at);
+	json_instant(b, s->starts_at);
 	buf_put(b, S(",\"end\":"));
-	put_time(b, (struct instant){ s->starts_at.us + s->minutes * US_PER_MIN });
+	json_instant(b, (struct instant){ s->starts_at.us + s->minutes * US_PER_MIN });
 	buf_put(b, S(",\"extension\":[{\"url\":\"" EXT "booking-deep-link\",\"valueUrl\":"));
-	put_json(b, arena_fmt(c->a, "%.*s/rdv/m/%lld/quand?centre=%lld", STR(rq->base_url), (long long)g->motive->id.v,
+	json_str(b, arena_fmt(c->a, "%.*s/rdv/m/%lld/quand?centre=%lld", STR(rq->base_url), (long long)g->motive->id.v,
 	    (long long)g->venue->id.v));
 	buf_fmt(b, "},{\"url\":\"" EXT "slot-capacity\",\"valueInteger\":%d}]}\n", s->free > 0 ? s->free : 0);
 }
@@ -188,30 +162,32 @@ put_centre(struct ctx *c, struct buf *b, const struct request *rq, const struct 
 	const struct avail_venue *k = g->venue;
 
 	buf_char(b, '{');
-	put_key(b, "departement", str_sub(k->commune_code, 0, 2));
+	json_key(b, "departement", department(k->commune_code));
 	buf_char(b, ',');
-	put_key(b, "nom", k->name);
+	json_key(b, "nom", k->name);
 	buf_put(b, S(",\"url\":"));
-	put_json(b, arena_fmt(c->a, "%.*s/rdv/m/%lld/quand?centre=%lld", STR(rq->base_url), (long long)g->motive->id.v,
+	json_str(b, arena_fmt(c->a, "%.*s/rdv/m/%lld/quand?centre=%lld", STR(rq->base_url), (long long)g->motive->id.v,
 	    (long long)k->id.v));
 	buf_fmt(b, ",\"location\":{\"longitude\":%.6f,\"latitude\":%.6f,", (double)k->lon_e6 / 1e6,
 	    (double)k->lat_e6 / 1e6);
-	put_key(b, "city", k->commune);
-	buf_put(b, S(",\"cp\":\"\"},\"metadata\":{"));
-	put_key(b, "address", arena_fmt(c->a, "%.*s, %.*s", STR(k->address), STR(k->commune)));
+	json_key(b, "city", k->commune);
 	buf_char(b, ',');
-	put_key(b, "phone_number", i18n_phone_dial(c->a, k->phone.n ? k->phone : v->us.callback_phone));
+	json_key(b, "cp", k->postal_code);
+	buf_put(b, S("},\"metadata\":{"));
+	json_key(b, "address", arena_fmt(c->a, "%.*s, %.*s", STR(k->address), STR(k->commune)));
+	buf_char(b, ',');
+	json_key(b, "phone_number", i18n_phone_dial(c->a, k->phone.n ? k->phone : v->us.callback_phone));
 	buf_put(b, S(",\"business_hours\":null},\"prochain_rdv\":"));
 	if (first)
-		put_time(b, first->starts_at);
+		json_instant(b, first->starts_at);
 	else
 		buf_put(b, S("null"));
 	buf_fmt(b, ",\"plateforme\":\"Maillage\",\"type\":\"vaccination-center\",\"appointment_count\":%lld,"
 	    "\"internal_id\":\"maillage-%lld-%lld\",\"vaccine_type\":[", (long long)free, (long long)k->id.v,
 	    (long long)g->motive->id.v);
-	put_json(b, g->motive->label);
+	json_str(b, g->motive->label);
 	buf_put(b, S("],\"appointment_by_phone_only\":false,\"erreur\":null,\"last_scan_with_availabilities\":"));
-	put_time(b, c->now);
+	json_instant(b, c->now);
 	buf_put(b, S(",\"request_counts\":null,\"appointment_schedules\":[]}"));
 }
 
@@ -249,7 +225,7 @@ show_vitemadose(struct ctx *c, const struct request *rq, struct reply *rp)
 
 	TRY(avail_now(c, &v));
 	buf_put(&b, S("{\"version\":1,\"last_updated\":"));
-	put_time(&b, c->now);
+	json_instant(&b, c->now);
 	buf_put(&b, S(",\"centres_disponibles\":["));
 	put_centres(c, &b, rq, v, true);
 	buf_put(&b, S("],\"centres_indisponibles\":["));

@@ -25,7 +25,7 @@ struct centre_view {
 	struct venue_id id;		/* 0: a new one */
 	str said;			/* what was just done */
 	bool may_setup, mine, exercise;
-	struct field name, address, phone, directions, opens_at;
+	struct field name, address, postal_code, phone, directions, opens_at;
 	struct field_choice commune;
 	struct venue_line_list lines;
 	struct { struct centre_day *v; ptrdiff_t n; } days;

@@ -55,6 +55,15 @@ motive_set(struct ctx *c, const struct motive_edit *e, struct motive_id *out)
 	return say(c, "booking.motive", "motive", out->v, msg_fmt(c->a, LANG_FR, MSG_booking_log_motive, e->label));
 }
 
+static bool
+postal_possible(str s)
+{
+	for (ptrdiff_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n == 0 || s.n == VENUE_POSTAL;
+}
+
 enum err
 venue_set(struct ctx *c, const struct venue_edit *e, struct venue_id *out)
 {
@@ -67,6 +76,8 @@ venue_set(struct ctx *c, const struct venue_edit *e, struct venue_id *out)
 	TRY(ctx_length(c, S("name"), e->name, 1, VENUE_NAME_MAX));
 	TRY(ctx_length(c, S("address"), e->address, 1, VENUE_NAME_MAX));
 	TRY(ctx_length(c, S("directions"), e->directions, 0, VENUE_TEXT_MAX));
+	if (!postal_possible(e->postal_code))
+		return fail(c, E_INVALID, S("postal_code"), S("booking.postal_code"), "not five figures");
 	TRY(venue_q_commune(c, e->commune, &commune, &found));
 	if (!found)
 		return fail(c, E_INVALID, S("commune"), S("form.choice"), "no such commune");
@@ -76,8 +87,8 @@ venue_set(struct ctx *c, const struct venue_edit *e, struct venue_id *out)
 		phone = S("");
 	if (e->id.v) {
 		*out = e->id;
-		TRY(venue_q_venue_set(c, e->name, e->address, e->commune, phone, e->directions, e->opens_at,
-		    e->id, &changed));
+		TRY(venue_q_venue_set(c, e->name, e->address, e->postal_code, e->commune, phone, e->directions,
+		    e->opens_at, e->id, &changed));
 		if (!changed)
 			return fail(c, E_NOT_FOUND, S(""), S("booking.none"), "venue %lld", (long long)e->id.v);
 	} else {
@@ -85,9 +96,8 @@ venue_set(struct ctx *c, const struct venue_edit *e, struct venue_id *out)
 		*out = row.id;
 		if (found)
 			return OK;
-		TRY(venue_q_venue_add(c, e->name, e->address, e->commune, phone, e->directions, e->exercise,
-		    e->opens_at,
-		    c->now, e->request_key, &row));
+		TRY(venue_q_venue_add(c, e->name, e->address, e->postal_code, e->commune, phone, e->directions,
+		    e->exercise, e->opens_at, c->now, e->request_key, &row));
 		*out = row.id;
 		if (c->who.v)
 			TRY(venue_q_staff_add(c, row.id, c->who, c->now, &changed));

@@ -14,6 +14,7 @@
 enum {
 	VENUE_NAME_MAX = 120, VENUE_TEXT_MAX = 500,
 	VENUE_SLOTS_MAX = 5000,		/* made or changed in one go */
+	VENUE_POSTAL = 5,
 	VENUE_DAYS_MAX = 120, VENUE_EXCEPT_MAX = 31,
 };
 
@@ -33,11 +34,11 @@ enum err motive_set(struct ctx *c, const struct motive_edit *e, struct motive_id
 struct venue_edit {
 	struct venue_id id;		/* 0: a new one */
 	str request_key;
-	str name, address, commune, phone, directions;
+	str name, address, postal_code, commune, phone, directions;	/* postal_code: five figures, or empty */
 	bool exercise;			/* of a new one; never changes */
 	struct opt_instant opens_at;	/* to the public; none: not yet */
 };
-/* Errors: E_INVALID name, address, commune, phone; E_NOT_FOUND.  Inside db_write(). */
+/* Errors: E_INVALID name, address, postal_code, commune, phone; E_NOT_FOUND.  Inside db_write(). */
 enum err venue_set(struct ctx *c, const struct venue_edit *e, struct venue_id *out);
 
 struct line_edit {

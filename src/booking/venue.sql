@@ -17,7 +17,7 @@ UPDATE motive SET label = :label, explain = :explain, active = :active, age_min 
 	inside = :inside, second_days = :second_days, contact_max = :contact_max WHERE id = :id;
 
 -- :venues many venue
-SELECT v.id, v.name, v.address, v.commune_code, COALESCE(c.name, '') AS "commune:TEXT", v.phone, v.directions,
+SELECT v.id, v.name, v.address, v.postal_code, v.commune_code, COALESCE(c.name, '') AS "commune:TEXT", v.phone, v.directions,
        v.exercise, v.opens_at, v.closed_at,
        CASE WHEN EXISTS (SELECT 1 FROM venue_staff f WHERE f.venue_id = v.id AND f.account_id = :who::account_id)
 	THEN 1 ELSE 0 END AS "mine:flag"
@@ -28,12 +28,12 @@ SELECT v.id, v.name, v.address, v.commune_code, COALESCE(c.name, '') AS "commune
 SELECT id FROM venue WHERE request_key = :request_key;
 
 -- :venue_add one new_venue
-INSERT INTO venue (name, address, commune_code, phone, directions, exercise, opens_at, created_at, request_key)
-VALUES (:name, :address, :commune_code, :phone, :directions, :exercise, :opens_at, :created_at, :request_key)
+INSERT INTO venue (name, address, postal_code, commune_code, phone, directions, exercise, opens_at, created_at, request_key)
+VALUES (:name, :address, :postal_code, :commune_code, :phone, :directions, :exercise, :opens_at, :created_at, :request_key)
 RETURNING id;
 
 -- :venue_set exec
-UPDATE venue SET name = :name, address = :address, commune_code = :commune_code, phone = :phone,
+UPDATE venue SET name = :name, address = :address, postal_code = :postal_code, commune_code = :commune_code, phone = :phone,
 	directions = :directions, opens_at = :opens_at WHERE id = :id AND closed_at IS NULL;
 
 -- :communes many commune

@@ -28,6 +28,7 @@ fill_facts(struct ctx *c, const struct request *rq, const struct venue_venue *k,
 		code = typed;
 	v->name = staff_text(rq, "name", MSG_booking_centre_name, k ? k->name : S(""), VENUE_NAME_MAX);
 	v->address = staff_text(rq, "address", MSG_booking_centre_address, k ? k->address : S(""), VENUE_NAME_MAX);
+	v->postal_code = staff_text(rq, "postal_code", MSG_booking_centre_postal_code, k ? k->postal_code : S(""), 5);
 	v->phone = staff_text(rq, "phone", MSG_booking_centre_phone, k ? i18n_phone(c->a, k->phone) : S(""), 40);
 	v->directions = staff_text(rq, "directions", MSG_booking_centre_directions, k ? k->directions : S(""),
 	    VENUE_TEXT_MAX);
@@ -198,6 +199,7 @@ read_venue(struct ctx *c, const struct request *rq, struct venue_edit *e)
 	TRY(form_opt(c, rq, S("request_key"), 64, &e->request_key));
 	TRY(form_str(c, rq, S("name"), VENUE_NAME_MAX, &e->name));
 	TRY(form_str(c, rq, S("address"), VENUE_NAME_MAX, &e->address));
+	TRY(form_opt(c, rq, S("postal_code"), VENUE_POSTAL, &e->postal_code));
 	TRY(form_str(c, rq, S("commune"), 8, &e->commune));
 	TRY(form_opt(c, rq, S("phone"), 40, &e->phone));
 	TRY(form_opt(c, rq, S("directions"), VENUE_TEXT_MAX, &e->directions));

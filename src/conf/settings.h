@@ -123,6 +123,35 @@
 	X(SMS2_NO_CREDIT, "sms2", "no_credit", TEXT, "", 0, 300, LIVE, \
 	  "mots d'une réponse qui dit que le crédit est épuisé, comme [sms] no_credit", \
 	  "words of an answer that says there is no credit left, as [sms] no_credit") \
+	X(SAS_FINESS, "sas", "finess", TEXT, "", 0, 9, LIVE, \
+	  "numéro FINESS de la CPTS (9 caractères) : ouvre le service de créneaux au SAS ; vide : fermé", \
+	  "FINESS number of the community (9 characters): opens the service of slots to the SAS; empty: closed") \
+	X(SAS_TOKEN_FILE, "sas", "token_file", PATH, "", 0, 4096, LIVE, \
+	  "fichier du mot (16 caractères au moins) que dit un lecteur, ou le mandataire qui a vérifié son certificat ; vide : aucun", \
+	  "file of the word (16 characters at least) that a reader says, or the proxy that verified its certificate; empty: none") \
+	X(SAS_LISTEN, "sas", "listen", TEXT, "", 0, 200, START, \
+	  "adresse:port où un certificat client est exigé (mTLS), avec [server] tls_certificate ; vide : aucune", \
+	  "address:port where a client certificate is demanded (mTLS), with [server] tls_certificate; empty: none") \
+	X(SAS_CLIENT_CA, "sas", "client_ca", PATH, "", 0, 4096, START, \
+	  "autorités (PEM) des certificats clients : IGC-Santé", "authorities (PEM) of client certificates: IGC-Santé") \
+	X(SAS_CLIENT_NAME, "sas", "client_name", TEXT, "", 0, 200, LIVE, \
+	  "nom (CN) du certificat de la plateforme", "name (CN) of the platform's certificate") \
+	X(SAS_PUSH_URL, "sas", "push_url", TEXT, "", 0, 1000, LIVE, \
+	  "adresse FHIR du SAS où dire les rendez-vous des régulateurs ; vide : ne rien dire", \
+	  "FHIR address of the SAS where appointments of regulators are told; empty: nothing is told") \
+	X(SAS_PUSH_TOKEN_FILE, "sas", "push_token_file", PATH, "", 0, 4096, LIVE, \
+	  "fichier du jeton à lui montrer", "file of the token to show it") \
+	X(SAS_PUSH_CERTIFICATE, "sas", "push_certificate", PATH, "", 0, 4096, LIVE, \
+	  "certificat (PEM) à lui montrer : IGC-Santé", "certificate (PEM) to show it: IGC-Santé") \
+	X(SAS_PUSH_KEY, "sas", "push_key", PATH, "", 0, 4096, LIVE, \
+	  "clé privée de ce certificat (PEM)", "private key of that certificate (PEM)") \
+	X(SAS_PUSH_CA, "sas", "push_ca", PATH, "", 0, 4096, LIVE, \
+	  "autorités (PEM) du sien ; vide : celles de la machine", "authorities (PEM) of its own; empty: the machine's") \
+	X(SAS_PUSH_TIMEOUT, "sas", "push_timeout", TIME, "20 s", 100, 60000, LIVE, \
+	  "délai de réponse ; au-delà, redit plus tard", "time to answer; beyond it, told again later") \
+	X(SAS_IDENTIFIER_SYSTEM, "sas", "identifier_system", TEXT, "", 0, 200, LIVE, \
+	  "autorité d'affectation de nos rendez-vous (urn:oid:… ou adresse) ; vide : [server] base_url", \
+	  "authority that assigns our appointments' identifiers (urn:oid:... or an address); empty: [server] base_url") \
 	X(RETENTION_CALL, "retention", "call_details", TIME, "1095 d", 86400000, 3155760000000, LIVE, \
 	  "durée de conservation des réponses nominatives après la crise", "how long named answers are kept after the crisis") \
 	X(RETENTION_RECEIVED, "retention", "received_files", TIME, "1 d", 3600000, 3155760000000, LIVE, \

@@ -40,6 +40,7 @@ conn_close(struct conn *k)
 		gnutls_deinit(k->tls);
 	close(k->fd);
 	free(k->in);
+	free(k->client);
 	k->state = CLOSED;
 	*k->prev = k->next;
 	if (k->next)
@@ -51,7 +52,7 @@ conn_close(struct conn *k)
 }
 
 void
-conn_open(struct loop *l, int fd, bool metrics, const char *remote)
+conn_open(struct loop *l, int fd, enum door door, const char *remote)
 {
 	struct epoll_event ev = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET };
 	struct conn *k;
@@ -64,17 +65,20 @@ conn_open(struct loop *l, int fd, bool metrics, const char *remote)
 	metric_add(M_CONNECTIONS, 1);
 	k->loop = l;
 	k->fd = fd;
-	k->metrics = metrics;
+	k->metrics = door == DOOR_METRICS;
 	k->out.file = -1;
 	k->born_us = l->now_us;
 	memcpy(k->remote, remote, sizeof k->remote);
 	later(k, conf_i64(SERVER_HEADER_TIMEOUT));
 	k->state = READING;
-	if (l->h->tls && !metrics) {
+	if (l->h->tls && door != DOOR_METRICS) {
 		gnutls_init(&k->tls, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
 		gnutls_priority_set(k->tls, l->h->priority);
 		gnutls_credentials_set(k->tls, GNUTLS_CRD_CERTIFICATE, l->h->cred);
 		gnutls_transport_set_int(k->tls, fd);
+		if (door == DOOR_PARTNER)
+			gnutls_certificate_server_set_request(k->tls, GNUTLS_CERT_REQUIRE);
+		k->partner = door == DOOR_PARTNER;
 		k->state = HANDSHAKE;
 	}
 	k->next = l->conns;
@@ -476,6 +480,10 @@ shake_hands(struct conn *k)
 {
 	int n = gnutls_handshake(k->tls);
 
+	if (n == GNUTLS_E_SUCCESS && k->partner && !(k->client = io_client(k->tls))) {
+		conn_close(k);
+		return false;
+	}
 	if (n == GNUTLS_E_SUCCESS) {
 		k->state = READING;
 		k->readable = true;

@@ -69,6 +69,9 @@ struct session {			/* what before() said of a token */
 	int64_t until_us;
 };
 
+/* Where one comes in: everybody; who watches; who shows a certificate. */
+enum door { DOOR_ALL, DOOR_METRICS, DOOR_PARTNER };
+
 enum conn_state { HANDSHAKE, READING, BODY, WORKING, WRITING, STREAM, LINGER, CLOSED };
 
 struct conn {
@@ -77,8 +80,9 @@ struct conn {
 	struct loop *loop;
 	int fd;
 	enum conn_state state;
-	bool readable, hup, queued, unparsed, metrics, served;
+	bool readable, hup, queued, unparsed, metrics, partner, served;
 	gnutls_session_t tls;
+	char *client;			/* CN of a certificate that was verified; or NULL */
 	char remote[48];
 	char *in;			/* bytes of a head not yet whole, or of the next request */
 	int in_n;
@@ -128,7 +132,7 @@ struct loop {
 	char scratch[SCRATCH];
 };
 
-struct listener { int fd; bool metrics; };
+struct listener { int fd; enum door door; };
 
 /* Threads that run handlers, and what waits for one of them. */
 struct crew {
@@ -167,8 +171,10 @@ int64_t steady_us(void);
 /* io.c: sockets, plain or TLS.  Bytes moved; 0 at the end; -1 later; -2 broken. */
 ptrdiff_t io_recv(struct conn *k, char *to, ptrdiff_t n);
 ptrdiff_t io_send(struct conn *k, const struct iovec *iov, int n);
-enum err io_listen(struct ctx *c, struct http *h, str addresses, bool metrics);
+enum err io_listen(struct ctx *c, struct http *h, str addresses, enum door door);
 enum err io_tls(struct ctx *c, struct http *h);
+/* The CN of the certificate that was shown, to be freed; NULL: none that holds. */
+char *io_client(gnutls_session_t tls);
 void io_unlisten(struct http *h);
 int io_accept(const struct listener *l, char remote[48]);
 
@@ -203,7 +209,7 @@ void loop_post(struct loop *l, struct job *job);
 void loop_mail(struct loop *l, struct mail *m);
 
 /* conn.c: on the loop of the connection. */
-void conn_open(struct loop *l, int fd, bool metrics, const char *remote);
+void conn_open(struct loop *l, int fd, enum door door, const char *remote);
 void conn_close(struct conn *k);
 void conn_drive(struct conn *k);		/* as far as it goes now */
 bool conn_refuse(struct conn *k, int status);	/* true: there is something to write */

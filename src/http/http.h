@@ -41,6 +41,7 @@ struct request {
 	const struct upload *uploads;
 	int upload_count;
 	str remote;			/* client's address, for throttling only */
+	str client_name;		/* CN of the client's certificate, when one was verified; empty: none */
 	str session_token;		/* of the cookie; empty: none */
 	str base_url;			/* "https://cpts.example" of the configuration: for links that leave */
 	const struct pair *headers;	/* as sent, names in any case: http_header() */

@@ -1,4 +1,5 @@
 /* io.c -- sockets: listening, accepting, reading and writing, plain or TLS (GnuTLS). */
+#include <gnutls/x509.h>
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
@@ -49,7 +50,7 @@ io_send(struct conn *k, const struct iovec *iov, int n)
 }
 
 static enum err
-listen_one(struct ctx *c, struct http *h, str address, const struct addrinfo *ai, bool metrics)
+listen_one(struct ctx *c, struct http *h, str address, const struct addrinfo *ai, enum door door)
 {
 	int on = 1, fd;
 
@@ -65,13 +66,13 @@ listen_one(struct ctx *c, struct http *h, str address, const struct addrinfo *ai
 		close(fd);
 		return fail(c, E_BUSY, S(""), S("http.listen"), "cannot listen on %.*s: %s", STR(address), strerror(errno));
 	}
-	h->listener[h->listeners++] = (struct listener){ fd, metrics };
+	h->listener[h->listeners++] = (struct listener){ fd, door };
 	return OK;
 }
 
 /* "127.0.0.1:8080", "[::1]:8080", ":8080" or several of them, with commas. */
 enum err
-io_listen(struct ctx *c, struct http *h, str addresses, bool metrics)
+io_listen(struct ctx *c, struct http *h, str addresses, enum door door)
 {
 	static const struct addrinfo hints = {
 		.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV,
@@ -99,7 +100,7 @@ io_listen(struct ctx *c, struct http *h, str addresses, bool metrics)
 		if (wrong)
 			return fail(c, E_INVALID, S(""), S("http.listen"), "%.*s: %s", STR(one), gai_strerror(wrong));
 		for (struct addrinfo *ai = list; ai && e == OK; ai = ai->ai_next)
-			e = listen_one(c, h, one, ai, metrics);
+			e = listen_one(c, h, one, ai, door);
 		freeaddrinfo(list);
 		TRY(e);
 	}
@@ -113,7 +114,8 @@ io_tls(struct ctx *c, struct http *h)
 	int wrong;
 
 	if (!cert.n && !key.n)
-		return OK;
+		return conf_str(SAS_LISTEN).n ? fail(c, E_INVALID, S(""), S("http.tls"),
+		    "[sas] listen needs [server] tls_certificate and tls_key") : OK;
 	gnutls_certificate_allocate_credentials(&h->cred);
 	wrong = gnutls_certificate_set_x509_key_file(h->cred, arena_z(c->a, cert), arena_z(c->a, key),
 	    GNUTLS_X509_FMT_PEM);
@@ -121,7 +123,29 @@ io_tls(struct ctx *c, struct http *h)
 		return fail(c, E_INVALID, S(""), S("http.tls"), "tls_certificate, tls_key: %s", gnutls_strerror(wrong));
 	gnutls_priority_init(&h->priority, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE", NULL);
 	h->tls = true;
+	if (conf_str(SAS_LISTEN).n && gnutls_certificate_set_x509_trust_file(h->cred,
+	    arena_z(c->a, conf_str(SAS_CLIENT_CA)), GNUTLS_X509_FMT_PEM) < 1)
+		return fail(c, E_INVALID, S(""), S("http.tls"), "[sas] client_ca: no authority in it");
 	return OK;
+}
+
+char *
+io_client(gnutls_session_t tls)
+{
+	char name[256];
+	size_t size = sizeof name;
+	unsigned status = ~0U, n = 0;
+	const gnutls_datum_t *list = gnutls_certificate_get_peers(tls, &n);
+	gnutls_x509_crt_t crt;
+	bool good;
+
+	if (!list || !n || gnutls_certificate_verify_peers2(tls, &status) < 0 || status ||
+	    gnutls_x509_crt_init(&crt) < 0)
+		return NULL;
+	good = gnutls_x509_crt_import(crt, &list[0], GNUTLS_X509_FMT_DER) >= 0 &&
+	    gnutls_x509_crt_get_dn_by_oid(crt, GNUTLS_OID_X520_COMMON_NAME, 0, 0, name, &size) >= 0 && size > 0;
+	gnutls_x509_crt_deinit(crt);
+	return good ? strndup(name, size) : NULL;
 }
 
 void

@@ -127,7 +127,7 @@ accept_some(struct loop *l, const struct listener *from)
 
 		if (fd < 0)
 			return;
-		conn_open(l, fd, from->metrics, remote);
+		conn_open(l, fd, from->door, remote);
 	}
 }
 

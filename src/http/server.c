@@ -114,8 +114,9 @@ static enum err
 take_places(struct ctx *c, struct http *h)
 {
 	TRY(io_tls(c, h));
-	TRY(io_listen(c, h, conf_str(SERVER_LISTEN), false));
-	TRY(io_listen(c, h, conf_str(SERVER_METRICS_LISTEN), true));
+	TRY(io_listen(c, h, conf_str(SERVER_LISTEN), DOOR_ALL));
+	TRY(io_listen(c, h, conf_str(SERVER_METRICS_LISTEN), DOOR_METRICS));
+	TRY(io_listen(c, h, conf_str(SAS_LISTEN), DOOR_PARTNER));
 	h->loops = (int)conf_i64(SERVER_LOOPS);
 	for (int i = 0; i < h->loops; i++)
 		TRY(loop_start(c, h, i));

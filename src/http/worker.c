@@ -83,6 +83,7 @@ request_fill(const struct http *h, const struct conn *k, const struct head *head
 	*rq = (struct request){ .method = head->method, .head = head->head, .target = head->target, .host = head->host,
 	    .headers = head->header, .header_count = head->header_count, .base_url = str_from(h->base_url) };
 	rq->remote = str_from(k->remote);
+	rq->client_name = str_from(k->client);
 	rq->secure = h->tls;
 	if (h->proxy) {			/* the last one is what our own proxy saw */
 		str rest = http_header(rq, S("X-Forwarded-For"));

@@ -144,16 +144,37 @@ set_str(CURL *e, CURLoption option, str s)
 }
 
 static void
-set_post(struct talk *t, const struct net_ask *ask)
+add_header(struct talk *t, const char *name, str value)
 {
-	char line[160];
+	char line[600];
 
-	snprintf(line, sizeof line, "Content-Type: %.*s", STR(ask->type));
-	must((t->headers = curl_slist_append(NULL, line)));
-	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+	snprintf(line, sizeof line, "%s %.*s", name, STR(value));
+	must((t->headers = curl_slist_append(t->headers, line)));
+}
+
+static void
+set_body(struct talk *t, const struct net_ask *ask)
+{
+	add_header(t, "Content-Type:", ask->type);
 	curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
+	if (ask->kind == NET_PUT)
+		curl_easy_setopt(t->easy, CURLOPT_CUSTOMREQUEST, "PUT");
 	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)ask->body.n);
 	curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS, ask->body.p ? ask->body.p : "");
+}
+
+/* Who we are, and whom we believe. */
+static void
+set_trust(struct talk *t, const struct net_ask *ask)
+{
+	if (ask->bearer.n)
+		add_header(t, "Authorization: Bearer", ask->bearer);
+	if (ask->certificate.n)
+		set_str(t->easy, CURLOPT_SSLCERT, ask->certificate);
+	if (ask->key.n)
+		set_str(t->easy, CURLOPT_SSLKEY, ask->key);
+	if (ask->ca.n)
+		set_str(t->easy, CURLOPT_CAINFO, ask->ca);
 }
 
 static void
@@ -234,10 +255,14 @@ net_start(struct net *n, const struct net_ask *ask)
 	common(t);
 	set_str(t->easy, CURLOPT_URL, ask->url);
 	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)ask->timeout_ms);
-	if (ask->kind == NET_POST)
-		set_post(t, ask);
+	if (ask->kind == NET_POST || ask->kind == NET_PUT)
+		set_body(t, ask);
 	if (ask->kind == NET_MAIL)
 		set_mail(t, ask);
+	else
+		set_trust(t, ask);
+	if (t->headers)
+		curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 	must(curl_multi_add_handle(n->multi, t->easy) == CURLM_OK);
 	n->busy++;
 	return true;

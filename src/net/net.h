@@ -14,14 +14,16 @@
 
 enum { NET_ANSWER_MAX = 4096 };	/* bytes of an answer that are kept */
 
-enum net_kind { NET_GET, NET_POST, NET_MAIL };
+enum net_kind { NET_GET, NET_POST, NET_PUT, NET_MAIL };
 enum net_tls { NET_TLS_OFFERED, NET_TLS_REQUIRED, NET_TLS_NEVER };	/* STARTTLS */
 
 struct net_ask {		/* texts must live until the answer is taken */
 	enum net_kind kind;
 	str url;		/* http, https, smtp, smtps */
 	str user, password;	/* SMTP only */
-	str type, body;		/* of a POST; of the mail: the whole message */
+	str type, body;		/* of a POST or PUT; of the mail: the whole message */
+	str bearer;		/* HTTP: word of the Authorization header; empty: none */
+	str certificate, key, ca;	/* https: files (PEM) that say who we are, and whom we believe; empty: as the machine does */
 	str mail_from, mail_to;
 	enum net_tls tls;
 	int timeout_ms;		/* for the whole of it */
