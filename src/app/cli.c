@@ -8,6 +8,7 @@
 
 #include "app/cli.h"
 #include "app/init.h"
+#include "booking/day.h"
 #include "conf/conf.h"
 #include "db/db.h"
 #include "i18n/i18n.h"
@@ -26,6 +27,8 @@ const struct command cli_commands[] = {
 	{ "log", "export [--format json|csv] [--crisis N]|verify [FILE]",
 	  { S("la main courante"), S("the log book") }, 0, cmd_log },
 	{ "check", "", { S("éprouver chaque loi des données"), S("try every law of the data") }, CLI_DB, cmd_check },
+	{ "forget", "", { S("oublier ce qui est dû, dans une sauvegarde aussi (-d SAUVEGARDE)"),
+	  S("forget what is due, in a backup too (-d BACKUP)") }, 0, cmd_forget },
 	{ "migrate", "", { S("amener le schéma à cette version"), S("bring the schema to this version") }, CLI_DB | CLI_ANY, cmd_migrate },
 	{ "routes", "", { S("qui peut atteindre quoi"), S("who may reach what") }, 0, cmd_routes },
 	{ "solve", "FILE [--seconds N] [--seed S] [--threads 1|2] [--steps N] [--processor] [--json]|--check FILE SOLUTION",
@@ -253,6 +256,27 @@ cmd_check(struct ctx *c, const struct cli *cli, int argc, [[maybe_unused]] char 
 		return fail(c, E_CONFLICT, S(""), S("check.failed"), "%.*s", STR(str_trim(failed)));
 	if (!cli->json)
 		printf("%s\n", c->lang == LANG_FR ? "toutes les lois tiennent" : "every law holds");
+	return OK;
+}
+
+/* Without the key: it lies elsewhere than a backup, and nothing has to be read. */
+enum err
+cmd_forget(struct ctx *c, const struct cli *cli, int argc, [[maybe_unused]] char **argv)
+{
+	str where = conf_str(DATA_DATABASE);
+	int applied;
+
+	if (argc)
+		return cli_misuse(c);
+	if (!str_starts(where, S("postgres")) && access(arena_z(c->a, where), F_OK) != 0)
+		return fail(c, E_NOT_FOUND, S(""), S("db.missing"), "%.*s", STR(where));
+	TRY(db_open(c, where, &c->db));
+	TRY(db_migrate(c, &applied));
+	TRY(booking_forget_due(c));
+	if (cli->json)
+		cli_answer(json_pack("{sb}", "forgotten", 1));
+	else
+		printf("%s\n", c->lang == LANG_FR ? "ce qui était dû est oublié" : "what was due is forgotten");
 	return OK;
 }
 

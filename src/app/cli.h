@@ -53,6 +53,7 @@ enum err cmd_import(struct ctx *c, const struct cli *cli, int argc, char **argv)
 enum err cmd_search(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_log(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_config(struct ctx *c, const struct cli *cli, int argc, char **argv);
+enum err cmd_forget(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_help(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_migrate(struct ctx *c, const struct cli *cli, int argc, char **argv);
 enum err cmd_routes(struct ctx *c, const struct cli *cli, int argc, char **argv);

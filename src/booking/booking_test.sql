@@ -45,3 +45,13 @@ SELECT id FROM place WHERE slot_id = :slot_id AND state = 'free' AND held_until 
 
 -- :grab exec
 UPDATE place SET held_until = :held_until WHERE id = :id;
+
+-- :crowd exec
+-- Bookings of a whole day, given back: what the night has to forget.
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+INSERT INTO booking (token_hash, motive_id, contact, via, lang, created_at)
+SELECT CAST(i AS TEXT), (SELECT MIN(id) FROM motive), 'x', 'web', 'fr', :now::instant FROM n;
+-- :pg
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+INSERT INTO booking (token_hash, motive_id, contact, via, lang, created_at)
+SELECT CAST(CAST(i AS TEXT) AS BYTEA), (SELECT MIN(id) FROM motive), CAST('x' AS BYTEA), 'web', 'fr', :now FROM n;

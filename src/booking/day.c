@@ -1,5 +1,6 @@
 #include "booking/day.h"
 #include "bookday_q.h"
+#include "booking_q.h"
 #include "conf/conf.h"
 #include "db/db.h"
 
@@ -128,17 +129,32 @@ run_remind(struct ctx *c, [[maybe_unused]] str arg)
 }
 
 static enum err
-forget_rule(struct ctx *c, [[maybe_unused]] void *arg)
+forget_rule(struct ctx *c, void *arg)
 {
-	return booking_forget(c, (struct instant){ c->now.us - BOOKING_KEPT_DAYS * US_PER_DAY });
+	struct instant before = { c->now.us - BOOKING_KEPT_DAYS * US_PER_DAY };
+	struct booking_bare_list rest;
+	bool *more = arg;
+
+	TRY(booking_forget(c, before));
+	TRY(booking_q_bare(c, before, 1, &rest));
+	*more = rest.n > 0;
+	return OK;
 }
 
-/* Out of the database, then out of what is beside it: the journal keeps older pages until it is cut. */
+enum err
+booking_forget_due(struct ctx *c)
+{
+	bool more = true;
+
+	while (more)			/* some hundreds at a time: others write between */
+		TRY(db_write(c, forget_rule, &more));
+	return db_scrub(c);
+}
+
 static enum err
 run_forget(struct ctx *c, [[maybe_unused]] str arg)
 {
-	TRY(db_write(c, forget_rule, NULL));
-	TRY(db_scrub(c));
+	TRY(booking_forget_due(c));
 	return db_write(c, next_rule, (void *)(uintptr_t)&booking_forget_job);
 }
 

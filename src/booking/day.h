@@ -28,6 +28,13 @@ bool day_reference(struct ctx *c, str said, str *from, str *to);
  */
 enum err booking_remind(struct ctx *c, str base_url, int64_t *told);
 
+/*
+ * booking_forget_due(c):
+ * All that is three months old, out of the database, then out of what is beside it: the journal keeps older pages
+ * until it is cut.  On a backup too: that is how forgetting reaches it.  Not inside db_write().
+ */
+enum err booking_forget_due(struct ctx *c);
+
 /* Each evening: reminders; each night: what is three months old goes, out of the file too. */
 extern const struct job_kind booking_remind_job, booking_forget_job;
 extern const struct job_look booking_proof_look;	/* who is owed a proof */

@@ -1,4 +1,5 @@
 /* The day: who came; reminders that never come after; what is forgotten leaves the files. */
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -107,9 +108,73 @@ anywhere(struct ctx *c, str path, str bytes)
 	return in_file(c, path, "", bytes) || in_file(c, path, "-wal", bytes);
 }
 
+static enum err crowd_rule(struct ctx *c, void *arg) { return bookt_q_crowd(c, c->now, arg); }
+
 static enum err forget_rule(struct ctx *c, [[maybe_unused]] void *arg)
 {
 	return booking_forget(c, (struct instant){ c->now.us - BOOKING_KEPT_DAYS * US_PER_DAY });
+}
+
+/* ${to} as a backup is made: another file, while the database is open. */
+static void
+back_up(struct ctx *c, str path, const char *to)
+{
+	sqlite3 *from, *into;
+	sqlite3_backup *b;
+
+	T(sqlite3_open(arena_z(c->a, path), &from) == SQLITE_OK && sqlite3_open(to, &into) == SQLITE_OK);
+	b = sqlite3_backup_init(into, "main", from, "main");
+	T(b && sqlite3_backup_step(b, -1) == SQLITE_DONE && sqlite3_backup_finish(b) == SQLITE_OK);
+	sqlite3_close(from);
+	sqlite3_close(into);
+}
+
+TEST(day_forgetting_reaches_a_backup)
+{
+	struct bkt k = bkt_given(c, true, 8);
+	str path = getenv("MAILLAGE_TEST_PG") ? S("") : arena_fmt(c->a, "/tmp/maillage-test-%d.db", (int)getpid());
+	str old = arena_fmt(c->a, "/tmp/maillage-test-%d-old.db", (int)getpid());
+	struct bookt_sealed_list kept;
+	struct bookt_message_list sent;
+	struct ctx other = *c;
+
+	if (!path.n)
+		return;			/* PostgreSQL's backups are its own */
+	for (int i = 0; i < 12; i++)
+		T(bkt_book(c, (char *)arena_z(c->a, arena_fmt(c->a, "tok-%d", i)), bkt_slot(&k, k.line, i % 3), 1,
+		    (char *)arena_z(c->a, arena_fmt(c->a, "Martin%d Jeanne", i)),
+		    (char *)arena_z(c->a, arena_fmt(c->a, "+3361234567%d", i % 10))) == OK);
+	T(bookt_q_sealed(c, &kept) == OK);
+	T(bookt_q_messages(c, &sent) == OK);
+	back_up(c, path, arena_z(c->a, old));
+	ctx_at(c, (struct instant){ c->now.us + (BOOKING_KEPT_DAYS + 3) * US_PER_DAY });
+	T(booking_forget_due(c) == OK);
+	for (ptrdiff_t i = 0; i < kept.n; i++)		/* control: the backup still has what the database forgot */
+		T(!anywhere(c, path, kept.v[i].person) && in_file(c, old, "", kept.v[i].person));
+	T(db_open(&other, old, &other.db) == OK);
+	ctx_at(&other, c->now);
+	T(booking_forget_due(&other) == OK);
+	db_close(other.db);
+	for (ptrdiff_t i = 0; i < kept.n; i++)
+		T(!anywhere(c, old, kept.v[i].person) && !anywhere(c, old, kept.v[i].contact) &&
+		    !anywhere(c, old, kept.v[i].contact_key));
+	for (ptrdiff_t i = 0; i < sent.n; i++)
+		T(!anywhere(c, old, sent.v[i].address) && !anywhere(c, old, sent.v[i].body));
+	unlink(arena_z(c->a, old));
+}
+
+/* One night forgets them all, however many came: not some hundreds a night. */
+TEST(day_forgets_more_than_it_does_at_once)
+{
+	struct bkt k = bkt_given(c, false, 8);
+	int64_t n;
+
+	(void)k;
+	T(db_write(c, crowd_rule, &n) == OK);
+	T_I64(bkt_counts(c).bookings, 1200);
+	ctx_at(c, (struct instant){ c->now.us + (BOOKING_KEPT_DAYS + 3) * US_PER_DAY });
+	T(booking_forget_due(c) == OK);
+	T_I64(bkt_counts(c).bookings, 0);
 }
 
 TEST(day_what_is_forgotten_leaves_the_files)

@@ -4,6 +4,8 @@
  * [sas] token_file.  /fhir/metadata says what the server is, to anybody.
  * Source: ANS, ans.fhir.fr.sas 1.1.0; HL7 FHIR R4, http and search; RFC 6750.
  */
+#include <stdatomic.h>
+
 #include "booking/avail.h"
 #include "conf/conf.h"
 #include "crypto/crypto.h"
@@ -355,6 +357,40 @@ search_line(struct ctx *c, const struct request *rq, struct reply *rp, bool sche
 	return OK;
 }
 
+/*
+ * How many searches may be made at the same moment: a reader that never stops finds half of the workers
+ * busy with it, at most, and is told to come back.
+ */
+enum { AT_ONCE = 4 };
+static _Atomic int searching;
+
+/* At the end of it, also when the arena was full and nobody came back. */
+static void
+leave(void *arg)
+{
+	bool *in = arg;
+
+	if (*in)
+		atomic_fetch_sub(&searching, 1);
+	*in = false;
+}
+
+static enum err
+search_in_turn(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	bool *in = arena_array(c->a, bool, 1);
+	enum err e;
+
+	*in = true;
+	arena_defer(c->a, leave, in);
+	if (atomic_fetch_add(&searching, 1) >= AT_ONCE)
+		e = outcome(c, rp, 429, "throttled", S("too many searches at once: one after the other"));
+	else
+		e = search_slots(c, rq, rp);
+	leave(in);
+	return e;
+}
+
 /* GET /fhir/:type */
 static enum err
 search_any(struct ctx *c, const struct request *rq, struct reply *rp)
@@ -364,7 +400,7 @@ search_any(struct ctx *c, const struct request *rq, struct reply *rp)
 	if (!let_in(c, rq, rp))
 		return OK;
 	if (str_eq(type, S("Slot")))
-		return search_slots(c, rq, rp);
+		return search_in_turn(c, rq, rp);
 	if (str_eq(type, S("Schedule")) || str_eq(type, S("Practitioner")))
 		return search_line(c, rq, rp, str_eq(type, S("Schedule")));
 	return outcome(c, rp, 404, "not-supported", S("Slot, Schedule and Practitioner can be searched"));
