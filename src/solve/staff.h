@@ -33,8 +33,11 @@ struct staff_post {
 /* A post of `skill` may be held by somebody with `by`, for `cost` points. */
 struct staff_sub { int skill, by, cost; };
 
-/* At each shift and place with posts, at least `min` people with the tag, or `under` points each. */
-struct staff_mixed { int tag, min, under; };
+/*
+ * At each shift and place with posts, at least `min` people with the tag, or `under` points for each
+ * one missing; at most `max` of them (0: no limit), or `over` points for each one more.
+ */
+struct staff_mixed { int tag, min, under, max, over; };
 
 struct staff_rules {
 	int week_max, roll_days, roll_max, total_max, total_min;	/* minutes, but roll_days */

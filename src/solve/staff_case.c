@@ -126,6 +126,14 @@ make_rules(struct maker *m)
 	return OK;
 }
 
+static struct solve_line
+mixed(const struct staff_mixed *x)
+{
+	if (!x->max)
+		return (struct solve_line){ x->min, x->min, x->under, x->under, 0 };
+	return (struct solve_line){ x->min, x->max, x->under, 0, x->over };
+}
+
 static enum err
 make_lines(struct maker *m)
 {
@@ -158,8 +166,7 @@ make_lines(struct maker *m)
 			if (*mix != SOLVE_NONE)
 				continue;
 			*mix = n;
-			line[n++] = (struct solve_line){ s->mixed[x].min, s->mixed[x].min, s->mixed[x].under,
-			    s->mixed[x].under, 0 };
+			line[n++] = mixed(&s->mixed[x]);
 		}
 	}
 	for (int i = 0; i < 2; i++) {

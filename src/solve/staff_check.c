@@ -264,6 +264,8 @@ crew_points(struct ctx *c, const struct staff *s, const struct staff_work *plan,
 		for (int x = 0; x < s->mixes && open[i]; x++)
 			if (tagged[i * s->mixes + x] < s->mixed[x].min)
 				v += (int64_t)s->mixed[x].under * (s->mixed[x].min - tagged[i * s->mixes + x]);
+			else if (s->mixed[x].max && tagged[i * s->mixes + x] > s->mixed[x].max)
+				v += (int64_t)s->mixed[x].over * (tagged[i * s->mixes + x] - s->mixed[x].max);
 	for (int p = 0, q; p < s->people && s->weight.team; p++) {
 		const struct staff_work *a, *b;
 		int na, nb, both = 0;

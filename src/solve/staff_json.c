@@ -255,10 +255,15 @@ read_crews(struct reader *r, const json_t *subs, const json_t *mixed)
 	for (; s->mixes < (int)json_array_size(mixed); s->mixes++) {
 		const json_t *o = json_array_get(mixed, (size_t)s->mixes);
 
-		here(r, "mixed", (size_t)s->mixes, "tag, min, under");
+		here(r, "mixed", (size_t)s->mixes, "tag, min, under, max, over");
 		TRY(name_in(r, json_object_get(o, "tag"), s->tag_id, s->tags, &s->mixed[s->mixes].tag));
-		TRY(number(r, json_object_get(o, "min"), 0, 1000, 1, &s->mixed[s->mixes].min));
+		TRY(number(r, json_object_get(o, "min"), 0, 1000, json_object_get(o, "max") ? 0 : 1,
+		    &s->mixed[s->mixes].min));
 		TRY(number(r, json_object_get(o, "under"), 0, 100000, 100, &s->mixed[s->mixes].under));
+		TRY(number(r, json_object_get(o, "max"), 0, 1000, 0, &s->mixed[s->mixes].max));
+		TRY(number(r, json_object_get(o, "over"), 0, 100000, 100, &s->mixed[s->mixes].over));
+		if (s->mixed[s->mixes].max && s->mixed[s->mixes].max < s->mixed[s->mixes].min)
+			return bad(r, "max is less than min");
 	}
 	return OK;
 }

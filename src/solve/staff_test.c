@@ -95,6 +95,27 @@ TEST(staff_one_for_all)
 	T(a.proven);
 }
 
+/* At most one newcomer a shift: with somebody else about, she comes; alone with another newcomer, one stays home. */
+TEST(staff_newcomers_not_together)
+{
+	static const char one[] = "\"tags\": [\"new\"], \"mixed\": [{\"tag\": \"new\", \"max\": 1, \"over\": 500}], \"people\":"
+	    " [{\"id\": \"x\", \"skills\": [\"acc\"], \"tags\": [\"new\"]}, {\"id\": \"y\", \"skills\": [\"acc\"], \"tags\": [\"new\"]}%s]";
+	struct staff_work *plan, both[2] = { { 0, 0, 1, 1, 1 }, { 1, 0, 1, 1, 1 } };
+	struct buf report = { .a = c->a };
+	struct solve_answer a;
+	struct staff s;
+	int64_t v;
+
+	T_I64(solve(c, &s, arena_fmt(c->a, one, "").p, 300, &a, &plan), 1);
+	T_I64(a.objective, 3 * 400 + 200);		/* the mornings, and the second of the night */
+	T(a.proven);
+	T(staff_check(c, &s, both, 2, &report, &v));	/* control: both, as the checker counts it */
+	T_I64(v, 3 * 400 + 500);
+	T_I64(solve(c, &s, arena_fmt(c->a, one, ", {\"id\": \"z\", \"skills\": [\"acc\"]}").p, 300, &a, &plan), 2);
+	T_I64(a.objective, 3 * 400);
+	T(plan[0].person == 2 || plan[1].person == 2);
+}
+
 /* What contradicts is named, with the pair. */
 TEST(staff_contradictions)
 {
@@ -143,6 +164,7 @@ TEST(staff_bad_files)
 		{ "\"people\": [{\"id\": \"x\", \"wish\": [[9, \"M\", 1]]}]", "people[0].wish: a whole number from 0 to 2" },
 		{ "\"people\": [], \"weights\": {\"fair\": -1}", "weights: a whole number from 0" },
 		{ "\"people\": [], \"mixed\": [{\"tag\": \"t\"}]", "mixed[0].tag" },
+		{ "\"people\": [], \"tags\": [\"t\"], \"mixed\": [{\"tag\": \"t\", \"min\": 3, \"max\": 2}]", "max is less than min" },
 		{ "\"people\": [], \"fixed\": [{\"person\": \"z\"}]", "fixed[0].person: an unknown person" },
 	};
 
