@@ -103,6 +103,25 @@ offer_other(struct ctx *c, const struct mobilisation_link *link, bool *offered)
 	return fanout_one(c, &f, link->id, link->person_id, channel);
 }
 
+/* What the place is tied to may not have her; and has no place any more for who gave it back. */
+static enum err
+tied(struct ctx *c, const struct mobilisation_link *link, struct answer_done *done)
+{
+	bool refused = false;
+
+	if (!place_tie)
+		return OK;
+	if (done->place == PLACE_FREED)
+		return place_tie->freed(c, link->call_id, link->person_id);
+	if (done->place == PLACE_TAKEN)
+		TRY(place_tie->take(c, link->call_id, link->person_id, &refused));
+	if (!refused)
+		return OK;
+	done->place = PLACE_FULL;
+	TRY(place_refuse(c, link->id));
+	return wave_soon(c, link->call_id, c->now);
+}
+
 /* What the answer does to places, and to the waves. */
 static enum err
 place_it(struct ctx *c, const struct answer_new *a, str answer, const struct mobilisation_link *link,
@@ -111,6 +130,7 @@ place_it(struct ctx *c, const struct answer_new *a, str answer, const struct mob
 	bool reserve = str_eq(a->answer, S("reserve")), other = false;
 
 	TRY(place_answer(c, link->id, link->standing, answer, a->post, &done->place));
+	TRY(tied(c, link, done));
 	if (done->place == PLACE_FULL && reserve)
 		TRY(place_reserve(c, link->id));
 	if (done->place == PLACE_FULL && a->post.v)

@@ -143,6 +143,18 @@ place_release(struct ctx *c, struct recipient_id recipient)
 	return place_q_standing(c, S("withdrawn"), c->now, recipient, &changed);
 }
 
+const struct place_tie *place_tie;
+
+enum err
+place_refuse(struct ctx *c, struct recipient_id recipient)
+{
+	int64_t changed;
+
+	TRY(place_q_free(c, recipient, &changed));
+	TRY(place_q_unfit(c, recipient, &changed));
+	return place_q_standing(c, S("full"), c->now, recipient, &changed);
+}
+
 enum err
 place_reserve(struct ctx *c, struct recipient_id recipient)
 {

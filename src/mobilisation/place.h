@@ -73,6 +73,20 @@ enum err place_choices(struct ctx *c, const struct recipient_id *ids, ptrdiff_t 
 /* "1 infirmier, 3 accueil": of those in ${list}, only where places are ${free}; for an SMS. */
 str place_choices_say(struct ctx *c, const struct place_choice_list *list, bool free);
 
+/*
+ * A higher module may tie places to something of its own (a shift); set once by app/, NULL: nothing is tied.
+ * take: someone has just been given a place; *refused: what it is tied to will not have her: the place is free again.
+ * freed: someone gave one back, or was released.  Both in the transaction of the answer.
+ */
+struct place_tie {
+	enum err (*take)(struct ctx *c, struct call_id call, struct person_id person, bool *refused);
+	enum err (*freed)(struct ctx *c, struct call_id call, struct person_id person);
+};
+extern const struct place_tie *place_tie;
+
+/* The place just taken is not hers: free again, and no place of this call will be.  Inside db_write(). */
+enum err place_refuse(struct ctx *c, struct recipient_id recipient);
+
 /* Someone is no longer needed: the place is free.  Errors: E_CONFLICT place.none.  Call inside db_write(). */
 enum err place_release(struct ctx *c, struct recipient_id recipient);
 

@@ -31,6 +31,9 @@ DELETE FROM call_place WHERE recipient_id IS NULL AND id IN (
 -- :fit_add exec
 INSERT INTO recipient_fit (recipient_id, call_post_id, exact) VALUES (:recipient_id, :call_post_id, :exact);
 
+-- :unfit exec
+DELETE FROM recipient_fit WHERE recipient_id = :recipient_id;
+
 -- :take opt taken
 -- The acceptance: one free place of a post this person can hold, the exact one first; or of the one they chose.
 UPDATE call_place SET recipient_id = :recipient_id::recipient_id, taken_at = :at::instant

@@ -67,6 +67,8 @@ wave_release(struct ctx *c, const struct wave_release *r)
 		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "recipient of another call");
 	TRY(place_q_state(c, r->call, &k));
 	TRY(place_release(c, r->recipient));
+	if (place_tie)
+		TRY(place_tie->freed(c, r->call, link.person_id));
 	TRY(fanout_of(c, r->crisis, r->call, TEXT_RELEASE, arena_fmt(c->a, "release:%lld", (long long)c->now.us), &f));
 	TRY(fanout_one(c, &f, r->recipient, link.person_id, str_eq(link.channel, S("sms")) ? CHANNEL_SMS :
 	    str_eq(link.channel, S("email")) ? CHANNEL_EMAIL : CHANNEL_NONE));
