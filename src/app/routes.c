@@ -87,6 +87,7 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ room_routes, &room_routes_n },
 	{ staffing_routes, &staffing_routes_n },
 	{ staffing_people_routes, &staffing_people_routes_n },
+	{ staffing_rules_routes, &staffing_rules_routes_n },
 	{ staffing_plan_routes, &staffing_plan_routes_n },
 	{ staffing_letter_routes, &staffing_letter_routes_n },
 	{ staffing_site_routes, &staffing_site_routes_n },

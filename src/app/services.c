@@ -10,9 +10,10 @@
 #include "mobilisation/channel.h"
 #include "post/post.h"
 #include "sas/push.h"
+#include "staffing/gap.h"
 #include "staffing/plan.h"
 
-enum { KINDS = 9 };
+enum { KINDS = 10 };
 
 static enum err
 plan_rule(struct ctx *c, [[maybe_unused]] void *arg)
@@ -39,6 +40,7 @@ services_start(struct services *s, struct ctx *c)
 	kinds[6] = booking_forget_job;
 	kinds[7] = upkeep_job;
 	kinds[8] = plan_job;
+	kinds[9] = gap_job;
 	s->post = post_start(db, post_conf_load);
 	s->jobs = jobs_start(db, kinds, KINDS, &booking_proof_look);
 	s->mailbox = mailbox_start(db);

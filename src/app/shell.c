@@ -10,6 +10,7 @@
 #include "inbound/inbound_web.h"
 #include "mobilisation/mobilisation_web.h"
 #include "response/response_web.h"
+#include "staffing/gap.h"
 #include "staffing/staffing_web.h"
 #include "thread/thread_web.h"
 #include "http/shell.h"
@@ -132,6 +133,7 @@ app_join(void)
 	crisis_responses_part = response_room_part;
 	crisis_staff_missing = staffing_missing;
 	response_changed = staffing_sync;
+	place_tie = &gap_tie;
 	response_crew_line = staffing_crew_line;
 	response_crew_part = staffing_crew_part;
 	answer_thread_part = thread_of_link;

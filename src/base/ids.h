@@ -18,7 +18,7 @@
 	X(motive_id) X(venue_id) X(care_line_id) X(slot_id) X(place_id) X(booking_id) X(sas_appointment_id) \
 	X(log_id) X(outbox_id) X(inbound_id) X(job_id) X(responder_id) X(document_id) X(access_id) \
 	X(campaign_id) X(campaign_person_id) X(template_id) \
-	X(site_id) X(response_id) X(opening_id) X(crew_post_id) X(check_item_id) \
+	X(site_id) X(response_id) X(opening_id) X(crew_post_id) X(crew_team_id) X(check_item_id) \
 	X(shift_id) X(staff_id) X(availability_id) X(duty_id) X(override_id) X(swap_id) X(plan_id) X(handover_id)
 #define ID_TYPE(name) struct name { int64_t v; };
 IDS(ID_TYPE)

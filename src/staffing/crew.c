@@ -95,6 +95,26 @@ load_said(struct ctx *c, struct crisis_id crisis, struct instant from, struct cr
 	return OK;
 }
 
+/* Shifts done before, and who is experienced by the community's rule. */
+static enum err
+load_known(struct ctx *c, struct crisis_id crisis, const struct staffing_rules *r, struct crew_member **v, ptrdiff_t n)
+{
+	struct staffing_done_of_list list;
+	ptrdiff_t k = 0;
+
+	TRY(staffing_q_done_all(c, crisis, LINES, &list));
+	for (ptrdiff_t i = 0; i < n; i++) {
+		while (k < list.n && list.v[k].person_id.v < v[i]->line.person_id.v)
+			k++;
+		if (k < list.n && list.v[k].person_id.v == v[i]->line.person_id.v)
+			v[i]->done = list.v[k].duties;
+		v[i]->known = v[i]->done >= r->known_duties;
+		for (ptrdiff_t s = 0; s < v[i]->person.skills_n && r->known_skill.n; s++)
+			v[i]->known |= str_eq(v[i]->person.skills[s], r->known_skill);
+	}
+	return OK;
+}
+
 enum err
 crew_load(struct ctx *c, struct crisis_id crisis, struct instant from, struct instant to, struct crew *out)
 {
@@ -121,6 +141,7 @@ crew_load(struct ctx *c, struct crisis_id crisis, struct instant from, struct in
 	qsort(order, (size_t)list.n, sizeof *order, by_person);
 	TRY(load_skills(c, crisis, order, list.n));
 	TRY(load_held(c, crisis, from, to, order, list.n));
+	TRY(load_known(c, crisis, &rules, order, list.n));
 	qsort(order, (size_t)list.n, sizeof *order, by_staff);
 	return load_said(c, crisis, from, order, list.n);
 }

@@ -11,6 +11,8 @@ struct crew_member {
 	struct staffing_staff_line line;
 	struct guard_person person;
 	struct guard_duty home;		/* only its place */
+	bool known;			/* experienced: so many shifts done, or the skill that says so */
+	int64_t done;			/* shifts done, in whatever crisis */
 };
 struct crew {
 	struct crew_member *v;		/* by name */

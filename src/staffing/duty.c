@@ -1,5 +1,6 @@
 /* duty.c -- a duty given, taken, given back, taken away, exchanged; and what was done on site. */
 #include "i18n/i18n.h"
+#include "staffing/gap.h"
 #include "staffing/staffing_rule.h"
 #include "staffing_q.h"
 
@@ -139,6 +140,7 @@ staffing_duty_give(struct ctx *c, const struct staffing_give *g, struct staffing
 	if (!found)		/* her other tap was heard meanwhile */
 		return fail(c, E_CONFLICT, S(""), S("staffing.already"), "shift %lld", (long long)g->shift.v);
 	out->duty = duty.id;
+	TRY(gap_settle(c, g->shift));
 	return write_given(c, &who, &s, g, out);
 }
 
@@ -153,7 +155,8 @@ end_duty(struct ctx *c, const struct staffing_duty *d, str state, bool told)
 	TRY(staffing_q_duty_state(c, state, c->now, told, d->id, &n));
 	if (n == 0)
 		return fail(c, E_CONFLICT, S(""), S("staffing.present"), "duty %lld", (long long)d->id.v);
-	return staffing_q_place_give(c, d->shift_id, &n);
+	TRY(staffing_q_place_give(c, d->shift_id, &n));
+	return gap_left(c, d->shift_id, d->person_id);
 }
 
 /* Who gave it back cannot: no plan puts her there again. */
@@ -194,6 +197,7 @@ staffing_duty_withdraw(struct ctx *c, const struct staffing_staff *who, struct d
 		return fail(c, E_CONFLICT, S(""), S("staffing.gone"), "duty %lld", (long long)id.v);
 	TRY(end_duty(c, &d, S("withdrawn"), true));
 	TRY(cannot(c, &d));
+	TRY(gap_opens(c, d.shift_id));
 	return staffing_log(c, who->crisis_id, S("staff.withdrawn"), duty_object(c, id), who->person_id,
 	    msg_fmt(c->a, LANG_FR, MSG_staffing_log_withdrawn, i18n_person(c->a, d.title, d.given, d.family),
 	    staffing_slot_said(c, d.post, d.response, d.starts_at, d.ends_at)));

@@ -2,28 +2,10 @@
 
 #include "i18n/i18n.h"
 #include "response/response.h"
-#include "staffing/model.h"
+#include "staffing/model_rule.h"
 #include "staffing_q.h"
 
-enum { SUBSTITUTES = 20000, HELD = 200000, DAY_MIN = 1440, HALF_SKILLS = STAFF_SKILLS / 2 };
-
-struct kind {				/* what a post asks for */
-	str profession, skill;
-	str substitutes[STAFF_SKILLS];
-	int substitutes_n;
-	int16_t instead;		/* skill of those allowed instead; -1: nobody is */
-};
-
-struct making {
-	struct ctx *c;
-	struct model *m;
-	struct kind kind[HALF_SKILLS];
-	int kinds;
-	int64_t place_id[STAFF_PLACES];
-	struct guard_duty place[STAFF_PLACES];
-	struct instant *from, *to;	/* [days * windows] of a stretch, where there is one */
-	bool repair;
-};
+enum { SUBSTITUTES = 20000, HELD = 200000, DAY_MIN = 1440 };
 
 static enum err
 many(struct making *k, const char *what)
@@ -59,7 +41,7 @@ kind_of(struct making *k, const struct staffing_shift_line *s,
 			*out = (int16_t)i;
 			return OK;
 		}
-	if (k->kinds == HALF_SKILLS)
+	if (k->kinds == MODEL_KINDS)
 		return many(k, "kinds of posts");
 	it.instead = -1;
 	*out = (int16_t)k->kinds;
@@ -77,7 +59,7 @@ place_of(struct making *k, const struct staffing_shift_line *s, int16_t *out)
 			*out = (int16_t)i;
 			return OK;
 		}
-	if (f->places == STAFF_PLACES)
+	if (f->places == STAFF_PLACES - 1)	/* and one for the past */
 		return many(k, "places");
 	k->place_id[f->places] = s->response_id.v;
 	k->place[f->places] = (struct guard_duty){ .placed = s->lat_e6.some, .lat_e6 = s->lat_e6.v,
@@ -87,14 +69,21 @@ place_of(struct making *k, const struct staffing_shift_line *s, int16_t *out)
 	return OK;
 }
 
-/* The stretch of the wall clock: minutes from the midnight before it begins. */
+/*
+ * The stretch of the wall clock: minutes from the midnight before it begins.  A night when the clocks change has the
+ * hours it shows, so that it is a night like the others; the rules count the real ones when the plan is accepted.
+ */
 static enum err
 window_of(struct making *k, const struct staffing_shift_line *s, int16_t *out)
 {
 	struct staff *f = &k->m->staff;
 	struct civil at = instant_civil(s->starts_at);
-	int from = at.hour * 60 + at.minute, to = from + (int)((s->ends_at.us - s->starts_at.us) / US_PER_MIN);
+	struct civil end = instant_civil(s->ends_at);
+	int days = instant_day(s->ends_at).n - instant_day(s->starts_at).n;
+	int from = at.hour * 60 + at.minute, to = end.hour * 60 + end.minute + days * DAY_MIN;
 
+	if (to <= from)			/* within the hour that comes twice */
+		to = from + (int)((s->ends_at.us - s->starts_at.us) / US_PER_MIN);
 	for (int i = 0; i < f->shifts; i++)
 		if (f->shift[i].from == from && f->shift[i].to == to) {
 			*out = (int16_t)i;
@@ -212,9 +201,8 @@ is_odd(const struct making *k, const struct crew_member *who)
 	return false;
 }
 
-/* Her duties that are not in the case: in the past, elsewhere. */
-static struct guard_person
-outside_of(const struct making *k, const struct crew_member *who)
+struct guard_person
+model_outside(const struct making *k, const struct crew_member *who)
 {
 	struct guard_duty *v = arena_array(k->c->a, struct guard_duty, who->person.held_n);
 	struct guard_person p = { .held = v };
@@ -234,7 +222,7 @@ make_person(struct making *k, ptrdiff_t i)
 	uint8_t *free = arena_array(k->c->a, uint8_t, n);
 	int32_t *wish = arena_array(k->c->a, int32_t, n), *place = arena_array(k->c->a, int32_t,
 	    m->staff.places);
-	struct guard_person outside = outside_of(k, who);
+	struct guard_person outside = model_outside(k, who);
 
 	k->m->odd[i] = is_odd(k, who);
 	for (ptrdiff_t at = 0; at < n && !who->person.out && !m->odd[i]; at++) {
@@ -304,7 +292,7 @@ make_standing(struct making *k)
 	struct model *m = k->m;
 	struct staff *f = &m->staff;
 
-	f->fixed = arena_array(k->c->a, struct staff_work, m->held.n + 1);
+	f->fixed = arena_array(k->c->a, struct staff_work, m->held.n + k->pasts + 1);
 	f->kept = arena_array(k->c->a, struct staff_work, m->held.n + 1);
 	for (ptrdiff_t i = 0; i < m->held.n; i++) {
 		const struct staffing_held_of *h = &m->held.v[i];
@@ -325,8 +313,6 @@ make_standing(struct making *k)
 			f->kept[f->keeps++] = w;
 		}
 	}
-	qsort(f->fixed, (size_t)f->fixes, sizeof *f->fixed, by_person_day);
-	qsort(f->kept, (size_t)f->keeps, sizeof *f->kept, by_person_day);
 	f->published = f->keeps > 0;
 }
 
@@ -337,7 +323,7 @@ make_posts(struct making *k)
 	struct model *m = k->m;
 	struct staff *f = &m->staff;
 
-	f->post = arena_array(k->c->a, struct staff_post, m->shifts);
+	f->post = arena_array(k->c->a, struct staff_post, m->shifts + k->pasts);
 	for (ptrdiff_t i = 0; i < m->shifts; i++) {
 		const struct model_shift *s = &m->shift[i];
 		int64_t min = s->line.min_crew - s->held, wish = s->line.places - s->held;
@@ -386,6 +372,27 @@ make_travel(struct making *k)
 	f->travel = travel;
 }
 
+/* Every shift is longer than a rule lets anybody work: the two are named. */
+static enum err
+contradicts(struct making *k)
+{
+	const struct staffing_rules *r = &k->m->rules;
+	const struct staffing_shift_line *s = &k->m->shift[0].line;
+	int64_t minutes = (s->ends_at.us - s->starts_at.us) / US_PER_MIN,
+	    most = minutes > r->day_min ? r->day_min : minutes > r->week_min ? r->week_min : r->rolling_min;
+	struct msg rule = minutes > r->day_min ? MSG_staffing_rules_day :
+	    minutes > r->week_min ? MSG_staffing_rules_week : MSG_staffing_rules_rolling;
+	struct arena *a = k->c->a;
+
+	for (ptrdiff_t i = 0; i < k->m->shifts; i++)
+		if (!model_too_long(k->m, &k->m->shift[i].line))
+			return OK;
+	return fail(k->c, E_INVALID, S(""), S("staffing.plan_contradicts"), "%.*s",
+	    STR(msg_fmt(a, LANG_FR, MSG_staffing_plan_contradiction, msg_text(LANG_FR, rule),
+	    i18n_duration(a, LANG_FR, most * US_PER_MIN), arena_fmt(a, "%.*s, %.*s", STR(s->post), STR(s->response)),
+	    i18n_duration(a, LANG_FR, minutes * US_PER_MIN))));
+}
+
 enum err
 model_load(struct ctx *c, struct crisis_id crisis, bool repair, struct model *out)
 {
@@ -408,10 +415,11 @@ model_load(struct ctx *c, struct crisis_id crisis, bool repair, struct model *ou
 	f->skill_id = arena_array(c->a, str, STAFF_SKILLS);
 	f->shift = arena_array(c->a, struct staff_shift, STAFF_SHIFTS);
 	TRY(make_shifts(k, &list, &subs));
+	TRY(contradicts(k));
 	TRY(make_skills(k));
+	model_past_read(k);
 	make_stretches(k);
 	make_travel(k);
-	f->weekday = (day_weekday(out->first) + 6) % 7;
 	f->rest = (int)out->rules.rest_min;
 	f->people = (int)out->crew.n;
 	f->person = arena_array(c->a, struct staff_person, f->people + 1);
@@ -421,10 +429,23 @@ model_load(struct ctx *c, struct crisis_id crisis, bool repair, struct model *ou
 	make_rules(k);
 	make_standing(k);
 	make_posts(k);
+	model_past_fix(k);
+	qsort(f->fixed, (size_t)f->fixes, sizeof *f->fixed, by_person_day);
+	qsort(f->kept, (size_t)f->keeps, sizeof *f->kept, by_person_day);
+	model_mix(k);
 	f->weight.fair = (int)out->rules.w_fair;
 	f->weight.continuity = (int)out->rules.w_team * 5;
 	f->weight.keep = (int)out->rules.w_change * 5;
 	return OK;
+}
+
+bool
+model_too_long(const struct model *m, const struct staffing_shift_line *s)
+{
+	int64_t minutes = (s->ends_at.us - s->starts_at.us) / US_PER_MIN;
+	const struct staffing_rules *r = &m->rules;
+
+	return minutes > r->day_min || minutes > r->week_min || minutes > r->rolling_min;
 }
 
 /* ---- back again ------------------------------------------------------------------------------ */
@@ -441,6 +462,8 @@ model_shift_of(const struct model *m, const struct staff_work *w, bool again)
 		if (s->day != w->day || s->window != w->shift || s->place != w->place || s->skill != w->skill)
 			continue;
 		if (again && model_has(m, w->person, s->line.id.v, &by_hand))
+			return i;
+		if (!again && s->line.id.v == m->focus && s->held + s->planned < s->line.min_crew)
 			return i;
 		if (s->held + s->planned < s->line.places && (best < 0 ||
 		    (s->held + s->planned < s->line.min_crew &&

@@ -33,16 +33,19 @@ struct model {
 	struct day first;
 	bool *odd;			/* [people]: not planned, because what she has breaks a rule already */
 	struct staffing_rules rules;
+	int64_t focus;			/* the shift that a repair is for, before others of its kind; 0: none */
 };
 
 /*
  * model_load(c, crisis, repair, out):
  * ${repair}: for staff_repair(): a post asks for its minimum, and no more.
  * Errors: E_INVALID staffing.plan_many (more kinds of posts, hours or places than a plan takes),
- * staffing.plan_empty (no shift to come).
+ * staffing.plan_empty (no shift to come), staffing.plan_contradicts (every shift is longer than a rule allows).
  */
 enum err model_load(struct ctx *c, struct crisis_id crisis, bool repair, struct model *out);
 
+/* Longer than the rules let anybody work: a contradiction of hours and rules. */
+bool model_too_long(const struct model *m, const struct staffing_shift_line *s);
 /* The shift that a line of a plan is about, with a place left, for her who may already be on it; -1: none. */
 ptrdiff_t model_shift_of(const struct model *m, const struct staff_work *w, bool again);
 /* Someone who can hold no post: there is room for her after the others. */

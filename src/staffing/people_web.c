@@ -1,4 +1,4 @@
-/* people_web.c -- who is in the crews, who is tired; the record of one person; the rules of the community. */
+/* people_web.c -- who is in the crews, who is tired; who is kept together; the record of one person. */
 #include "db/db.h"
 #include "directory/directory_web.h"
 #include "http/shell.h"
@@ -11,43 +11,103 @@ enum { MINE = 2000 };
 
 /* ---- people ----------------------------------------------------------------------------- */
 
+static struct staffing_person_line
+line_of(struct ctx *c, const struct crew_member *m, const struct crew_load *load)
+{
+	const struct staffing_staff_line *f = &m->line;
+
+	return (struct staffing_person_line){ .id = f->id, .person = f->person_id,
+		.name = i18n_person(c->a, f->title, f->given, f->family),
+		.profession = directory_profession_label(f->profession), .known = m->known,
+		.hours = staffing_hours_said(c, load->minutes), .ahead = staffing_hours_said(c, load->ahead),
+		.worked = staffing_hours_said(c, load->worked), .nights = load->nights,
+		.answered = f->answered_at.some, .tired = load->tired, .out = f->out,
+		.state = f->out ? MSG_staffing_people_out : load->tired ? MSG_staffing_people_tired :
+		    f->answered_at.some ? MSG_staffing_people_answered : MSG_staffing_people_silent,
+		.mark = f->out ? S("✕") : load->tired ? S("▲") : f->answered_at.some ? S("●") : S("○"),
+		.tone = f->out ? S("no") : load->tired ? S("unsure") : f->answered_at.some ? S("yes") : S("silent") };
+}
+
+/* People kept together, team by team, in the order of the first name of each. */
+static void
+put_teams(struct ctx *c, const struct crew *crew, struct staffing_people_view *v)
+{
+	v->teams.v = arena_array(c->a, struct staffing_team_line, crew->n);
+	for (ptrdiff_t i = 0; i < crew->n; i++) {
+		struct opt_crew_team_id team = crew->v[i].line.crew_team_id;
+		struct staffing_team_line *t = v->teams.v;
+
+		if (!team.some)
+			continue;
+		while (t < v->teams.v + v->teams.n && t->no != team.v.v)
+			t++;
+		if (t == v->teams.v + v->teams.n) {
+			v->teams.n++;
+			*t = (struct staffing_team_line){ .no = team.v.v,
+				.people.v = arena_array(c->a, struct staffing_team_member, STAFFING_TEAM_MAX) };
+		}
+		if (t->people.n < STAFFING_TEAM_MAX)
+			t->people.v[t->people.n++] = (struct staffing_team_member){ crew->v[i].line.id,
+				v->people.v[i].name };
+	}
+}
+
+static struct field_choice
+anyone(struct ctx *c, const char *name, struct msg label, const struct staffing_people_view *v)
+{
+	struct field_choice f = { .name = str_from(name), .label = label, .required = true,
+		.error = form_error_for(&v->error, str_from(name)),
+		.options.v = arena_array(c->a, struct option, v->people.n) };
+
+	for (ptrdiff_t i = 0; i < v->people.n; i++)
+		if (!v->people.v[i].out)
+			f.options.v[f.options.n++] = (struct option){ .value = arena_fmt(c->a, "%lld",
+			    (long long)v->people.v[i].id.v), .text = v->people.v[i].name };
+	return f;
+}
+
 static enum err
 people_rule(struct ctx *c, void *arg)
 {
 	struct staffing_people_view *v = arg;
-	struct staffing_staff_line_list list;
 	struct staffing_support_count support;
 	struct crew_load_list loads;
+	struct crew crew;
 	ptrdiff_t k = 0;
 
-	TRY(staffing_q_staffs(c, v->crisis, STAFFING_PEOPLE_MAX, &list));
+	TRY(crew_load(c, v->crisis, c->now, (struct instant){ c->now.us + 7 * US_PER_DAY }, &crew));
 	TRY(crew_loads(c, v->crisis, &loads));
 	TRY(staffing_q_support_count(c, v->crisis, &support));
 	v->support = support.n;
-	v->people.v = arena_array(c->a, struct staffing_person_line, list.n);
-	v->people.n = list.n;
-	for (ptrdiff_t i = 0; i < list.n; i++) {
-		const struct staffing_staff_line *f = &list.v[i];
+	v->people.v = arena_array(c->a, struct staffing_person_line, crew.n);
+	v->people.n = crew.n;
+	for (ptrdiff_t i = 0; i < crew.n; i++) {
 		const struct crew_load *load = &(const struct crew_load){};
 
 		for (k = 0; k < loads.n; k++)
-			if (loads.v[k].id.v == f->id.v)
+			if (loads.v[k].id.v == crew.v[i].line.id.v)
 				load = &loads.v[k];
-		v->people.v[i] = (struct staffing_person_line){ .id = f->id, .person = f->person_id,
-			.name = i18n_person(c->a, f->title, f->given, f->family),
-			    .profession = directory_profession_label(f->profession),
-			.hours = staffing_hours_said(c, load->minutes), .ahead = staffing_hours_said(c,
-			    load->ahead),
-			.worked = staffing_hours_said(c, load->worked), .nights = load->nights,
-			    .answered = f->answered_at.some,
-			.tired = load->tired, .out = f->out,
-			.state = f->out ? MSG_staffing_people_out : load->tired ? MSG_staffing_people_tired :
-			    f->answered_at.some ? MSG_staffing_people_answered : MSG_staffing_people_silent,
-			.mark = f->out ? S("✕") : load->tired ? S("▲") : f->answered_at.some ? S("●") : S("○"),
-			.tone = f->out ? S("no") : load->tired ? S("unsure") : f->answered_at.some ? S("yes") : S("silent") };
+		v->people.v[i] = line_of(c, &crew.v[i], load);
 		v->tired += load->tired;
-		v->answered += f->answered_at.some;
+		v->answered += crew.v[i].line.answered_at.some;
+		v->known += crew.v[i].known;
 	}
+	put_teams(c, &crew, v);
+	v->one = anyone(c, "staff", MSG_staffing_team_one, v);
+	v->with = anyone(c, "with", MSG_staffing_team_with, v);
+	return OK;
+}
+
+static enum err
+people_show(struct ctx *c, const struct request *rq, struct reply *rp, struct form_error error)
+{
+	struct staffing_people_view v = { .error = error, .may_run = rq->held & STAFF_RUN };
+	bool exercise;
+
+	TRY(staffing_crisis(c, rq, &v.crisis, &exercise));
+	TRY(db_read(c, people_rule, &v));
+	v.shell = http_shell(c, rq, msg_text(c->lang, MSG_staffing_people_title));
+	staffing_people_page(&rp->body, &v);
 	return OK;
 }
 
@@ -55,13 +115,48 @@ people_rule(struct ctx *c, void *arg)
 static enum err
 show_people(struct ctx *c, const struct request *rq, struct reply *rp)
 {
-	struct staffing_people_view v = {};
-	bool exercise;
+	return people_show(c, rq, rp, (struct form_error){});
+}
 
-	TRY(staffing_crisis(c, rq, &v.crisis, &exercise));
-	TRY(db_read(c, people_rule, &v));
-	v.shell = http_shell(c, rq, msg_text(c->lang, MSG_staffing_people_title));
-	staffing_people_page(&rp->body, &v);
+struct teaming { struct crisis_id crisis; struct staff_id staff, with; bool apart; };
+
+static enum err
+team_rule(struct ctx *c, void *arg)
+{
+	const struct teaming *t = arg;
+
+	return t->apart ? staffing_apart(c, t->crisis, t->staff) : staffing_together(c, t->crisis, t->staff, t->with);
+}
+
+/* POST /crises/:crisis/equipes: keep two together; or, act "apart:STAFF", let one go her way. */
+static enum err
+do_people(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct teaming t = {};
+	bool exercise;
+	str act;
+	enum err e;
+
+	TRY(staffing_crisis(c, rq, &t.crisis, &exercise));
+	TRY(form_opt(c, rq, S("act"), 40, &act));
+	t.apart = str_starts(act, S("apart:")) && str_to_i64(str_sub(act, 6, act.n), 1, INT64_MAX, &t.staff.v);
+	e = OK;
+	if (!t.apart) {
+		e = form_i64(c, rq, S("staff"), 1, INT64_MAX, &t.staff.v);
+		if (e == OK)
+			e = form_i64(c, rq, S("with"), 1, INT64_MAX, &t.with.v);
+	}
+	if (e == OK)
+		e = db_write(c, team_rule, &t);
+	if (e == E_INVALID) {
+		struct form_error error = form_error_of(c, rq->code);
+
+		ctx_forgive(c);
+		rp->status = 422;
+		return people_show(c, rq, rp, error);
+	}
+	TRY(e);
+	reply_see_other(c, rp, "/crises/%lld/equipes#teams", (long long)t.crisis.v);
 	return OK;
 }
 
@@ -123,115 +218,9 @@ show_attest(struct ctx *c, const struct request *rq, struct reply *rp)
 	return OK;
 }
 
-/* ---- the rules --------------------------------------------------------------------------------- */
-
-struct ruling { struct staffing_rules r; str rest, why; };
-
-static str
-number(struct ctx *c, int64_t v)
-{
-	return arena_fmt(c->a, "%lld", (long long)v);
-}
-
-static enum err
-rules_show(struct ctx *c, const struct request *rq, struct reply *rp, const struct ruling *w, bool wrong)
-{
-	struct staffing_rules_view v = {};
-	const struct staffing_rules *r = &w->r;
-	struct field *fields[] = { &v.rest, &v.day, &v.week, &v.rolling, &v.nights, &v.travel, &v.wish,
-	    &v.fair, &v.distance,
-		&v.change, &v.team, &v.why };
-	struct msg none = {};
-
-	if (wrong)
-		v.error = form_error_of(c, rq->code);
-	ctx_forgive(c);
-	v.shell = http_shell(c, rq, msg_text(c->lang, MSG_staffing_rules_title));
-	v.rest = staffing_field("rest", MSG_staffing_rules_rest, MSG_staffing_rules_rest_hint, number(c,
-	    r->rest_min / 60), true, 2);
-	v.day = staffing_field("day", MSG_staffing_rules_day, none, number(c, r->day_min / 60), true, 2);
-	v.week = staffing_field("week", MSG_staffing_rules_week, none, number(c, r->week_min / 60), true, 3);
-	v.rolling = staffing_field("rolling", MSG_staffing_rules_rolling, none, number(c,
-	    r->rolling_min / 60), true, 3);
-	v.nights = staffing_field("nights", MSG_staffing_rules_nights, MSG_staffing_rules_nights_hint,
-	    number(c, r->nights), true, 2);
-	v.travel = staffing_field("travel", MSG_staffing_rules_travel, MSG_staffing_rules_travel_hint,
-	    number(c, r->travel_kmh), true, 3);
-	v.wish = staffing_field("w_wish", MSG_staffing_rules_wish, none, number(c, r->w_wish), true, 2);
-	v.fair = staffing_field("w_fair", MSG_staffing_rules_fair, none, number(c, r->w_fair), true, 2);
-	v.distance = staffing_field("w_distance", MSG_staffing_rules_distance, none, number(c, r->w_distance), true, 2);
-	v.change = staffing_field("w_change", MSG_staffing_rules_change, none, number(c, r->w_change), true, 2);
-	v.team = staffing_field("w_team", MSG_staffing_rules_team, none, number(c, r->w_team), true, 2);
-	v.why = staffing_field("why", MSG_staffing_rules_why, MSG_staffing_rules_why_hint, w->why,
-	    false, STAFFING_REASON_MAX);
-	for (int i = 0; i < COUNT(fields); i++) {
-		fields[i]->type = i < COUNT(fields) - 1 ? S("number") : S("");
-		fields[i]->error = form_error_for(&v.error, fields[i]->name);
-	}
-	rp->status = wrong ? 422 : 200;
-	staffing_rules_page(&rp->body, &v);
-	return OK;
-}
-
-/* GET /reglages/planning */
-static enum err
-show_rules(struct ctx *c, const struct request *rq, struct reply *rp)
-{
-	struct ruling w = { .why = S("") };
-
-	TRY(staffing_rules_get(c, &w.r));
-	return rules_show(c, rq, rp, &w, false);
-}
-
-static enum err
-rules_rule(struct ctx *c, void *arg)
-{
-	const struct ruling *w = arg;
-
-	return staffing_rules_set(c, &w->r, w->why);
-}
-
-static enum err
-read_rules(struct ctx *c, const struct request *rq, struct ruling *w)
-{
-	struct staffing_rules *r = &w->r;
-	const struct { const char *name; int64_t max, times; int64_t *to; } v[] = {
-		{ "rest", 48, 60, &r->rest_min }, { "day", 24, 60, &r->day_min }, { "week", 168, 60, &r->week_min },
-		{ "rolling", 168, 60, &r->rolling_min }, { "nights", 14, 1, &r->nights }, { "travel",
-		    130, 1, &r->travel_kmh },
-		{ "w_wish", 99, 1, &r->w_wish }, { "w_fair", 99, 1, &r->w_fair }, { "w_distance", 99, 1,
-		    &r->w_distance },
-		{ "w_change", 99, 1, &r->w_change }, { "w_team", 99, 1, &r->w_team } };
-
-	TRY(staffing_rules_get(c, r));
-	TRY(form_opt(c, rq, S("why"), STAFFING_NOTE_MAX, &w->why));
-	for (int i = 0; i < COUNT(v); i++) {
-		TRY(form_i64(c, rq, str_from(v[i].name), 0, v[i].max, v[i].to));
-		*v[i].to *= v[i].times;
-	}
-	return OK;
-}
-
-/* POST /reglages/planning */
-static enum err
-do_rules(struct ctx *c, const struct request *rq, struct reply *rp)
-{
-	struct ruling w = {};
-	enum err e = read_rules(c, rq, &w);
-
-	if (e == OK)
-		e = db_write(c, rules_rule, &w);
-	if (e == E_INVALID)
-		return rules_show(c, rq, rp, &w, true);
-	TRY(e);
-	reply_see_other(c, rp, "/reglages/planning");
-	return OK;
-}
-
 const struct route staffing_people_routes[] = {
 	{ GET,  "/crises/:crisis/equipes",			STAFF_READ,	show_people },
+	{ POST, "/crises/:crisis/equipes",			STAFF_RUN,	do_people },
 	{ GET,  "/crises/:crisis/equipes/:staff/attestation",	STAFF_RUN,	show_attest },
-	{ GET,  "/reglages/planning",				STAFF_RUN,	show_rules },
-	{ POST, "/reglages/planning",				STAFF_RUN,	do_rules },
 };
 const ptrdiff_t staffing_people_routes_n = COUNT(staffing_people_routes);

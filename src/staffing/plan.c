@@ -31,8 +31,9 @@ plan_ask(struct ctx *c, struct plan_ask *a)
 		TRY(staffing_q_roster_begin(c, a->crisis, &n));
 		TRY(staffing_q_plan_add(c, a->crisis, a->repair ? S("repair") : S("plan"), a->seconds, c->now,
 		    (struct opt_account_id){ c->who.v != 0, c->who }, a->request_key, &made));
-		TRY(jobs_add(c, S("staffing.plan"), arena_fmt(c->a, "%lld", (long long)made.id.v),
-		    arena_fmt(c->a, "plan:%lld", (long long)made.id.v), c->now));
+		if (!a->own)
+			TRY(jobs_add(c, S("staffing.plan"), arena_fmt(c->a, "%lld", (long long)made.id.v),
+			    arena_fmt(c->a, "plan:%lld", (long long)made.id.v), c->now));
 	}
 	a->id = made.id;
 	return OK;
@@ -93,6 +94,7 @@ prove_cover(struct ctx *c, struct working *w, double seconds)
 		bare.sub[i] = (struct staff_sub){ w->m.staff.sub[i].skill, w->m.staff.sub[i].by, 0 };
 	memset(&bare.weight, 0, sizeof bare.weight);
 	bare.published = false;
+	bare.mixes = 0;
 	bare.keeps = 0;
 	TRY(staff_case(c, &bare, &k, &duties));
 	TRY(solve_run(c, &k, &ask, &a));
@@ -124,6 +126,20 @@ by_person_day(const void *x, const void *y)
 	return a->person != b->person ? (a->person > b->person) - (a->person < b->person) : a->day - b->day;
 }
 
+/* Of a repair for one shift: what is missing there, and nothing elsewhere. */
+static int
+focus_missing(const struct model *m, const struct staff_post *q)
+{
+	for (ptrdiff_t i = 0; i < m->shifts; i++) {
+		const struct model_shift *s = &m->shift[i];
+
+		if (s->line.id.v == m->focus && s->day == q->day && s->window == q->shift && s->place == q->place &&
+		    s->skill == q->skill && s->line.taken < s->line.min_crew)
+			return (int)(s->line.min_crew - s->line.taken);
+	}
+	return 0;
+}
+
 /* The smallest change: what stands, and for each place missing someone who cannot be there. */
 static void
 repair(struct ctx *c, struct working *w)
@@ -142,12 +158,12 @@ repair(struct ctx *c, struct working *w)
 		now[n++] = s->kept[i];
 	for (int i = 0, stand = n; i < s->posts; i++) {
 		const struct staff_post *q = &s->post[i];
-		int there = 0;
+		int there = 0, most = w->m.focus ? focus_missing(&w->m, q) : q->min;
 
 		for (int j = 0; j < stand; j++)
 			there += now[j].day == q->day && now[j].shift == q->shift && now[j].place == q->place &&
 			    now[j].skill == q->skill;
-		for (; there < q->min; there++)
+		for (; there < q->min && most > 0; there++, most--)
 			now[n++] = (struct staff_work){ s->people, (int16_t)q->day, (int16_t)q->shift,
 			    (int16_t)q->place,
 				(int16_t)q->skill };
@@ -254,6 +270,8 @@ reasons(struct ctx *c, struct working *w, const struct model_shift *s)
 		    m->person.said_n == 0)
 			json_array_append_new(names, json_integer(m->line.id.v));
 	}
+	if (model_too_long(&w->m, &s->line))	/* the day's limit, not their word, is in the way */
+		count[STAFF_DAY] = count[STAFF_NOT_FREE], count[STAFF_NOT_FREE] = 0;
 	for (int i = STAFF_CAN; i < STAFF_STOPS; i++)
 		if (count[i])
 			json_array_append_new(why, json_pack("[s,i,i]",
@@ -268,15 +286,37 @@ forget(void *arg)
 	json_decref(arg);
 }
 
+/* [name, minimum, of it held, places, of them held] of each dispositif, in the order of the shifts. */
+static void
+add_site(json_t *sites, const struct model_shift *s, int64_t *response)
+{
+	int64_t on = s->held + s->planned, v[] = { s->line.min_crew, on < s->line.min_crew ? on : s->line.min_crew,
+		s->line.places, on < s->line.places ? on : s->line.places };
+	json_t *site = json_array_get(sites, json_array_size(sites) - 1);
+
+	if (!site || *response != s->line.response_id.v) {
+		*response = s->line.response_id.v;
+		site = json_pack("[s%,i,i,i,i]", s->line.response.p, (size_t)s->line.response.n, 0, 0, 0, 0);
+		json_array_append_new(sites, site);
+	}
+	for (size_t i = 0; i < COUNT(v); i++) {
+		json_t *n = json_array_get(site, i + 1);
+
+		json_integer_set(n, json_integer_value(n) + v[i]);
+	}
+}
+
 static void
 summarise(struct ctx *c, struct working *w)
 {
-	json_t *holes = json_array();
+	json_t *holes = json_array(), *sites = json_array();
+	int64_t response = 0;
 
 	for (ptrdiff_t i = 0; i < w->m.shifts; i++) {
 		const struct model_shift *s = &w->m.shift[i];
 		int64_t on = s->held + s->planned, min = s->line.min_crew;
 
+		add_site(sites, s, &response);
 		w->min += min;
 		w->covered += on < min ? on : min;
 		w->places += s->line.places;
@@ -286,9 +326,10 @@ summarise(struct ctx *c, struct working *w)
 	}
 	if (w->m.staff.people == 0)
 		w->proven = w->min;
-	w->summary = json_pack("{sIsIsIsIsIsbsfsiso}", "min", (json_int_t)w->min, "covered", (json_int_t)w->covered,
+	w->summary = json_pack("{sIsIsIsIsIsbsfsisoso}", "min", (json_int_t)w->min, "covered", (json_int_t)w->covered,
 	    "places", (json_int_t)w->places, "filled", (json_int_t)w->filled, "proven", (json_int_t)w->proven,
-	    "best", w->best, "seconds", w->seconds, "people", w->m.staff.people, "holes", holes);
+	    "best", w->best, "seconds", w->seconds, "people", w->m.staff.people, "holes", holes,
+	    "sites", sites);
 	arena_defer(c->a, forget, w->summary);
 }
 
@@ -311,13 +352,14 @@ keep_rule(struct ctx *c, void *arg)
 }
 
 enum err
-plan_make(struct ctx *c, struct plan_id id)
+plan_make_for(struct ctx *c, struct plan_id id, struct shift_id shift)
 {
 	struct working *w = arena_new(c->a, struct working);
 	enum err e;
 
 	w->id = id;
 	e = db_read(c, load_rule, w);
+	w->m.focus = shift.v;
 	if (e == OK && !str_eq(w->plan.state, S("asked")))
 		return OK;		/* already there */
 	if (e == OK)
@@ -336,6 +378,12 @@ plan_make(struct ctx *c, struct plan_id id)
 	TRY(db_write(c, keep_rule, w));
 	staffing_tell(c, w->plan.crisis_id);
 	return OK;
+}
+
+enum err
+plan_make(struct ctx *c, struct plan_id id)
+{
+	return plan_make_for(c, id, (struct shift_id){ 0 });
 }
 
 static enum err

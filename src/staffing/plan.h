@@ -27,6 +27,7 @@ struct plan_ask {
 	struct crisis_id crisis;
 	bool repair;
 	int64_t seconds;
+	bool own;			/* whoever asks works it out: no job is queued */
 	str request_key;
 	struct plan_id id;		/* out */
 };
@@ -35,6 +36,9 @@ enum err plan_ask(struct ctx *c, struct plan_ask *a);
 
 /* Work it out and keep it: what the job does.  Not inside db_write().  Errors are kept in the plan, not returned. */
 enum err plan_make(struct ctx *c, struct plan_id id);
+
+/* The same of a repair for one shift: what is missing there, and nothing else. */
+enum err plan_make_for(struct ctx *c, struct plan_id id, struct shift_id shift);
 
 struct plan_done { int64_t added, dropped, failed; };
 /*

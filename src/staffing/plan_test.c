@@ -10,88 +10,11 @@
 static struct stf w;
 static struct plan_done done;
 
-static enum err ask_rule(struct ctx *c, void *arg) { return plan_ask(c, arg); }
-
 struct deciding { struct plan_id id; };
 static enum err accept_rule(struct ctx *c, void *arg) { return plan_accept(c, w.crisis,
     ((struct deciding *)arg)->id, &done); }
 static enum err refuse_rule(struct ctx *c, void *arg) { return plan_refuse(c, w.crisis,
     ((struct deciding *)arg)->id); }
-
-static struct plan_id
-asked(struct ctx *c, const char *key, bool repair)
-{
-	struct plan_ask a = { .crisis = w.crisis, .repair = repair, .seconds = 1,
-	    .request_key = str_from(key) };
-
-	T(db_write(c, ask_rule, &a) == OK);
-	return a.id;
-}
-
-/* In memory of its own, as a job has. */
-static void
-work_out(struct ctx *c, struct plan_id id)
-{
-	struct arena a;
-	struct ctx job = *c;
-	enum err e;
-
-	arena_init(&a, 256 << 20);
-	a.landing = c->a->landing;
-	job.a = &a;
-	e = plan_make(&job, id);
-	arena_fini(&a);
-	T(e == OK);
-}
-
-static struct plan_id
-made(struct ctx *c, const char *key, bool repair)
-{
-	struct plan_id id = asked(c, key, repair);
-
-	work_out(c, id);
-	return id;
-}
-
-static struct stft_plan_state
-state(struct ctx *c, struct plan_id id)
-{
-	struct stft_plan_state p;
-
-	T(stft_q_plan_state(c, id, &p) == OK);
-	return p;
-}
-
-struct saying { struct staffing_staff who; struct staffing_answer v[40]; ptrdiff_t n; };
-static enum err say_rule(struct ctx *c, void *arg) { struct saying *s = arg; return staffing_say(c,
-    &s->who, s->v, s->n, 0); }
-
-/* Nurses 0..n-1 can on every stretch. */
-static void
-all_can(struct ctx *c, int n)
-{
-	struct stft_some_shift_list all;
-
-	T(stft_q_shifts_all(c, &all) == OK);
-	for (int i = 0; i < n; i++) {
-		struct saying s = { .who = stf_who(c, &w, i) };
-
-		for (ptrdiff_t k = 0; k < all.n && s.n < COUNT(s.v); k++)
-			if (s.n == 0 || s.v[s.n - 1].from.us != all.v[k].starts_at.us)
-				s.v[s.n++] = (struct staffing_answer){ all.v[k].starts_at, all.v[k].ends_at, S("yes") };
-		T(db_write(c, say_rule, &s) == OK);
-	}
-}
-
-static int64_t
-figure(str summary, const char *name)
-{
-	json_t *o = json_loadb(summary.p, (size_t)summary.n, 0, NULL);
-	int64_t v = (int64_t)json_integer_value(json_object_get(o, name));
-
-	json_decref(o);
-	return v;
-}
 
 TEST(plan_covers_what_can_be_and_proves_what_cannot)
 {
@@ -99,20 +22,20 @@ TEST(plan_covers_what_can_be_and_proves_what_cannot)
 	str failed, summary;
 
 	w = stf_given(c, 6);
-	all_can(c, 6);
-	d.id = made(c, "p1", false);
-	summary = state(c, d.id).summary;
-	T_STR(state(c, d.id).state, S("ready"));
-	T_I64(figure(summary, "min"), 100);		/* ten days, two stretches, five people */
-	T(figure(summary, "covered") > 40);
-	T(figure(summary, "covered") <= 100 - figure(summary, "proven"));	/* the bound is one */
-	T(figure(summary, "proven") > 0);		/* six nurses cannot hold a hundred places */
+	stf_all_can(c, &w, 6);
+	d.id = stf_made(c, &w, "p1", false);
+	summary = stf_plan(c, d.id).summary;
+	T_STR(stf_plan(c, d.id).state, S("ready"));
+	T_I64(stf_figure(summary, "min"), 100);		/* ten days, two stretches, five people */
+	T(stf_figure(summary, "covered") > 40);
+	T(stf_figure(summary, "covered") <= 100 - stf_figure(summary, "proven"));	/* the bound is one */
+	T(stf_figure(summary, "proven") > 0);		/* six nurses cannot hold a hundred places */
 	T_HAS(summary, "\"why\"");
 	T_I64(stf_counts(c).live, 0);			/* nothing changes before somebody decides */
 	T(db_write(c, accept_rule, &d) == OK);
 	T_I64(stf_counts(c).live, done.added);
 	T_I64(done.failed, 0);
-	T(done.added >= figure(summary, "covered"));
+	T(done.added >= stf_figure(summary, "covered"));
 	T(mob_logged(c, "staff.plan", "Planning accepté"));
 	T(db_write(c, accept_rule, &d) == OK);		/* heard twice */
 	T(db_check(c, &failed) == OK);
@@ -125,17 +48,17 @@ TEST(plan_two_accepted_at_once_one_wins_and_the_other_is_told)
 	int64_t live;
 
 	w = stf_given(c, 4);
-	all_can(c, 4);
-	first.id = made(c, "p1", false);
-	second.id = made(c, "p2", false);
+	stf_all_can(c, &w, 4);
+	first.id = stf_made(c, &w, "p1", false);
+	second.id = stf_made(c, &w, "p2", false);
 	T(db_write(c, accept_rule, &first) == OK);
 	live = stf_counts(c).live;
 	T(db_write(c, accept_rule, &second) == E_CONFLICT);
 	T_STR(c->cause.key, S("staffing.plan_late"));
 	ctx_forgive(c);
 	T_I64(stf_counts(c).live, live);		/* it changed nothing */
-	T_STR(state(c, second.id).state, S("ready"));
-	second.id = made(c, "p3", false);		/* control: one made since may */
+	T_STR(stf_plan(c, second.id).state, S("ready"));
+	second.id = stf_made(c, &w, "p3", false);		/* control: one made since may */
 	T(db_write(c, accept_rule, &second) == OK);
 }
 
@@ -146,13 +69,13 @@ TEST(plan_what_a_person_decided_stays)
 	struct duty_id hers;
 
 	w = stf_given(c, 4);
-	all_can(c, 4);
+	stf_all_can(c, &w, 4);
 	s = stf_shift(c, "10");				/* prescription, instead of a doctor: dear,
 	    so never chosen freely */
 	T(stf_give(c, &w, 0, s.id, "", NULL) == OK);
 	hers = stf_last(c);
 	for (int i = 0; i < 2; i++) {
-		d.id = made(c, i ? "p2" : "p1", false);
+		d.id = stf_made(c, &w, i ? "p2" : "p1", false);
 		T(db_write(c, accept_rule, &d) == OK);
 		T_STR(stf_duty(c, hers).state, S("proposed"));
 		T(stf_duty(c, hers).by_hand);
@@ -164,10 +87,10 @@ TEST(plan_kept_what_it_proposed_before)
 	struct deciding d;
 
 	w = stf_given(c, 5);
-	all_can(c, 5);
-	d.id = made(c, "p1", false);
+	stf_all_can(c, &w, 5);
+	d.id = stf_made(c, &w, "p1", false);
 	T(db_write(c, accept_rule, &d) == OK);
-	d.id = made(c, "p2", true);			/* nothing to repair that could be */
+	d.id = stf_made(c, &w, "p2", true);			/* nothing to repair that could be */
 	T(db_write(c, accept_rule, &d) == OK);
 	T_I64(done.dropped, 0);
 }
@@ -183,13 +106,13 @@ TEST(plan_repair_closes_the_hole_and_disturbs_nobody)
 	struct hers h;
 
 	w = stf_given(c, 3);
-	all_can(c, 3);
+	stf_all_can(c, &w, 3);
 	s = stf_shift(c, "60");
 	T(stf_take(c, &w, 0, s.id, NULL) == OK);
 	T(stf_take(c, &w, 1, s.id, NULL) == OK);	/* two hold injection: the minimum */
 	h = (struct hers){ stf_who(c, &w, 1), stf_last(c) };
 	T(db_write(c, withdraw_rule, &h) == OK);
-	d.id = made(c, "r1", true);
+	d.id = stf_made(c, &w, "r1", true);
 	T(db_write(c, accept_rule, &d) == OK);
 	T_I64(done.dropped, 0);
 	T_I64(done.added > 0, 1);
@@ -204,16 +127,16 @@ TEST(plan_repair_of_a_whole_plan_changes_one_thing)
 	int64_t before;
 
 	w = stf_given(c, 14);
-	all_can(c, 14);
-	d.id = made(c, "p1", false);
+	stf_all_can(c, &w, 14);
+	d.id = stf_made(c, &w, "p1", false);
 	T(db_write(c, accept_rule, &d) == OK);
-	before = figure(state(c, d.id).summary, "covered");
+	before = stf_figure(stf_plan(c, d.id).summary, "covered");
 	T(stft_q_tight(c, &one) == OK);		/* someone on a shift that has just its minimum */
 	h = (struct hers){ { .id = one.staff_id }, one.id };
 	h.who = stf_who(c, &w, (int)(one.person_id.v - w.first.v));
 	T(db_write(c, withdraw_rule, &h) == OK);
-	d.id = made(c, "r1", true);
-	T(figure(state(c, d.id).summary, "covered") >= before);	/* closed */
+	d.id = stf_made(c, &w, "r1", true);
+	T(stf_figure(stf_plan(c, d.id).summary, "covered") >= before);	/* closed */
 	T(db_write(c, accept_rule, &d) == OK);
 	T_I64(done.added - done.dropped, 1);
 	T(done.dropped <= 1);				/* at most one colleague is moved */
@@ -225,14 +148,14 @@ TEST(plan_nobody_available_is_all_holes_with_their_reason)
 	str summary;
 
 	w = stf_given(c, 3);
-	d.id = made(c, "p1", false);			/* nobody in the crews at all */
-	summary = state(c, d.id).summary;
-	T_I64(figure(summary, "covered"), 0);
-	T_I64(figure(summary, "proven"), 100);
+	d.id = stf_made(c, &w, "p1", false);			/* nobody in the crews at all */
+	summary = stf_plan(c, d.id).summary;
+	T_I64(stf_figure(summary, "covered"), 0);
+	T_I64(stf_figure(summary, "proven"), 100);
 	(void)stf_join(c, &w, 0);			/* one, who said nothing */
-	d.id = made(c, "p2", false);
-	summary = state(c, d.id).summary;
-	T_I64(figure(summary, "covered"), 0);
+	d.id = stf_made(c, &w, "p2", false);
+	summary = stf_plan(c, d.id).summary;
+	T_I64(stf_figure(summary, "covered"), 0);
 	T_HAS(summary, "not_free");
 	T(db_write(c, accept_rule, &d) == OK);		/* an empty plan harms nobody */
 	T_I64(stf_counts(c).live, 0);
@@ -246,8 +169,8 @@ TEST(plan_line_that_can_no_longer_be_done_says_why)
 	struct deciding d;
 
 	w = stf_given(c, 2);
-	all_can(c, 2);
-	d.id = made(c, "p1", false);
+	stf_all_can(c, &w, 2);
+	d.id = stf_made(c, &w, "p1", false);
 	who = stf_who(c, &w, 0);
 	T(db_write(c, out_rule, &who) == OK);		/* she asks meanwhile not to be proposed anything */
 	T(db_write(c, accept_rule, &d) == OK);
@@ -262,12 +185,12 @@ TEST(plan_of_contradictory_rules_says_which)
 	struct plan_id id;
 
 	w = stf_given(c, 2);
-	all_can(c, 2);
+	stf_all_can(c, &w, 2);
 	T(stft_q_shifts_all(c, &all) == OK);
 	T(stf_give(c, &w, 0, all.v[0].id, "", NULL) == OK);
 	T(stf_give(c, &w, 0, all.v[4].id, "Il n'y a personne d'autre", NULL) == OK);	/* no rest between them */
-	id = made(c, "p1", false);
-	T_STR(state(c, id).state, S("ready"));		/* she is not planned further, and nothing contradicts */
+	id = stf_made(c, &w, "p1", false);
+	T_STR(stf_plan(c, id).state, S("ready"));		/* she is not planned further, and nothing contradicts */
 	T_I64(stf_counts(c).live, 2);
 }
 
@@ -288,15 +211,15 @@ TEST(plan_after_a_rule_changed_leaves_what_was_published)
 	int64_t live;
 
 	w = stf_given(c, 4);
-	all_can(c, 4);
-	d.id = made(c, "p1", false);
+	stf_all_can(c, &w, 4);
+	d.id = stf_made(c, &w, "p1", false);
 	T(db_write(c, accept_rule, &d) == OK);
 	live = stf_counts(c).live;
 	T(live > 4);
 	T(db_write(c, rest_rule, NULL) == OK);		/* one shift a week: what stands is too much */
 	T_I64(stf_counts(c).live, live);		/* nobody is taken off by a rule */
-	d.id = made(c, "p2", false);
-	T_STR(state(c, d.id).state, S("ready"));
+	d.id = stf_made(c, &w, "p2", false);
+	T_STR(stf_plan(c, d.id).state, S("ready"));
 	T(db_write(c, accept_rule, &d) == OK);
 	T_I64(stf_counts(c).live, live);		/* those who break it are left as they are,
 	    not added to */
@@ -308,15 +231,15 @@ TEST(plan_whose_maker_died_is_shown_as_interrupted)
 	struct deciding d;
 
 	w = stf_given(c, 1);
-	d.id = asked(c, "p1", false);			/* and nobody works on it */
+	d.id = stf_asked(c, &w, "p1", false);			/* and nobody works on it */
 	T(!plan_interrupted(&p, (struct instant){ c->now.us + 3 * US_PER_S }));
 	T(plan_interrupted(&p, (struct instant){ c->now.us + 60 * US_PER_S }));
 	T(db_write(c, accept_rule, &d) == E_CONFLICT);	/* nothing to accept */
 	ctx_forgive(c);
-	T_I64(asked(c, "p1", false).v, d.id.v);		/* the same click */
-	work_out(c, d.id);				/* another process takes it up */
+	T_I64(stf_asked(c, &w, "p1", false).v, d.id.v);		/* the same click */
+	stf_work_out(c, d.id);				/* another process takes it up */
 	T(db_write(c, refuse_rule, &d) == OK);
-	T_STR(state(c, d.id).state, S("refused"));
+	T_STR(stf_plan(c, d.id).state, S("refused"));
 }
 
 TEST(plan_empty_says_so)
@@ -325,9 +248,9 @@ TEST(plan_empty_says_so)
 
 	w = stf_given(c, 1);
 	ctx_at(c, (struct instant){ c->now.us + 30 * US_PER_DAY });
-	id = made(c, "p1", false);
-	T_STR(state(c, id).state, S("failed"));
-	T_STR(state(c, id).problem, S("staffing.plan_empty"));
+	id = stf_made(c, &w, "p1", false);
+	T_STR(stf_plan(c, id).state, S("failed"));
+	T_STR(stf_plan(c, id).problem, S("staffing.plan_empty"));
 }
 
 /* Control: a plan that gives one person two places at once is refused by the rules, line by line. */
@@ -351,8 +274,8 @@ TEST(plan_control_a_forged_one_breaks_no_rule)
 	struct deciding d;
 
 	w = stf_given(c, 1);
-	all_can(c, 1);
-	d.id = asked(c, "p1", false);
+	stf_all_can(c, &w, 1);
+	d.id = stf_asked(c, &w, "p1", false);
 	T(db_write(c, forged_rule, &d) == OK);
 	T(db_write(c, accept_rule, &d) == OK);
 	T_I64(done.added, 1);

@@ -91,6 +91,21 @@ tenths(struct ctx *c, int64_t v)
 	return arena_fmt(c->a, "%lld%s%lld", (long long)v / 10, c->lang == LANG_EN ? "." : ",", (long long)v % 10);
 }
 
+static void
+read_sites(struct ctx *c, struct staffing_plan_view *v, const json_t *sites)
+{
+	v->sites.v = arena_array(c->a, struct staffing_site_cover, (ptrdiff_t)json_array_size(sites));
+	for (size_t i = 0; i < json_array_size(sites); i++) {
+		const json_t *x = json_array_get(sites, i);
+		struct staffing_site_cover *s = &v->sites.v[v->sites.n++];
+
+		*s = (struct staffing_site_cover){ json_word(c, x, 0), json_integer_value(json_array_get(x, 1)),
+			json_integer_value(json_array_get(x, 2)), json_integer_value(json_array_get(x, 3)),
+			json_integer_value(json_array_get(x, 4)), false };
+		s->short_of = s->covered < s->min;
+	}
+}
+
 static enum err
 read_summary(struct ctx *c, struct reading *r)
 {
@@ -109,6 +124,7 @@ read_summary(struct ctx *c, struct reading *r)
 	r->v->places = number(o, "places");
 	r->v->filled = number(o, "filled");
 	r->v->people = number(o, "people");
+	read_sites(c, r->v, json_object_get(o, "sites"));
 	r->v->best = json_is_true(json_object_get(o, "best"));
 	r->v->missing = min - r->v->covered;
 	r->v->reached = min ? r->v->covered * PER_CENT / min : PER_CENT;

@@ -3,6 +3,7 @@
 
 #include "i18n/i18n.h"
 #include "response/response.h"
+#include "staffing/gap.h"
 #include "staffing/staffing_rule.h"
 #include "staffing_q.h"
 
@@ -87,6 +88,7 @@ drop(struct ctx *c, struct syncing *s)
 		TRY(staffing_q_duties_cancel(c, c->now, k->id, &n));
 		s->people += n;
 		TRY(staffing_q_shift_cancel(c, k->id, &n));
+		TRY(gap_ends(c, k->id));
 	}
 	return OK;
 }

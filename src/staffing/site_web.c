@@ -63,6 +63,19 @@ gather_day(struct ctx *c, struct staffing_site_view *v)
 }
 
 static enum err
+next_day(struct ctx *c, struct staffing_site_view *v)
+{
+	struct staffing_next_duty next;
+	bool found;
+
+	TRY(staffing_q_next_duty(c, v->response, staffing_midnight(v->after), &next, &found));
+	v->next = (struct opt_day){ found, found ? instant_day(next.starts_at) : (struct day){ 0 } };
+	if (found)
+		v->next_said = i18n_day_short(c->a, c->lang, v->next.v);
+	return OK;
+}
+
+static enum err
 site_rule(struct ctx *c, void *arg)
 {
 	struct staffing_site_view *v = arg;
@@ -83,7 +96,8 @@ site_rule(struct ctx *c, void *arg)
 	}
 	v->before.n = v->day.n - 1;
 	v->after.n = v->day.n + 1;
-	return gather_day(c, v);
+	TRY(gather_day(c, v));
+	return v->expected ? OK : next_day(c, v);
 }
 
 static enum err

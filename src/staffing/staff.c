@@ -202,6 +202,24 @@ within(int64_t v, int64_t lo, int64_t hi)
 	return v >= lo && v <= hi;
 }
 
+static bool
+is_when(str s)
+{
+	return str_eq(s, S("never")) || str_eq(s, S("soon")) || str_eq(s, S("always"));
+}
+
+static bool
+same(const struct staffing_rules *a, const struct staffing_rules *b)
+{
+	return a->rest_min == b->rest_min && a->day_min == b->day_min && a->week_min == b->week_min &&
+	    a->rolling_min == b->rolling_min && a->nights == b->nights && a->travel_kmh == b->travel_kmh &&
+	    a->w_wish == b->w_wish && a->w_fair == b->w_fair && a->w_distance == b->w_distance &&
+	    a->w_change == b->w_change && a->w_team == b->w_team && a->w_mixed == b->w_mixed &&
+	    a->w_together == b->w_together && a->known_duties == b->known_duties &&
+	    str_eq(a->known_skill, b->known_skill) && a->known_min == b->known_min && a->new_max == b->new_max &&
+	    str_eq(a->call_when, b->call_when) && a->call_hours == b->call_hours;
+}
+
 enum err
 staffing_rules_set(struct ctx *c, const struct staffing_rules *r, str why)
 {
@@ -212,16 +230,18 @@ staffing_rules_set(struct ctx *c, const struct staffing_rules *r, str why)
 	if (!within(r->rest_min, 0, 2880) || !within(r->day_min, 60, 1440) || !within(r->week_min, 60, 10080) ||
 	    !within(r->rolling_min, 60, 10080) || !within(r->nights, 1, 14) || !within(r->travel_kmh, 0, 130) ||
 	    !within(r->w_wish, 0, 99) || !within(r->w_fair, 0, 99) || !within(r->w_distance, 0, 99) ||
-	    !within(r->w_change, 0, 99) || !within(r->w_team, 0, 99))
+	    !within(r->w_change, 0, 99) || !within(r->w_team, 0, 99) || !within(r->w_mixed, 0, 99) ||
+	    !within(r->w_together, 0, 99) || !within(r->known_duties, 1, 999) || !within(r->known_min, 0, 9) ||
+	    !within(r->new_max, 0, 99) || !within(r->call_hours, 1, 720) || !is_when(r->call_when))
 		return fail(c, E_INVALID, S("rest"), S("staffing.rules"), "out of bounds");
 	TRY(staffing_q_rules(c, &was));
-	if (memcmp(&was, r, sizeof was) == 0)
+	if (same(&was, r))
 		return OK;
 	if (less(r, &was) && why.n == 0)
 		return fail(c, E_INVALID, S("why"), S("staffing.reason"), "less rest, no reason");
 	TRY(staffing_q_rules_set(c, r->rest_min, r->day_min, r->week_min, r->rolling_min, r->nights,
-	    r->travel_kmh, r->w_wish,
-	    r->w_fair, r->w_distance, r->w_change, r->w_team, &n));
+	    r->travel_kmh, r->w_wish, r->w_fair, r->w_distance, r->w_change, r->w_team, r->w_mixed, r->w_together,
+	    r->known_duties, r->known_skill, r->known_min, r->new_max, r->call_when, r->call_hours, &n));
 	return staffing_log(c, (struct crisis_id){ 0 }, S("staff.rules"), S(""), (struct person_id){ 0 },
 	    msg_fmt(c->a, LANG_FR, MSG_staffing_log_rules,
 	    arena_fmt(c->a, "%lld h %02lld, %lld h, %lld h, %lld h, %lld", (long long)was.rest_min / 60,

@@ -35,6 +35,7 @@ enum {
 	STAFFING_WINDOWS_MAX = 400,
 	STAFFING_REASON_MAX = 300, STAFFING_NOTE_MAX = 2000,
 	STAFFING_LINK = 22,
+	STAFFING_TEAM_MAX = 8,
 };
 
 /*
@@ -64,6 +65,16 @@ enum err staffing_say(struct ctx *c, const struct staffing_staff *who, const str
 		      int64_t week_min);
 /* "Ne plus me proposer", or again; no reason is asked.  Inside db_write(). */
 enum err staffing_out(struct ctx *c, const struct staffing_staff *who, bool out);
+
+/*
+ * staffing_together(c, crisis, one, other):
+ * A plan keeps them on the same shifts where it can: whoever is in a team brings it along.
+ * Errors: E_INVALID staffing.team_same, staffing.team_large (STAFFING_TEAM_MAX); E_CONFLICT
+ * staffing.over.  Call inside db_write(), as the next.
+ */
+enum err staffing_together(struct ctx *c, struct crisis_id crisis, struct staff_id one, struct staff_id other);
+/* She is in no team any more; one who would be left alone neither. */
+enum err staffing_apart(struct ctx *c, struct crisis_id crisis, struct staff_id staff);
 
 /* ---- duties --------------------------------------------------------------------------- */
 

@@ -89,21 +89,21 @@ ON CONFLICT (crisis_id, person_id) DO UPDATE SET invited_at = excluded.invited_a
 RETURNING id;
 
 -- :staff_link opt staff
-SELECT f.id, f.crisis_id, f.person_id, f.out, f.max_week_min, f.answered_at, p.title, p.given, p.family, p.profession,
-       p.status, k.title AS "crisis:TEXT", k.exercise, k.closed_at
+SELECT f.id, f.crisis_id, f.person_id, f.out, f.max_week_min, f.answered_at, f.crew_team_id, p.title, p.given, p.family,
+       p.profession, p.status, k.title AS "crisis:TEXT", k.exercise, k.closed_at
   FROM staff f JOIN person p ON p.id = f.person_id JOIN crisis k ON k.id = f.crisis_id
  WHERE f.token_hash = :token_hash AND p.status <> 'erased';
 
 -- :staff one staff
-SELECT f.id, f.crisis_id, f.person_id, f.out, f.max_week_min, f.answered_at, p.title, p.given, p.family, p.profession,
-       p.status, k.title AS "crisis:TEXT", k.exercise, k.closed_at
+SELECT f.id, f.crisis_id, f.person_id, f.out, f.max_week_min, f.answered_at, f.crew_team_id, p.title, p.given, p.family,
+       p.profession, p.status, k.title AS "crisis:TEXT", k.exercise, k.closed_at
   FROM staff f JOIN person p ON p.id = f.person_id JOIN crisis k ON k.id = f.crisis_id
  WHERE f.id = :id AND f.crisis_id = :crisis_id;
 
 -- :staffs many staff_line
 -- Everyone in the crews of a crisis.
-SELECT f.id, f.person_id, f.out, f.max_week_min, f.answered_at, p.title, p.given, p.family, p.profession, p.status,
-       m.lat_e6 AS "lat_e6:INTEGER?", m.lon_e6 AS "lon_e6:INTEGER?"
+SELECT f.id, f.person_id, f.out, f.max_week_min, f.answered_at, f.crew_team_id, p.title, p.given, p.family, p.profession,
+       p.status, m.lat_e6 AS "lat_e6:INTEGER?", m.lon_e6 AS "lon_e6:INTEGER?"
   FROM staff f JOIN person p ON p.id = f.person_id LEFT JOIN commune m ON m.code = p.commune_code
  WHERE f.crisis_id = :crisis_id AND p.status <> 'erased' ORDER BY p.family, p.given, f.id LIMIT :limit;
 
@@ -119,6 +119,15 @@ SELECT s.code FROM person_skill s WHERE s.person_id = :person_id AND (s.expires_
 SELECT s.person_id, s.code FROM person_skill s JOIN staff f ON f.person_id = s.person_id
  WHERE f.crisis_id = :crisis_id AND (s.expires_on IS NULL OR s.expires_on >= :today::day)
  ORDER BY s.person_id, s.code LIMIT :limit;
+
+-- :done_all many done_of
+-- Shifts done by the people of these crews, in whatever crisis; those of exercises count in exercises alone.
+SELECT f.person_id, COUNT(*) AS "duties:INTEGER"
+  FROM duty d JOIN staff f ON f.id = d.staff_id JOIN crisis k ON k.id = f.crisis_id
+ WHERE f.person_id IN (SELECT x.person_id FROM staff x WHERE x.crisis_id = :crisis_id::crisis_id)
+   AND d.arrived_at IS NOT NULL AND d.left_at IS NOT NULL
+   AND (k.exercise = 0 OR EXISTS (SELECT 1 FROM crisis z WHERE z.id = :crisis_id AND z.exercise <> 0))
+ GROUP BY f.person_id ORDER BY f.person_id LIMIT :limit;
 
 -- :staff_out exec
 UPDATE staff SET out = :out WHERE id = :id AND out <> :out;
@@ -145,6 +154,23 @@ ON CONFLICT (staff_id, starts_at, ends_at) DO UPDATE SET can = excluded.can WHER
 
 -- :unsay exec
 DELETE FROM availability WHERE staff_id = :staff_id AND starts_at = :starts_at AND ends_at = :ends_at;
+
+-- ---- teams ----------------------------------------------------------------------
+
+-- :team_add one crew_team_new
+INSERT INTO crew_team (crisis_id) VALUES (:crisis_id) RETURNING id;
+
+-- :team_put exec
+UPDATE staff SET crew_team_id = :crew_team_id WHERE id = :id;
+
+-- :team_merge exec
+UPDATE staff SET crew_team_id = :crew_team_id WHERE crew_team_id = :was::crew_team_id;
+
+-- :team_end exec
+UPDATE staff SET crew_team_id = NULL WHERE crew_team_id = :was::crew_team_id;
+
+-- :team_size one team_size
+SELECT COUNT(*) AS "people:INTEGER" FROM staff WHERE crew_team_id = :was::crew_team_id;
 
 -- ---- duties ---------------------------------------------------------------------
 
@@ -218,6 +244,11 @@ SELECT d.id, d.shift_id, d.state, d.arrived_at, d.left_at, d.absent, d.worked_mi
    AND s.starts_at >= :from_at::instant AND s.starts_at < :to_at::instant
  ORDER BY s.starts_at, s.ends_at, c.position, p.family, d.id LIMIT :limit;
 
+-- :next_duty opt next_duty
+-- The first shift from then on that somebody is on.
+SELECT s.starts_at FROM shift s WHERE s.response_id = :response_id AND s.cancelled = 0 AND s.taken > 0
+   AND s.starts_at >= :from_at::instant ORDER BY s.starts_at LIMIT 1;
+
 -- :mine many mine
 -- Everything one person was ever given in a crisis, for her page, her calendar, her record.
 SELECT d.id, d.shift_id, d.state, d.sequence, d.at, d.told_sequence, d.arrived_at, d.left_at, d.absent, d.worked_min,
@@ -261,13 +292,16 @@ SELECT w.id, d.shift_id, d.staff_id, p.given, p.family, p.title FROM swap w JOIN
 -- ---- rules ----------------------------------------------------------------------
 
 -- :rules one rules
-SELECT rest_min, day_min, week_min, rolling_min, nights, travel_kmh, w_wish, w_fair, w_distance, w_change, w_team
+SELECT rest_min, day_min, week_min, rolling_min, nights, travel_kmh, w_wish, w_fair, w_distance, w_change, w_team,
+       w_mixed, w_together, known_duties, known_skill, known_min, new_max, call_when, call_hours
   FROM staffing_rules WHERE id = 1;
 
 -- :rules_set exec
 UPDATE staffing_rules SET rest_min = :rest_min, day_min = :day_min, week_min = :week_min, rolling_min = :rolling_min,
        nights = :nights, travel_kmh = :travel_kmh, w_wish = :w_wish, w_fair = :w_fair, w_distance = :w_distance,
-       w_change = :w_change, w_team = :w_team
+       w_change = :w_change, w_team = :w_team, w_mixed = :w_mixed, w_together = :w_together,
+       known_duties = :known_duties, known_skill = :known_skill, known_min = :known_min, new_max = :new_max,
+       call_when = :call_when, call_hours = :call_hours
  WHERE id = 1;
 
 -- ---- telling --------------------------------------------------------------------
@@ -446,3 +480,56 @@ SELECT s.id, s.response_id, s.crew_post_id, s.starts_at, s.ends_at, s.min_crew, 
   FROM shift s JOIN response r ON r.id = s.response_id JOIN crew_post p ON p.id = s.crew_post_id
   LEFT JOIN site t ON t.id = r.site_id LEFT JOIN commune m ON m.code = t.commune_code
  WHERE s.id IN (:ids::shift_id[]) ORDER BY s.starts_at, s.id LIMIT :limit;
+
+-- ---- a place given back, and the call for it --------------------------------------
+
+-- :gap_call opt gap_call
+-- The last call that was sent for a shift.
+SELECT g.call_id, k.crisis_id, k.number, k.closes_at, z.closed_at AS crisis_closed_at
+  FROM shift_call g JOIN call k ON k.id = g.call_id JOIN crisis z ON z.id = k.crisis_id
+ WHERE g.shift_id = :shift_id AND k.state = 'sent' ORDER BY g.call_id DESC LIMIT 1;
+
+-- :gap_calls many gap_line
+-- Calls of a crisis whose places are places of shifts, still open.
+SELECT g.call_id, g.shift_id, k.number, k.title, s.starts_at, s.ends_at FROM shift_call g JOIN call k ON k.id = g.call_id
+  JOIN shift s ON s.id = g.shift_id
+ WHERE k.crisis_id = :crisis_id::crisis_id AND k.state = 'sent' AND k.closes_at > :now::instant
+   AND EXISTS (SELECT 1 FROM call_place p JOIN call_post q ON q.id = p.call_post_id
+	WHERE q.call_id = g.call_id AND p.recipient_id IS NULL)
+ ORDER BY s.starts_at, g.call_id LIMIT :limit;
+
+-- :gap_shift opt gap_shift
+SELECT g.shift_id, k.crisis_id FROM shift_call g JOIN call k ON k.id = g.call_id WHERE g.call_id = :call_id;
+
+-- :gap_add exec
+INSERT INTO shift_call (call_id, shift_id, at) VALUES (:call_id, :shift_id, :at);
+
+-- :gap_filled exec
+UPDATE shift_call SET filled = 1 WHERE call_id = :call_id;
+
+-- :gap_place opt gap_place
+SELECT id FROM recipient WHERE call_id = :call_id AND person_id = :person_id AND standing = 'placed';
+
+-- :gap_duty opt gap_duty
+SELECT d.id, d.staff_id FROM duty d JOIN staff f ON f.id = d.staff_id
+ WHERE d.shift_id = :shift_id AND f.person_id = :person_id::person_id AND d.state IN ('proposed', 'taken', 'confirmed');
+
+-- :gap_lines one gap_lines
+SELECT COUNT(*) AS "n:INTEGER" FROM plan_line WHERE plan_id = :plan_id AND shift_id = :shift_id AND change = 'add';
+
+-- :gap_except many gap_person
+-- Who has it or gave it back, and who asked not to be proposed.
+SELECT f.person_id FROM staff f WHERE f.crisis_id = :crisis_id AND EXISTS (SELECT 1 FROM duty d
+	WHERE d.staff_id = f.id AND d.shift_id = :shift_id::shift_id)
+UNION SELECT f.person_id FROM staff f WHERE f.crisis_id = :crisis_id AND f.out <> 0 ORDER BY person_id LIMIT :limit;
+
+-- :gap_crisis one gap_crisis
+-- stopped: calls for this shift that a person closed while places were free; base_url: of the last call sent.
+SELECT (SELECT COUNT(*) FROM call k WHERE k.crisis_id = z.id AND k.state = 'sent' AND k.closes_at > :now::instant) AS "open:INTEGER",
+       (SELECT COUNT(*) FROM shift_call g JOIN call k ON k.id = g.call_id WHERE g.shift_id = :shift_id::shift_id
+	AND g.filled = 0 AND k.state IN ('closed', 'cancelled') AND k.closed_at < k.closes_at) AS "stopped:INTEGER",
+       COALESCE((SELECT k.base_url FROM call k WHERE k.base_url <> '' ORDER BY k.id DESC LIMIT 1), '') AS "base_url:TEXT"
+  FROM crisis z WHERE z.id = :id::crisis_id;
+
+-- :name one name
+SELECT title, given, family FROM person WHERE id = :id;

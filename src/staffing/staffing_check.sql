@@ -47,5 +47,19 @@ SELECT id FROM override WHERE reason = '';
 -- Of the plans made from one roster, one at most was accepted.
 SELECT crisis_id, version FROM plan WHERE state = 'accepted' GROUP BY crisis_id, version HAVING COUNT(*) > 1;
 
+-- :place_of_a_call_is_a_place_of_the_shift
+-- Who has a place of a call that is open for a shift has a duty of the shift.
+SELECT r.id FROM shift_call g JOIN call k ON k.id = g.call_id JOIN recipient r ON r.call_id = g.call_id
+  JOIN shift s ON s.id = g.shift_id
+ WHERE k.state = 'sent' AND r.standing = 'placed' AND s.cancelled = 0
+   AND NOT EXISTS (SELECT 1 FROM duty d JOIN staff f ON f.id = d.staff_id WHERE d.shift_id = g.shift_id
+	AND f.person_id = r.person_id AND d.state IN ('proposed', 'taken', 'confirmed'));
+
+-- :team_of_two_at_least
+SELECT t.id FROM crew_team t JOIN staff f ON f.crew_team_id = t.id GROUP BY t.id HAVING COUNT(*) = 1;
+
+-- :team_of_one_crisis
+SELECT f.id FROM staff f JOIN crew_team t ON t.id = f.crew_team_id WHERE t.crisis_id <> f.crisis_id;
+
 -- :ready_says_when
 SELECT id FROM plan WHERE (state = 'asked') <> (ready_at IS NULL);

@@ -120,3 +120,62 @@ TEST(staffing_control_looking_first_lets_several_in)
 	back = (struct stealing){ s.id, -got };
 	T(db_write(c, steal_rule, &back) == OK);
 }
+
+/* ---- two coordinators, two plans -------------------------------------------------------------- */
+
+struct acceptor {
+	pthread_t thread;
+	struct arena a;
+	struct db *db;
+	struct instant now;
+	struct plan_id plan;
+	struct plan_done done;
+	enum err e;
+};
+
+static enum err
+accept_rule(struct ctx *c, void *arg)
+{
+	struct acceptor *r = arg;
+
+	return plan_accept(c, w.crisis, r->plan, &r->done);
+}
+
+
+static void *
+accept_it(void *arg)
+{
+	struct acceptor *r = arg;
+	struct ctx c = { .a = &r->a, .db = r->db };
+
+	ctx_at(&c, r->now);
+	r->e = db_write(&c, accept_rule, r);
+	return NULL;
+}
+
+TEST(staffing_two_coordinators_accept_two_plans_at_the_same_moment)
+{
+	static struct acceptor r[2];
+	str failed;
+	int winner;
+
+	w = stf_given_file(c, 6);
+	stf_all_can(c, &w, 6);
+	for (int i = 0; i < 2; i++) {
+		r[i] = (struct acceptor){ .db = c->db, .now = c->now, .plan = stf_made(c, &w, i ? "p2" : "p1", false) };
+		arena_init(&r[i].a, 32 << 20);
+	}
+	for (int i = 0; i < 2; i++)
+		T(pthread_create(&r[i].thread, NULL, accept_it, &r[i]) == 0);
+	for (int i = 0; i < 2; i++)
+		pthread_join(r[i].thread, NULL);
+	winner = r[1].e == OK;
+	T(r[winner].e == OK);
+	T(r[!winner].e == E_CONFLICT);			/* and told; nothing of hers is done */
+	T_I64(stf_counts(c).live, r[winner].done.added);
+	T_STR(stf_plan(c, r[!winner].plan).state, S("ready"));
+	T(db_check(c, &failed) == OK);
+	T_I64(failed.n, 0);
+	for (int i = 0; i < 2; i++)
+		arena_fini(&r[i].a);
+}

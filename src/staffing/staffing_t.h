@@ -3,7 +3,7 @@
 #define STAFFING_STAFFING_T_H
 
 #include "mobilisation/mobilisation_t.h"
-#include "staffing/staffing.h"
+#include "staffing/plan.h"
 #include "stft_rows.h"
 
 #define STF_URL S("https://cpts.example")
@@ -28,5 +28,14 @@ enum err stf_give(struct ctx *c, const struct stf *w, int nurse, struct shift_id
     const char *reason, str *why);
 struct stft_duty_state stf_duty(struct ctx *c, struct duty_id id);
 struct duty_id stf_last(struct ctx *c);
+
+/* A plan asked; worked out as the job does, in memory of its own; both; read. */
+struct plan_id stf_asked(struct ctx *c, const struct stf *w, const char *key, bool repair);
+void stf_work_out(struct ctx *c, struct plan_id id);
+struct plan_id stf_made(struct ctx *c, const struct stf *w, const char *key, bool repair);
+struct stft_plan_state stf_plan(struct ctx *c, struct plan_id id);
+int64_t stf_figure(str summary, const char *name);
+/* Nurses 0..n-1 can on every stretch. */
+void stf_all_can(struct ctx *c, const struct stf *w, int n);
 
 #endif

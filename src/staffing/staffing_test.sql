@@ -67,3 +67,41 @@ UPDATE plan SET state = 'ready', ready_at = :at::instant WHERE id = :id;
 -- :tight one live_duty
 SELECT d.id, d.staff_id, f.person_id FROM duty d JOIN shift s ON s.id = d.shift_id JOIN staff f ON f.id = d.staff_id
  WHERE d.state = 'proposed' AND s.taken = s.min_crew ORDER BY s.starts_at, d.id LIMIT 1;
+
+-- :shifts_of_post many some_shift
+SELECT s.id, s.taken, s.places, s.starts_at, s.ends_at FROM shift s JOIN crew_post p ON p.id = s.crew_post_id
+ WHERE p.profession = :profession AND s.cancelled = 0 ORDER BY s.starts_at, s.id LIMIT 5000;
+
+-- :night_shifts many some_shift
+SELECT s.id, s.taken, s.places, s.starts_at, s.ends_at FROM shift s JOIN response r ON r.id = s.response_id
+ WHERE r.kind = 'mobile' AND s.cancelled = 0 ORDER BY s.starts_at, s.id LIMIT 5000;
+
+-- :apart one apart
+-- Stretches where one of two people works and the other does not.
+SELECT COUNT(*) AS "shifts:INTEGER" FROM duty d JOIN shift s ON s.id = d.shift_id
+ WHERE d.state IN ('proposed', 'taken', 'confirmed') AND (d.staff_id = :a::staff_id OR d.staff_id = :b::staff_id)
+   AND NOT EXISTS (SELECT 1 FROM duty e JOIN shift u ON u.id = e.shift_id WHERE e.staff_id <> d.staff_id
+	AND (e.staff_id = :a OR e.staff_id = :b) AND e.state IN ('proposed', 'taken', 'confirmed')
+	AND u.starts_at = s.starts_at AND u.response_id = s.response_id);
+
+-- :skill exec
+INSERT INTO person_skill (person_id, code, label, source) VALUES (:person_id, :code, 'Urgences', 'hand');
+
+-- :without_skill one apart
+-- Stretches that have people, and none with the skill.
+SELECT COUNT(DISTINCT s.starts_at) AS "shifts:INTEGER" FROM shift s JOIN duty d ON d.shift_id = s.id
+ WHERE d.state IN ('proposed', 'taken', 'confirmed')
+   AND NOT EXISTS (SELECT 1 FROM duty e JOIN shift u ON u.id = e.shift_id JOIN staff f ON f.id = e.staff_id
+	JOIN person_skill k ON k.person_id = f.person_id WHERE k.code = :code AND u.starts_at = s.starts_at
+	AND e.state IN ('proposed', 'taken', 'confirmed'));
+
+-- :gap one gap
+-- Calls for a shift: how many, how many are open, what the last one asks.
+SELECT COUNT(*) AS "calls:INTEGER", COALESCE(SUM(CASE WHEN k.state = 'sent' THEN 1 ELSE 0 END), 0) AS "open:INTEGER",
+       COALESCE(MAX(k.id), 0) AS "call:INTEGER", COALESCE(MAX(k.starts_at), 0) AS "starts_at:instant",
+       COALESCE(MAX(k.ends_at), 0) AS "ends_at:instant",
+       COALESCE((SELECT MAX(p.wanted) FROM call_post p JOIN shift_call x ON x.call_id = p.call_id WHERE x.shift_id = :shift_id), 0) AS "wanted:INTEGER"
+  FROM shift_call g JOIN call k ON k.id = g.call_id WHERE g.shift_id = :shift_id;
+
+-- :any_post exec
+UPDATE crew_post SET profession = '60', skill = '';

@@ -6,11 +6,12 @@
 #include "http/shell.h"
 #include "i18n/i18n.h"
 #include "response/response_web.h"
+#include "staffing/gap.h"
 #include "staffing/plan.h"
 #include "staffing/staffing_web.h"
 #include "staffing_q.h"
 
-enum { WEEK = 7, CANDIDATES = 12, ON_SHIFT = 300, OTHERS = 300, PLANS_SHOWN = 5, SUBSTITUTES = 4000 };
+enum { WEEK = 7, CANDIDATES = 12, ON_SHIFT = 300, OTHERS = 300, PLANS_SHOWN = 5, CALLS_SHOWN = 20, SUBSTITUTES = 4000 };
 
 struct field
 staffing_field(const char *name, struct msg label, struct msg hint, str value, bool required, int64_t max)
@@ -89,6 +90,32 @@ row_of(struct ctx *c, struct staffing_planning_view *v, const struct staffing_sh
 	return row;
 }
 
+/* The same day by day, for who reads it on a telephone. */
+static void
+put_cards(struct ctx *c, struct staffing_planning_view *v, struct staffing_table *t)
+{
+	t->cards.v = arena_array(c->a, struct staffing_day_card, WEEK);
+	for (int d = 0; d < WEEK; d++) {
+		struct staffing_day_card *k = &t->cards.v[t->cards.n];
+		ptrdiff_t n = 0;
+
+		for (ptrdiff_t i = 0; i < t->rows.n; i++)
+			n += t->rows.v[i].cells.v[d].lines.n;
+		if (n == 0)
+			continue;
+		*k = (struct staffing_day_card){ v->days.v[d].day, v->days.v[d].today,
+			{ arena_array(c->a, struct staffing_day_line, n), 0 } };
+		t->cards.n++;
+		for (ptrdiff_t i = 0; i < t->rows.n; i++)
+			for (ptrdiff_t j = 0; j < t->rows.v[i].cells.v[d].lines.n; j++) {
+				const struct staffing_cell_line *l = &t->rows.v[i].cells.v[d].lines.v[j];
+
+				k->lines.v[k->lines.n++] = (struct staffing_day_line){ l->id, t->rows.v[i].post,
+					l->hours, l->mark, l->tone, l->taken, l->places };
+			}
+	}
+}
+
 static enum err
 gather_week(struct ctx *c, struct staffing_planning_view *v, struct day from)
 {
@@ -118,6 +145,8 @@ gather_week(struct ctx *c, struct staffing_planning_view *v, struct day from)
 	for (v->days.n = 0; v->days.n < WEEK; v->days.n++)
 		v->days.v[v->days.n] = (struct staffing_day_head){ { from.n + (int32_t)v->days.n },
 			from.n + v->days.n == c->today.n };
+	for (ptrdiff_t i = 0; i < v->tables.n; i++)
+		put_cards(c, v, &v->tables.v[i]);
 	v->before.n = from.n - WEEK;
 	v->after.n = from.n + WEEK;
 	return OK;
@@ -141,8 +170,24 @@ gather_plans(struct ctx *c, struct staffing_planning_view *v)
 	v->plans.v = arena_array(c->a, struct staffing_past_plan, list.n);
 	v->plans.n = list.n;
 	for (ptrdiff_t i = 0; i < list.n; i++)
-		v->plans.v[i] = (struct staffing_past_plan){ list.v[i].id, plan_word(&list.v[i],
-		    c->now), list.v[i].asked_at };
+		v->plans.v[i] = (struct staffing_past_plan){ list.v[i].id, plan_word(&list.v[i], c->now),
+			list.v[i].asked_at, str_eq(list.v[i].kind, S("repair")) };
+	if (list.n && v->plans.v[0].repair && str_eq(list.v[0].state, S("ready")))
+		v->ready = list.v[0].id;
+	return OK;
+}
+
+static enum err
+gather_calls(struct ctx *c, struct staffing_planning_view *v)
+{
+	struct staffing_gap_line_list list;
+
+	TRY(staffing_q_gap_calls(c, v->crisis, c->now, CALLS_SHOWN, &list));
+	v->calls.v = arena_array(c->a, struct staffing_call_line, list.n);
+	v->calls.n = list.n;
+	for (ptrdiff_t i = 0; i < list.n; i++)
+		v->calls.v[i] = (struct staffing_call_line){ v->crisis, list.v[i].call_id, list.v[i].number.v,
+			list.v[i].title, i18n_slot(c->a, c->lang, list.v[i].starts_at, list.v[i].ends_at) };
 	return OK;
 }
 
@@ -171,6 +216,7 @@ gather_state(struct ctx *c, struct staffing_planning_view *v)
 	if (found)
 		v->published_at = roster.published_at;
 	v->may_repair = v->published_at.some && v->missing > 0;
+	TRY(gather_calls(c, v));
 	return gather_plans(c, v);
 }
 
@@ -338,6 +384,7 @@ static enum err
 shift_rule(struct ctx *c, void *arg)
 {
 	struct staffing_shift_view *v = arg;
+	struct staffing_gap_call call;
 	bool found;
 
 	TRY(staffing_q_shift(c, v->shift.id, &v->shift, &found));
@@ -349,6 +396,11 @@ shift_rule(struct ctx *c, void *arg)
 	v->who = v->shift.profession.n ? directory_profession_label(v->shift.profession) : S("");
 	tone_of(v->shift.taken, v->shift.min_crew, v->shift.places, &v->mark, &v->tone);
 	TRY(gather_on(c, v));
+	TRY(gap_call(c, v->shift.id, &call, &found));
+	if (found) {
+		v->call = call.call_id;
+		v->call_number = call.number.v;
+	}
 	if (!v->open || !v->may_run)
 		return OK;
 	TRY(gather_candidates(c, v));

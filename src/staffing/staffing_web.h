@@ -12,11 +12,19 @@
 struct staffing_cell_line { struct shift_id id; str hours, mark, tone; int64_t taken, places, min_crew; };
 struct staffing_cell { struct { struct staffing_cell_line *v; ptrdiff_t n; } lines; };
 struct staffing_row { str post, who; struct { struct staffing_cell *v; ptrdiff_t n; } cells; };
-struct staffing_table { struct response_id response; str name; struct { struct staffing_row *v; ptrdiff_t n; } rows; };
+struct staffing_day_line { struct shift_id id; str post, hours, mark, tone; int64_t taken, places; };
+struct staffing_day_card { struct day day; bool today; struct { struct staffing_day_line *v; ptrdiff_t n; } lines; };
+struct staffing_table {
+	struct response_id response;
+	str name;
+	struct { struct staffing_row *v; ptrdiff_t n; } rows;
+	struct { struct staffing_day_card *v; ptrdiff_t n; } cards;	/* the same, day by day: narrow screens */
+};
 struct staffing_day_head { struct day day; bool today; };
 struct staffing_days { struct staffing_day_head *v; ptrdiff_t n; };
 
-struct staffing_past_plan { struct plan_id id; struct msg word; struct instant asked_at; };
+struct staffing_past_plan { struct plan_id id; struct msg word; struct instant asked_at; bool repair; };
+struct staffing_call_line { struct crisis_id crisis; struct call_id call; int64_t number; str title, when; };
 
 struct staffing_planning_view {
 	struct shell shell;
@@ -31,6 +39,8 @@ struct staffing_planning_view {
 	struct opt_instant published_at;
 	bool may_repair;
 	struct { struct staffing_past_plan *v; ptrdiff_t n; } plans;
+	struct plan_id ready;		/* a repair that waits to be decided; 0: none */
+	struct { struct staffing_call_line *v; ptrdiff_t n; } calls;	/* out for a shift, by themselves */
 };
 void staffing_planning_page(struct html *h, const struct staffing_planning_view *v);
 
@@ -43,6 +53,7 @@ struct staffing_load_line {
 	int64_t duties, minutes, added, dropped;
 	bool disturbed;
 };
+struct staffing_site_cover { str name; int64_t min, covered, places, filled; bool short_of; };
 struct staffing_plan_view {
 	struct shell shell;
 	struct form_error error;
@@ -57,6 +68,7 @@ struct staffing_plan_view {
 	int64_t added, dropped, disturbed, failed;
 	struct { struct staffing_hole_line *v; ptrdiff_t n; } holes;
 	struct { struct staffing_load_line *v; ptrdiff_t n; } loads;
+	struct { struct staffing_site_cover *v; ptrdiff_t n; } sites;
 };
 void staffing_plan_page(struct html *h, const struct staffing_plan_view *v);
 
@@ -92,6 +104,8 @@ struct staffing_shift_view {		/* pages/shift.html */
 	struct field reason;
 	struct option_list others;	/* fit by profession, not in the crews yet */
 	str call_href;			/* the composer, with this post */
+	struct call_id call;		/* one that is out for this shift; 0: none */
+	int64_t call_number;
 };
 void staffing_shift_page(struct html *h, const struct staffing_shift_view *v);
 
@@ -101,20 +115,28 @@ struct staffing_person_line {
 	str name, profession, hours, ahead, worked, mark, tone;
 	struct msg state;
 	int64_t nights;
-	bool answered, tired, out;
+	bool answered, tired, out, known;
 };
+struct staffing_team_member { struct staff_id id; str name; };
+struct staffing_team_line { struct { struct staffing_team_member *v; ptrdiff_t n; } people; int64_t no; };
 struct staffing_people_view {		/* pages/people.html */
 	struct shell shell;
+	struct form_error error;
 	struct crisis_id crisis;
 	struct { struct staffing_person_line *v; ptrdiff_t n; } people;
-	int64_t tired, answered, support;
+	struct { struct staffing_team_line *v; ptrdiff_t n; } teams;
+	struct field_choice one, with;
+	int64_t tired, answered, support, known;
+	bool may_run;
 };
 void staffing_people_page(struct html *h, const struct staffing_people_view *v);
 
 struct staffing_rules_view {
 	struct shell shell;
 	struct form_error error;
-	struct field rest, day, week, rolling, nights, travel, wish, fair, distance, change, team, why;
+	struct field rest, day, week, rolling, nights, travel, wish, fair, distance, change, team, mixed, together, why;
+	struct field known_duties, known_min, new_max, call_hours;
+	struct field_choice known_skill, call_when;
 };
 void staffing_rules_page(struct html *h, const struct staffing_rules_view *v);
 
@@ -162,6 +184,8 @@ struct staffing_site_view {
 	struct response_id response;
 	str name;
 	struct day day, before, after;
+	struct opt_day next;		/* the next one on which somebody is expected, when nobody is today */
+	str next_said;
 	bool may_tick, exercise;
 	int64_t expected, come;
 	struct { struct staffing_site_group *v; ptrdiff_t n; } groups;
@@ -234,11 +258,11 @@ str staffing_hours_said(struct ctx *c, int64_t minutes);	/* 7 h, 7 h 30 */
 struct day staffing_day_of(struct ctx *c, const struct request *rq);	/* ?jour=, today */
 struct instant staffing_midnight(struct day d);
 
-extern const struct route staffing_routes[], staffing_people_routes[], staffing_plan_routes[],
+extern const struct route staffing_routes[], staffing_people_routes[], staffing_plan_routes[], staffing_rules_routes[],
     staffing_letter_routes[],
     staffing_site_routes[],
 	staffing_own_routes[];
-extern const ptrdiff_t staffing_routes_n, staffing_people_routes_n, staffing_plan_routes_n,
+extern const ptrdiff_t staffing_routes_n, staffing_people_routes_n, staffing_plan_routes_n, staffing_rules_routes_n,
     staffing_letter_routes_n,
     staffing_site_routes_n,
 	staffing_own_routes_n;
