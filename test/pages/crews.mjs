@@ -152,7 +152,11 @@ try {
 			if (await missing() > before) break;
 		}
 		assert.ok(await missing() > before, 'a hole');
-		await press(page, page.locator('button[value=repair]'));
+		const ready = page.locator('main a', { hasText: 'Une réparation est prête' });
+		for (let i = 0; i < 30 && !await ready.count(); i++)
+			await new Promise(r => setTimeout(r, 500)), await missing();
+		await shot(page, 'planning-gap');
+		await press(page, ready);	// proposed by itself: nobody asked for it
 		await shot(page, 'repair');
 		await press(page, page.locator('button[value=accept]'));
 		assert.ok(await missing() <= before, 'closed');
@@ -229,6 +233,39 @@ try {
 		await page.fill('[name=rest]', '8');
 		await press(page, page.locator('.send button.primary'));
 		assert.match(await page.textContent('main'), /dites pourquoi/);
+	});
+	await step('two are kept together; rules that contradict the hours make no plan, and the page names the pair', async () => {
+		await page.goto(site.url + room + '/equipes');
+		await page.selectOption('[name=staff]', { index: 1 });
+		await page.selectOption('[name=with]', { index: 2 });
+		await press(page, page.locator('button[value=together]'));
+		assert.equal(await page.locator('.together').count(), 2);
+		await page.goto(site.url + '/reglages/planning');
+		await page.fill('[name=day]', '4');
+		await press(page, page.locator('.send button.primary'));
+		await page.goto(site.url + room + '/planning');
+		await press(page, page.locator('button[value=plan]'));
+		const said = (await page.textContent('main')).replace(/\s/g, ' ');
+		assert.match(said, /Heures par jour, au plus.*4 h.*contredit.*6 h/);
+		assert.match(said, /reste en vigueur/);
+		await shot(page, 'contradiction');
+		await page.goto(site.url + '/reglages/planning');
+		await page.fill('[name=day]', '12');
+		await press(page, page.locator('.send button.primary'));
+	});
+	await step('on a telephone the week is read day by day, whole, without script', async () => {
+		const small = await (await b.newContext({ viewport: { width: 360, height: 740 }, locale: 'fr-FR', javaScriptEnabled: false,
+			storageState: await context.storageState() })).newPage();
+		await small.goto(site.url + room + '/planning');
+		assert.ok(await small.locator('.by-day').first().isVisible());
+		assert.ok(!await small.locator('table.roster').first().isVisible());
+		const box = await small.locator('.by-day .slot .chip').first().boundingBox();
+		assert.ok(box.x >= 0 && box.x + box.width <= 360, 'cut');
+		await small.goto(`${site.url}${centre}/presence?jour=2026-01-01`);	// a day with nobody
+		const next = await small.locator('main a.primary').getAttribute('href');
+		await small.goto(site.url + next);
+		assert.ok(await small.locator('main form ul.lines li').count(), 'the next day with a crew, in one tap');
+		await small.context().close();
 	});
 	point(!wrong.length, 'no page complained', wrong.join('\n'));
 	if (shots) {
