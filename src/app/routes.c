@@ -83,6 +83,7 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ response_edit_routes, &response_edit_routes_n },
 	{ rdv_choose_routes, &rdv_choose_routes_n },
 	{ rdv_citizen_routes, &rdv_citizen_routes_n },
+	{ queue_routes, &queue_routes_n },
 	{ feed_routes, &feed_routes_n },
 	{ room_routes, &room_routes_n },
 	{ staffing_routes, &staffing_routes_n },
@@ -97,7 +98,9 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ bureau_routes, &bureau_routes_n },
 	{ sas_fhir_routes, &sas_fhir_routes_n },
 	{ sas_staff_routes, &sas_staff_routes_n },
+	{ queue_desk_routes, &queue_desk_routes_n },
 	{ day_routes, &day_routes_n },
+	{ dose_routes, &dose_routes_n },
 	{ auth_routes, &auth_routes_n },
 	{ auth_admin_routes, &auth_admin_routes_n },
 };

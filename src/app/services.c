@@ -1,6 +1,7 @@
 #include "app/daily.h"
 #include "app/services.h"
 #include "booking/day.h"
+#include "booking/queue.h"
 #include "campaign/upkeep.h"
 #include "db/db.h"
 #include "exercise/sim.h"
@@ -13,7 +14,7 @@
 #include "staffing/gap.h"
 #include "staffing/plan.h"
 
-enum { KINDS = 10 };
+enum { KINDS = 11 };
 
 static enum err
 plan_rule(struct ctx *c, [[maybe_unused]] void *arg)
@@ -41,6 +42,7 @@ services_start(struct services *s, struct ctx *c)
 	kinds[7] = upkeep_job;
 	kinds[8] = plan_job;
 	kinds[9] = gap_job;
+	kinds[10] = queue_expire_job;
 	s->post = post_start(db, post_conf_load);
 	s->jobs = jobs_start(db, kinds, KINDS, &booking_proof_look);
 	s->mailbox = mailbox_start(db);

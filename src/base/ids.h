@@ -16,6 +16,7 @@
 	X(call_id) X(recipient_id) X(reply_id) X(reminder_id) X(call_post_id) X(call_place_id) \
 	X(desk_try_id) X(cell_try_id) X(thread_entry_id) \
 	X(motive_id) X(venue_id) X(care_line_id) X(slot_id) X(place_id) X(booking_id) X(sas_appointment_id) \
+	X(waiting_id) X(offer_id) X(leftover_id) X(period_id) X(invite_id) \
 	X(log_id) X(outbox_id) X(inbound_id) X(job_id) X(responder_id) X(document_id) X(access_id) \
 	X(campaign_id) X(campaign_person_id) X(template_id) \
 	X(site_id) X(response_id) X(opening_id) X(crew_post_id) X(crew_team_id) X(check_item_id) \

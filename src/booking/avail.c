@@ -261,8 +261,9 @@ load(struct ctx *c, struct snapshot *s)
 		arrange(s, &l.rows);
 		s->whole_at = c->now;
 		pthread_mutex_lock(&lock);
-		for (ptrdiff_t i = 0; i < l.holds.n; i++)
-			push(&ending, (struct due){ l.holds.v[i].slot_id, l.holds.v[i].held_until });
+		for (ptrdiff_t i = 0; i < l.holds.n; i++)	/* a longer one is an offer: whoever ends it says so */
+			if (l.holds.v[i].held_until.us <= c->now.us + BOOKING_HOLD_S * US_PER_S)
+				push(&ending, (struct due){ l.holds.v[i].slot_id, l.holds.v[i].held_until });
 		if (ending.n)
 			qsort(ending.v + ending.head, (size_t)(ending.n - ending.head), sizeof *ending.v, by_time);
 		pthread_mutex_unlock(&lock);

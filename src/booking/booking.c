@@ -73,6 +73,7 @@ full(struct ctx *c, struct slot_id id)
 struct taking {
 	str held_by, holder;
 	struct instant until;
+	bool kept;
 	struct booking_touched *touched;
 };
 
@@ -81,7 +82,10 @@ take(struct ctx *c, const struct taking *t, struct slot_id slot, int dose, bool 
 {
 	int64_t changed;
 
-	TRY(booking_q_take(c, t->until, t->held_by, t->holder, dose, slot, c->now, &changed));
+	if (t->kept)
+		TRY(booking_q_take_kept(c, t->until, t->held_by, t->holder, dose, slot, c->now, &changed));
+	else
+		TRY(booking_q_take(c, t->until, t->held_by, t->holder, dose, slot, c->now, &changed));
 	*got = changed > 0;
 	if (*got)
 		touch(t->touched, slot);
@@ -150,7 +154,8 @@ firsts(const struct booking_held_list *have)
 enum err
 booking_hold(struct ctx *c, const struct booking_hold *h)
 {
-	struct taking t = { .until = { c->now.us + BOOKING_HOLD_S * US_PER_S },
+	struct taking t = { .until = h->until.us ? h->until : (struct instant){ c->now.us + BOOKING_HOLD_S * US_PER_S },
+		.kept = h->kept,
 		.held_by = booking_token_hash(c->a, h->token), .touched = h->touched,
 		.holder = crypto_lookup(c->a, arena_fmt(c->a, "holder %.*s", STR(h->remote))) };
 	struct booking_held_list have;

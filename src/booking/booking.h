@@ -49,6 +49,8 @@ struct booking_hold {
 	int people;			/* 2 or more: beside what the token holds, up to so many people */
 	str remote;			/* network address, hashed before it is kept */
 	bool staff;			/* before the opening time too; no limit of addresses */
+	bool kept;			/* also places that are never offered to who books */
+	struct instant until;		/* 0: BOOKING_HOLD_S from now */
 	struct booking_touched *touched;
 };
 /*

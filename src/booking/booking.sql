@@ -15,6 +15,20 @@ UPDATE place SET held_until = :held_until, held_by = :held_by, holder = :holder,
 	WHERE p.slot_id = :slot_id AND p.state = 'free' AND p.held_until <= :now AND p.walkin = 0
 	  AND s.state = 'open' AND s.starts_at > :now ORDER BY p.id LIMIT 1 FOR UPDATE OF p SKIP LOCKED);
 
+-- :take_kept exec
+-- The same, first of those that are never offered to who books: doses left at closing time.
+UPDATE place SET held_until = :held_until, held_by = :held_by, holder = :holder::BLOB?, dose = :dose
+ WHERE id = (SELECT p.id FROM place p JOIN slot s ON s.id = p.slot_id
+	WHERE p.slot_id = :slot_id AND p.state = 'free' AND p.held_until <= :now::instant
+	  AND s.state = 'open' AND s.starts_at > :now ORDER BY p.walkin DESC, p.id LIMIT 1)
+   AND state = 'free' AND held_until <= :now;
+-- :pg
+UPDATE place SET held_until = :held_until, held_by = :held_by, holder = :holder, dose = :dose
+ WHERE id = (SELECT p.id FROM place p JOIN slot s ON s.id = p.slot_id
+	WHERE p.slot_id = :slot_id AND p.state = 'free' AND p.held_until <= :now
+	  AND s.state = 'open' AND s.starts_at > :now
+	ORDER BY p.walkin DESC, p.id LIMIT 1 FOR UPDATE OF p SKIP LOCKED);
+
 -- :seat_first exec
 -- The same, booked at once: for who has said everything already.
 UPDATE place SET booking_id = :booking::booking_id, person = :person, state = 'booked', state_at = :now::instant,

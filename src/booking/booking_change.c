@@ -1,5 +1,6 @@
 /* booking_change.c -- giving back, moving, erasing, forgetting. */
 #include "booking/booking_impl.h"
+#include "booking/queue.h"
 #include "i18n/i18n.h"
 
 enum { FORGET_BATCH = 500 };
@@ -64,7 +65,9 @@ give_up(struct ctx *c, const struct booking_change *x, const struct booking_kept
 		return OK;
 	touch(x->touched, a->slot_id);
 	TRY(booking_q_gone_add(c, b->id, booking_visit_uid(c->a, a), a->starts_at, a->ends_at, c->now, &changed));
-	return booking_q_free_place(c, a->id, (struct opt_booking_id){ true, b->id }, &changed);
+	TRY(booking_q_free_place(c, a->id, (struct opt_booking_id){ true, b->id }, &changed));
+	return queue_offer(c, &(struct queue_call){ .slot = a->slot_id, .places = 1, .base_url = x->base_url,
+	    .touched = x->touched }, NULL);
 }
 
 enum err
@@ -105,7 +108,8 @@ change_place(struct ctx *c, const struct booking_change *x, const struct booking
 		return fail(c, E_CONFLICT, S(""), S("booking.gone"), "place %lld", (long long)a->id.v);
 	touch(x->touched, a->slot_id);
 	touch(x->touched, to);
-	return OK;
+	return queue_offer(c, &(struct queue_call){ .slot = a->slot_id, .places = 1, .base_url = x->base_url,
+	    .touched = x->touched }, NULL);
 }
 
 /* The second visit stays far enough from the first, or follows it. */
@@ -181,6 +185,7 @@ booking_erase(struct ctx *c, const struct booking_change *x)
 		TRY(give_up(c, x, &b, &list.v[i]));
 	TRY(booking_q_erase_person(c, (struct opt_booking_id){ true, b.id }, &changed));
 	TRY(erase_messages(c, b.id));
+	TRY(queue_erase(c, b.token_hash));
 	TRY(booking_q_gone_erase(c, b.id, &changed));
 	return booking_q_erase(c, b.id, &changed);
 }

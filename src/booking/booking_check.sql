@@ -17,3 +17,15 @@ SELECT b.id FROM booking b WHERE b.contact_key IS NOT NULL AND LENGTH(b.contact)
 
 -- :proof_is_owed_for_a_booking
 SELECT id FROM booking_proof WHERE NOT EXISTS (SELECT 1 FROM booking b WHERE b.id = booking_proof.id);
+
+-- :who_is_asked_waits
+-- An open offer is for someone who waits, and whoever waits no more has no name here.
+SELECT o.id FROM offer o JOIN waiting w ON w.id = o.waiting_id WHERE o.state = 'open' AND w.state <> 'waiting';
+
+-- :over_is_nameless
+SELECT id FROM waiting WHERE (state = 'waiting') <> (person IS NOT NULL);
+
+-- :offered_place_is_kept
+-- A place offered is nobody else's before the deadline.
+SELECT o.id FROM offer o JOIN place p ON p.id = o.place_id WHERE o.state = 'open' AND p.state <> 'free' AND NOT EXISTS
+	(SELECT 1 FROM booking b WHERE b.id = p.booking_id AND b.created_at >= o.expires_at);

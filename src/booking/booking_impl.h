@@ -13,6 +13,8 @@ str contact_seal(struct ctx *c, const struct booking_contact *k);
 str person_seal(struct ctx *c, const struct booking_person *p);
 bool same_person(struct ctx *c, const struct booking_person *x, const struct booking_person *y);
 
+bool takes_sms(str e164);		/* a mobile, as far as its number tells */
+
 static inline void
 touch(struct booking_touched *t, struct slot_id slot)
 {

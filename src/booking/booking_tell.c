@@ -107,7 +107,7 @@ send(struct ctx *c, const struct booking_told *t, str channel, str address, str 
 }
 
 /* Landlines of France take no text.  Source: ARCEP, plan national de numérotation. */
-static bool
+bool
 takes_sms(str e164)
 {
 	return e164.n && (!str_starts(e164, S("+33")) || str_starts(e164, S("+336")) || str_starts(e164, S("+337")));

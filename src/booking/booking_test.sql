@@ -55,3 +55,19 @@ SELECT CAST(i AS TEXT), (SELECT MIN(id) FROM motive), 'x', 'web', 'fr', :now::in
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
 INSERT INTO booking (token_hash, motive_id, contact, via, lang, created_at)
 SELECT CAST(CAST(i AS TEXT) AS BYTEA), (SELECT MIN(id) FROM motive), CAST('x' AS BYTEA), 'web', 'fr', :now FROM n;
+
+-- :waiting one waiting
+SELECT COALESCE(SUM(CASE WHEN w.state = 'waiting' THEN 1 ELSE 0 END), 0) AS "waiting:INTEGER",
+       COALESCE(SUM(CASE WHEN w.person IS NOT NULL OR w.contact IS NOT NULL OR w.contact_key IS NOT NULL THEN 1 ELSE 0 END), 0)
+	AS "named:INTEGER",
+       (SELECT COUNT(*) FROM offer WHERE state = 'open') AS "open:INTEGER",
+       (SELECT COUNT(*) FROM offer) AS "offers:INTEGER"
+  FROM waiting w;
+
+-- :open_offer opt offer_row
+SELECT o.id, o.told_at, o.expires_at, w.by_phone, COALESCE(x.not_before, 0) AS "not_before:instant", x.not_after
+  FROM offer o JOIN waiting w ON w.id = o.waiting_id LEFT JOIN outbox x ON x.id = (SELECT MAX(id) FROM outbox)
+ WHERE o.state = 'open';
+
+-- :account exec
+INSERT INTO account (id, name, login, role, created_at) VALUES (1, 'Camille', 'camille', 'coordinator', :at::instant);

@@ -34,6 +34,7 @@ struct rdv_when_view {
 	struct rdv_centre_list others;
 	str base, action;		/* of the links, up to ? or &; of the form */
 	str later;			/* link to the days after these; empty: there are none */
+	str queue;			/* link to the waiting list; empty: moving */
 	bool none;
 	struct opt_instant opens_at;
 	/* moving: the link and the place; empty: booking */
@@ -112,5 +113,6 @@ enum err rdv_when(struct ctx *c, const struct request *rq, const struct avail *v
 struct field_choice rdv_communes(struct ctx *c, const struct avail *v, str chosen, struct msg label);
 
 #include "booking/staff_web.h"	/* the templates of a module include this file alone */
+#include "booking/queue_web.h"
 
 #endif

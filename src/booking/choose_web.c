@@ -265,6 +265,9 @@ rdv_when(struct ctx *c, const struct request *rq, const struct avail *v, struct 
 		fill_days(c, view, k->g, after, where);
 	}
 	view->none = view->days.n == 0;
+	if (!view->token.n && all.n)
+		view->queue = k ? arena_fmt(c->a, "/rdv/m/%lld/liste?centre=%lld&commune=%.*s",
+		    (long long)view->motive.id.v, (long long)k->g->venue->id.v, STR(far ? commune : S(""))) : S("");
 	return OK;
 }
 

@@ -1,4 +1,5 @@
 #include "booking/day.h"
+#include "booking/queue.h"
 #include "bookday_q.h"
 #include "booking_q.h"
 #include "conf/conf.h"
@@ -135,6 +136,7 @@ forget_rule(struct ctx *c, void *arg)
 	struct booking_bare_list rest;
 	bool *more = arg;
 
+	TRY(queue_forget(c, (struct instant){ c->now.us - QUEUE_FORGET_DAYS * US_PER_DAY }));
 	TRY(booking_forget(c, before));
 	TRY(booking_q_bare(c, before, 1, &rest));
 	*more = rest.n > 0;

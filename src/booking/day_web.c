@@ -184,6 +184,7 @@ day_show(struct ctx *c, const struct request *rq, struct reply *rp, bool wrong, 
 	v.shell.exercise = s.exercise;
 	rp->status = wrong ? 422 : 200;
 	if (!sheet) {
+		TRY(dose_fill(c, rq, &v));
 		day_page(&rp->body, &v);
 		return OK;
 	}
@@ -193,6 +194,12 @@ day_show(struct ctx *c, const struct request *rq, struct reply *rp, bool wrong, 
 	v.shell.qr = qr_svg(c->a, v.shell.url);
 	day_sheet_page(&rp->body, &v);
 	return OK;
+}
+
+enum err
+day_again(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	return day_show(c, rq, rp, true, false);
 }
 
 /* GET /centres/:venue/jour */

@@ -102,6 +102,7 @@ desk(struct ctx *c, const struct request *rq, struct reply *rp, const struct typ
 		    t->born[k],
 			t->wrong && str_ends(view.error.field, arena_fmt(c->a, "%d", k + 1)) };
 	fill_slots(c, v, &(struct typed){ .motive = view.motive_id, .commune = t->commune, .slot = t->slot }, &view);
+	TRY(queue_calls_waiting(c, &view.to_call));
 	view.shell = http_shell(c, rq, msg_text(c->lang, MSG_booking_desk_title));
 	rp->status = t->wrong ? 422 : 200;
 	bureau_page(&rp->body, &view);
@@ -266,7 +267,7 @@ static enum err
 do_cancel(struct ctx *c, const struct request *rq, struct reply *rp)
 {
 	struct booking_touched touched = {};
-	struct cancelling w = { .x.touched = &touched };
+	struct cancelling w = { .x = { .touched = &touched, .base_url = rq->base_url } };
 
 	TRY(segment_id(c, rq, 0, &w.id));
 	TRY(db_write(c, cancel_rule, &w));

@@ -1,11 +1,24 @@
 /* slots.c -- slots in bulk: made from opening hours, closed, shifted, made larger, with everyone concerned told. */
-#include "booking/booking.h"
+#include "booking/queue.h"
 #include "booking/venue.h"
 #include "i18n/i18n.h"
 #include "logbook/logbook.h"
 #include "venue_q.h"
 
-enum { MINUTES_A_DAY = 24 * 60, CONCERNED_MAX = 10000 };
+enum { MINUTES_A_DAY = 24 * 60, CONCERNED_MAX = 10000, DRY_MAX = 50 };
+
+/* Places that were added go to those who wait first; ${dry}: slots in a row that nobody who waits could take. */
+static enum err
+offer_added(struct ctx *c, struct slot_id slot, int64_t places, str base_url, int *dry)
+{
+	int made;
+
+	if (places <= 0 || *dry >= DRY_MAX)
+		return OK;
+	TRY(queue_offer(c, &(struct queue_call){ .slot = slot, .places = (int)places, .base_url = base_url }, &made));
+	*dry = made ? 0 : *dry + 1;
+	return OK;
+}
 
 /* ---- making --------------------------------------------------------------------- */
 
@@ -43,8 +56,10 @@ wall(struct day d, int minutes)
 	return civil_instant(y, m, dd, minutes / 60 % 24, minutes % 60);
 }
 
+struct making { int64_t n; int dry; };
+
 static enum err
-make_one(struct ctx *c, const struct venue_line *l, struct instant at, int64_t *made)
+make_one(struct ctx *c, const struct slot_hours *h, const struct venue_line *l, struct instant at, struct making *made)
 {
 	struct venue_new_slot row;
 	int64_t changed;
@@ -55,14 +70,16 @@ make_one(struct ctx *c, const struct venue_line *l, struct instant at, int64_t *
 		return OK;
 	for (int64_t i = 0; i < l->capacity + l->walkin; i++)
 		TRY(venue_q_place_add(c, row.id, i >= l->capacity, &changed));
-	if (++*made > VENUE_SLOTS_MAX)
+	TRY(offer_added(c, row.id, l->capacity, h->base_url, &made->dry));
+	if (++made->n > VENUE_SLOTS_MAX)
 		return fail(c, E_LIMIT, S("to"), S("booking.slots_max"), "more than %d slots", VENUE_SLOTS_MAX);
 	return OK;
 }
 
 /* Whole slots only, around the break, one after the other by the time that really passes. */
 static enum err
-make_day(struct ctx *c, const struct slot_hours *h, const struct venue_line *l, struct day d, int64_t *made)
+make_day(struct ctx *c, const struct slot_hours *h, const struct venue_line *l, struct day d,
+    struct making *made)
 {
 	int64_t step = l->minutes * US_PER_MIN;
 	struct instant end = wall(d, h->closes <= h->opens ? h->closes + MINUTES_A_DAY : h->closes);
@@ -74,7 +91,7 @@ make_day(struct ctx *c, const struct slot_hours *h, const struct venue_line *l, 
 			at = b1.us;
 			continue;
 		}
-		TRY(make_one(c, l, (struct instant){ at }, made));
+		TRY(make_one(c, h, l, (struct instant){ at }, made));
 		at += step;
 	}
 	return OK;
@@ -83,6 +100,7 @@ make_day(struct ctx *c, const struct slot_hours *h, const struct venue_line *l, 
 enum err
 slots_make(struct ctx *c, const struct slot_hours *h, int64_t *made)
 {
+	struct making all = {};
 	struct venue_line line;
 	bool found;
 
@@ -93,7 +111,8 @@ slots_make(struct ctx *c, const struct slot_hours *h, int64_t *made)
 		return fail(c, E_NOT_FOUND, S(""), S("booking.none"), "line %lld", (long long)h->line.v);
 	for (struct day d = h->from; d.n <= h->to.n; d.n++)
 		if (works_on(h, d))
-			TRY(make_day(c, h, &line, d, made));
+			TRY(make_day(c, h, &line, d, &all));
+	*made = all.n;
 	if (!*made)
 		return OK;
 	return logbook_say(c, (struct crisis_id){ 0 }, S("booking.slots"),
@@ -164,6 +183,8 @@ enum err
 slots_reopen(struct ctx *c, const struct slot_range *r, struct slot_changed *out)
 {
 	struct venue_concerned_list who;
+	struct venue_span_list list;
+	int dry = 0;
 
 	TRY(range_valid(c, r));
 	TRY(venue_q_slots_state(c, S("open"), c->now, r->from, r->to, r->venue, r->line.v, &out->slots));
@@ -173,6 +194,9 @@ slots_reopen(struct ctx *c, const struct slot_range *r, struct slot_changed *out
 	TRY(concerned(c, r, &who));
 	out->people = who.n;
 	TRY(tell_all(c, r, &who, BOOKING_MOVED));
+	TRY(venue_q_slots_between(c, r->venue, r->line.v, r->from, r->to, VENUE_SLOTS_MAX, &list));
+	for (ptrdiff_t i = list.n - 1; i >= 0; i--)
+		TRY(offer_added(c, list.v[i].id, VENUE_PLACES_MAX, r->base_url, &dry));
 	return log_change(c, r, MSG_booking_log_reopened, out);
 }
 
@@ -205,7 +229,7 @@ slots_shift(struct ctx *c, const struct slot_range *r, int64_t minutes, struct s
 }
 
 static enum err
-resize(struct ctx *c, struct slot_id id, int64_t places, int64_t *above)
+resize(struct ctx *c, struct slot_id id, int64_t places, int64_t *above, int64_t *added)
 {
 	struct venue_dropped row;
 	struct venue_seats have;
@@ -213,6 +237,7 @@ resize(struct ctx *c, struct slot_id id, int64_t places, int64_t *above)
 	bool got = true;
 
 	TRY(venue_q_seats(c, id, &have));
+	*added = places - have.n;
 	for (int64_t i = have.n; i < places; i++)
 		TRY(venue_q_place_add(c, id, false, &changed));
 	for (; have.n > places && got; have.n -= got)
@@ -226,13 +251,17 @@ enum err
 slots_capacity(struct ctx *c, const struct slot_range *r, int64_t places, struct slot_changed *out)
 {
 	struct venue_span_list list;
+	int64_t added;
+	int dry = 0;
 
 	TRY(range_valid(c, r));
 	if (places < 0 || places > 60)
 		return fail(c, E_INVALID, S("places"), S("form.number"), "%lld places", (long long)places);
 	TRY(venue_q_slots_between(c, r->venue, r->line.v, r->from, r->to, VENUE_SLOTS_MAX, &list));
 	*out = (struct slot_changed){ list.n, 0 };
-	for (ptrdiff_t i = 0; i < list.n; i++)
-		TRY(resize(c, list.v[i].id, places, &out->people));
+	for (ptrdiff_t i = 0; i < list.n; i++) {
+		TRY(resize(c, list.v[i].id, places, &out->people, &added));
+		TRY(offer_added(c, list.v[i].id, added, r->base_url, &dry));
+	}
 	return list.n ? log_change(c, r, MSG_booking_log_capacity, out) : OK;
 }

@@ -51,6 +51,7 @@ struct bureau_view {
 	struct motive_id motive_id;
 	str phone, email, commune_code;
 	bool born_asked;
+	int64_t to_call;		/* those on the waiting list who take no message and are offered a place */
 	struct { struct bureau_row *v; ptrdiff_t n; } rows;
 	struct { struct bureau_slot *v; ptrdiff_t n; } slots;
 };
@@ -71,6 +72,7 @@ struct day_line { struct place_id id; struct instant at; str who, state, via, re
     second; };
 struct day_queue { str name, motive; struct { struct day_line *v; ptrdiff_t n; } lines; };
 struct day_hour { str hour; int64_t expected, arrived, absent, without; };
+struct day_left { struct instant at; int64_t doses, yes, no, silent, asked, left; bool over; };
 struct day_view {
 	struct shell shell;
 	struct form_error error;
@@ -83,6 +85,10 @@ struct day_view {
 	bool today, empty;
 	struct field_choice slot;	/* for who comes without */
 	struct field family, given, phone;
+	/* doses left */
+	struct field_choice dose_line;
+	struct field doses, dose_within, dose_answer;
+	struct { struct day_left *v; ptrdiff_t n; } left;
 };
 void day_page(struct html *h, const struct day_view *v);
 void day_sheet_page(struct html *h, const struct day_view *v);
@@ -94,6 +100,12 @@ struct field staff_text(const struct request *rq, const char *name, struct msg l
 struct field_choice staff_choice(struct ctx *c, const char *name, struct msg label, ptrdiff_t room);
 void staff_option(struct field_choice *f, str value, str shown, bool selected);
 
+enum err dose_fill(struct ctx *c, const struct request *rq, struct day_view *v);
+/* The page of the day again, with what was wrong. */
+enum err day_again(struct ctx *c, const struct request *rq, struct reply *rp);
+
+extern const struct route dose_routes[];
+extern const ptrdiff_t dose_routes_n;
 extern const struct route centres_routes[], centre_routes[], bureau_routes[], day_routes[];
 extern const ptrdiff_t centres_routes_n, centre_routes_n, bureau_routes_n, day_routes_n;
 

@@ -13,6 +13,7 @@
 
 enum {
 	VENUE_NAME_MAX = 120, VENUE_TEXT_MAX = 500,
+	VENUE_PLACES_MAX = 60,		/* of a slot */
 	VENUE_SLOTS_MAX = 5000,		/* made or changed in one go */
 	VENUE_POSTAL = 5,
 	VENUE_DAYS_MAX = 120, VENUE_EXCEPT_MAX = 31,
@@ -66,6 +67,7 @@ struct slot_hours {			/* minutes after midnight, on the wall */
 	unsigned weekdays;		/* bit 0 Sunday .. bit 6 Saturday */
 	int opens, closes;		/* closes <= opens: the morning after */
 	int break_from, break_to;	/* equal: no break */
+	str base_url;			/* for who waits and is offered one */
 	struct day except[VENUE_EXCEPT_MAX];
 	int except_n;
 };

@@ -332,6 +332,7 @@ read_hours(struct ctx *c, const struct request *rq, struct slot_hours *h)
 	str day;
 	int64_t n;
 
+	h->base_url = rq->base_url;
 	TRY(form_id(c, rq, S("line"), &h->line));
 	TRY(form_day(c, rq, S("from"), &h->from));
 	TRY(form_day(c, rq, S("to"), &h->to));
