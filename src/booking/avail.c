@@ -6,6 +6,7 @@
 #include "avail_q.h"
 #include "booking/avail.h"
 #include "db/db.h"
+#include "invite_q.h"
 
 enum {
 	MOTIVES = 50, VENUES = 200, COMMUNES = 400, LINES = 2000, HOLDS = 100000, LIST_AT_ONCE = 5000,
@@ -158,6 +159,43 @@ avail_motive(const struct avail *v, struct motive_id id)
 	return NULL;
 }
 
+static bool
+covers(const struct invite_period *p, const struct avail_group *g, struct instant at)
+{
+	return p->motive_id.v == g->motive->id.v && (!p->venue_id.some || p->venue_id.v.v == g->venue->id.v) &&
+	    p->from_at.us <= at.us && at.us < p->to_at.us;
+}
+
+bool
+avail_for(const struct avail *v, const struct avail_group *g, const struct avail_slot *s, struct instant now,
+    struct period_id mine)
+{
+	bool ruled = false;
+
+	for (ptrdiff_t i = 0; i < v->periods.n; i++) {
+		const struct invite_period *p = &v->periods.v[i];
+
+		if (!covers(p, g, s->starts_at))
+			continue;
+		ruled = true;
+		if ((mine.v ? p->id.v == mine.v : str_eq(p->mode, S("rules"))) && p->opens_at.us <= now.us)
+			return true;
+	}
+	return !ruled && !mine.v;
+}
+
+bool
+avail_asks_age(const struct avail *v, struct motive_id id)
+{
+	const struct avail_motive *m = avail_motive(v, id);
+	bool asks = m && (m->age_min.some || m->age_max.some);
+
+	for (ptrdiff_t i = 0; i < v->periods.n && !asks; i++)
+		asks = v->periods.v[i].motive_id.v == id.v && (v->periods.v[i].age_min.some ||
+		    v->periods.v[i].age_max.some);
+	return asks;
+}
+
 const struct avail_commune *
 avail_commune(const struct avail *v, str code)
 {
@@ -238,6 +276,7 @@ load_rule(struct ctx *c, void *arg)
 	TRY(avail_q_venues(c, VENUES, &s->v.venues));
 	TRY(avail_q_communes(c, COMMUNES, &s->v.communes));
 	TRY(avail_q_held_lines(c, LINES, &s->v.lines));
+	TRY(invite_q_live(c, c->now, PERIODS_MAX, &s->v.periods));
 	c->a = &l->rows_in;
 	e = avail_q_holds(c, c->now, HOLDS, &l->holds);
 	if (e == OK)

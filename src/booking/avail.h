@@ -12,6 +12,7 @@
 #include "avail_rows.h"
 #include "base/base.h"
 #include "booking/booking.h"
+#include "booking/invite.h"
 
 enum { AVAIL_SLOTS_MAX = 200000 };
 
@@ -29,6 +30,7 @@ struct avail {
 	struct avail_venue_list venues;
 	struct avail_commune_list communes;	/* of the territory */
 	struct avail_held_line_list lines;	/* those that one professional holds, by id */
+	struct invite_period_list periods;	/* that say who may have which slots */
 	struct avail_group *group;
 	ptrdiff_t groups;
 	uint64_t number;			/* grows with every snapshot that differs */
@@ -42,6 +44,10 @@ void avail_touched(const struct booking_touched *t);
 /* After a commit of staff: everything is read again. */
 void avail_reload(void);
 
+/* May who asks have that slot: ${mine} of her invitation, 0: none, which shows what is for all or by rules. */
+bool avail_for(const struct avail *v, const struct avail_group *g, const struct avail_slot *s, struct instant now,
+    struct period_id mine);
+bool avail_asks_age(const struct avail *v, struct motive_id id);	/* the motive, or a period of it */
 const struct avail_motive *avail_motive(const struct avail *v, struct motive_id id);	/* NULL: none */
 const struct avail_venue *avail_venue(const struct avail *v, struct venue_id id);
 const struct avail_commune *avail_commune(const struct avail *v, str code);

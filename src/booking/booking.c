@@ -1,5 +1,6 @@
 /* booking.c -- taking places: held, then booked; or both at once. */
 #include "booking/booking_impl.h"
+#include "booking/invite.h"
 #include "crypto/crypto.h"
 #include "i18n/i18n.h"
 
@@ -175,6 +176,8 @@ booking_hold(struct ctx *c, const struct booking_hold *h)
 	TRY(not_too_many(c, h, t.holder));
 	TRY(offer_of(c, more ? have.v[0].slot_id : h->slot, &o));
 	TRY(offer_open(c, &o, h->staff));
+	if (!h->staff)
+		TRY(period_place(c, &o, (struct period_id){ 0 }));
 	for (int n = more ? firsts(&have) : 0; n < (more ? h->people : 1); n++)
 		TRY(hold_one(c, &t, &o, more));
 	return booking_q_hold_longer(c, t.until, t.held_by, &changed);
@@ -233,6 +236,20 @@ what_of(struct ctx *c, struct deed *d)
 	}
 	TRY(offer_of(c, d->held.n ? d->held.v[0].slot_id : d->b->slot, &d->offer));
 	return offer_open(c, &d->offer, d->staff);
+}
+
+/* Who may have that slot: rules are for those who book by themselves or by telephone, not for who stands there. */
+static enum err
+fits(struct ctx *c, const struct deed *d)
+{
+	const struct booking_new *b = d->b;
+
+	if (!d->offer.ruled || str_eq(b->via, S("walkin")) || str_eq(b->via, S("offer")))
+		return OK;
+	for (int k = 0; k < b->people_n; k++)
+		TRY(period_person(c, &d->offer, &(struct period_who){ b->people[k].born, b->contact.commune,
+		    b->profession, k + 1 }, b->period));
+	return OK;
 }
 
 /* Nobody twice, and not more people than one telephone may bring. */
@@ -351,6 +368,7 @@ booking_confirm(struct ctx *c, const struct booking_new *b, struct booking_id *o
 	TRY(what_of(c, &d));
 	TRY(people_valid(c, &d.offer, b));
 	TRY(contact_valid(c, &d.offer, b));
+	TRY(fits(c, &d));
 	key = contact_key(c, &contact);
 	TRY(limits(c, &d, key));
 	contact.token = b->token;

@@ -77,6 +77,8 @@ struct booking_new {
 	const struct booking_person *people;
 	int people_n;
 	struct booking_contact contact;
+	str profession;			/* as she says, where a rule asks (booking/invite.h) */
+	struct period_id period;	/* of her invitation; 0: none */
 	str base_url;			/* for the link in the message */
 	struct booking_touched *touched;
 };

@@ -83,10 +83,13 @@ UPDATE place SET booking_id = NULL, person = NULL, state = 'free', state_at = NU
 -- Everything about a slot that a rule asks and a message says.
 SELECT s.id, s.line_id, s.starts_at, s.ends_at, s.state, l.venue_id, l.motive_id, v.opens_at, v.closed_at, v.exercise,
        m.label AS "motive:TEXT", m.age_min, m.age_max, m.inside, m.second_days, m.contact_max, v.name AS "venue:TEXT",
-       v.address, COALESCE(c.name, '') AS "commune:TEXT", v.phone, k.sms_name AS "us:TEXT", k.callback_phone
+       v.address, COALESCE(c.name, '') AS "commune:TEXT", v.phone, k.sms_name AS "us:TEXT", k.callback_phone,
+       CASE WHEN EXISTS (SELECT 1 FROM period q WHERE q.motive_id = l.motive_id AND q.closed_at IS NULL
+	AND (q.venue_id IS NULL OR q.venue_id = l.venue_id) AND q.from_at <= s.starts_at AND q.to_at > s.starts_at)
+	THEN 1 ELSE 0 END AS "ruled:flag"
   FROM slot s JOIN care_line l ON l.id = s.line_id JOIN venue v ON v.id = l.venue_id JOIN motive m ON m.id = l.motive_id
   JOIN community k ON k.id = 1 LEFT JOIN commune c ON c.code = v.commune_code
- WHERE s.id = :id;
+ WHERE s.id = :id::slot_id;
 
 -- :nearby many near_slot
 -- Slots of a centre and motive with room, those nearest to a moment first.

@@ -1,5 +1,6 @@
 /* booking_change.c -- giving back, moving, erasing, forgetting. */
 #include "booking/booking_impl.h"
+#include "booking/invite.h"
 #include "booking/queue.h"
 #include "i18n/i18n.h"
 
@@ -133,6 +134,29 @@ keep_apart(struct ctx *c, const struct booking_change *x, const struct booking_k
 	return change_place(c, x, b, other, second);
 }
 
+/* Elsewhere in the same period; or in another that she fits. */
+static enum err
+may_move(struct ctx *c, const struct booking_kept *b, const struct booking_appointment *a,
+    const struct booking_offer *to)
+{
+	struct booking_contact contact;
+	struct booking_person who;
+	struct booking_offer from;
+	struct period_id mine;
+	bool common;
+
+	if (!to->ruled)
+		return OK;
+	TRY(offer_of(c, a->slot_id, &from));
+	TRY(period_common(c, &from, to, &common));
+	if (common)
+		return OK;
+	TRY(invite_period_of(c, b->token_hash, &mine));
+	TRY(booking_person_open(c, a->person, &who));
+	TRY(booking_contact_open(c, b->contact, &contact));
+	return period_person(c, to, &(struct period_who){ who.born, contact.commune, S(""), 1 }, mine);
+}
+
 enum err
 booking_move(struct ctx *c, const struct booking_change *x)
 {
@@ -154,6 +178,7 @@ booking_move(struct ctx *c, const struct booking_change *x)
 	TRY(offer_open(c, &o, c->who.v != 0));
 	if (o.motive_id.v != b.motive_id.v)
 		return fail(c, E_INVALID, S("slot"), S("booking.closed"), "another motive");
+	TRY(may_move(c, &b, a, &o));
 	TRY(other_visit(c, &list, a, &other));
 	TRY(change_place(c, x, &b, a, x->to));
 	TRY(keep_apart(c, x, &b, &o, a, other));
@@ -186,6 +211,7 @@ booking_erase(struct ctx *c, const struct booking_change *x)
 	TRY(booking_q_erase_person(c, (struct opt_booking_id){ true, b.id }, &changed));
 	TRY(erase_messages(c, b.id));
 	TRY(queue_erase(c, b.token_hash));
+	TRY(invite_erased(c, b.token_hash));
 	TRY(booking_q_gone_erase(c, b.id, &changed));
 	return booking_q_erase(c, b.id, &changed);
 }

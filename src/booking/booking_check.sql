@@ -29,3 +29,10 @@ SELECT id FROM waiting WHERE (state = 'waiting') <> (person IS NOT NULL);
 -- A place offered is nobody else's before the deadline.
 SELECT o.id FROM offer o JOIN place p ON p.id = o.place_id WHERE o.state = 'open' AND p.state <> 'free' AND NOT EXISTS
 	(SELECT 1 FROM booking b WHERE b.id = p.booking_id AND b.created_at >= o.expires_at);
+
+-- :invited_once
+-- Whoever booked with an invitation did so once, and a list that is gone has nobody.
+SELECT id FROM invite WHERE state = 'booked' AND booking_hash IS NULL;
+
+-- :erased_list_is_empty
+SELECT i.id FROM invite i JOIN period p ON p.id = i.period_id WHERE p.erased_at IS NOT NULL;

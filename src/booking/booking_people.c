@@ -81,9 +81,9 @@ contact_valid(struct ctx *c, const struct booking_offer *o, const struct booking
 	TRY(ctx_length(c, S("email"), k->email, 0, BOOKING_EMAIL_MAX));
 	if (k->email.n && !outbox_address_possible(S("email"), k->email))
 		return fail(c, E_INVALID, S("email"), S("booking.email"), "not an address");
-	if (web && !k->phone.n && !k->email.n)
+	if (web && !k->phone.n && !k->email.n && !b->period.v)	/* who is invited by a letter may have neither */
 		return fail(c, E_INVALID, S("phone"), S("booking.contact"), "no contact");
-	if (!o->inside)
+	if (!o->inside || b->period.v)
 		return OK;
 	TRY(booking_q_commune(c, k->commune, &where, &found));
 	if (!found || !where.inside)

@@ -71,3 +71,10 @@ SELECT o.id, o.told_at, o.expires_at, w.by_phone, COALESCE(x.not_before, 0) AS "
 
 -- :account exec
 INSERT INTO account (id, name, login, role, created_at) VALUES (1, 'Camille', 'camille', 'coordinator', :at::instant);
+
+-- :invites one invites
+SELECT COUNT(*) AS "n:INTEGER" FROM invite;
+
+-- :sealed_lists many sealed_row
+SELECT person, contact, row_key AS "key:BLOB" FROM invite
+UNION ALL SELECT person, contact, contact_key AS "key:BLOB" FROM waiting LIMIT 50;

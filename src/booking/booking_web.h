@@ -11,6 +11,10 @@
 
 /* ---- citizens: pages/choose.html ------------------------------------------------ */
 
+struct rdv_rule { str label, words; struct instant from, to, opens_at; bool later; };
+struct rdv_rules { struct { struct rdv_rule *v; ptrdiff_t n; } list; bool invited; };
+void rdv_rules_part(struct html *h, const struct rdv_rules *v);
+
 struct rdv_motives_view { struct shell shell; struct avail_motive_list motives; bool none; };
 
 struct rdv_centre { str href, name, commune, near, first; };	/* near: "8 km"; first: when there is room */
@@ -21,6 +25,7 @@ struct rdv_where_view {
 	struct field_choice commune;
 	struct rdv_centre_list centres;
 	struct opt_instant opens_at;	/* nothing is open before */
+	struct rdv_rules rules;
 };
 
 struct rdv_time { struct slot_id id; str time; };
@@ -37,6 +42,10 @@ struct rdv_when_view {
 	str queue;			/* link to the waiting list; empty: moving */
 	bool none;
 	struct opt_instant opens_at;
+	struct rdv_rules rules;
+	/* invited: of whom, the period, and the link of who does not want to come */
+	struct period_id period;
+	str who, refuse;
 	/* moving: the link and the place; empty: booking */
 	str token;
 	struct place_id place;
@@ -59,7 +68,8 @@ struct rdv_who_view {
 	struct rdv_asked_list people;
 	struct field phone, email;
 	struct field_choice commune;
-	bool commune_asked, may_add, may_less;
+	struct field_choice profession;
+	bool commune_asked, profession_asked, may_add, may_less;
 	/* the place was lost: others, to press instead of the one button */
 	bool lost;
 	struct { struct rdv_time *v; ptrdiff_t n; } near;
@@ -114,5 +124,6 @@ struct field_choice rdv_communes(struct ctx *c, const struct avail *v, str chose
 
 #include "booking/staff_web.h"	/* the templates of a module include this file alone */
 #include "booking/queue_web.h"
+#include "booking/invite_web.h"
 
 #endif

@@ -61,6 +61,24 @@ show_motives(struct ctx *c, [[maybe_unused]] const struct request *rq, struct re
 	return OK;
 }
 
+/* What the periods of a motive say, in one centre or in all: read before any hour is shown. */
+static struct rdv_rules
+rules_of(struct ctx *c, const struct avail *v, struct motive_id motive, const struct avail_venue *at)
+{
+	struct rdv_rules r = { .list.v = arena_array(c->a, struct rdv_rule, v->periods.n + 1) };
+
+	for (ptrdiff_t i = 0; i < v->periods.n; i++) {
+		const struct invite_period *p = &v->periods.v[i];
+
+		if (p->motive_id.v != motive.v || (at && p->venue_id.some && p->venue_id.v.v != at->id.v))
+			continue;
+		r.list.v[r.list.n++] = (struct rdv_rule){ p->label, rdv_period_words(c, v, p), p->from_at, p->to_at,
+			p->opens_at, p->opens_at.us > c->now.us };
+		r.invited |= str_eq(p->mode, S("invited"));
+	}
+	return r;
+}
+
 /* ---- centres of a motive, the nearest first ------------------------------------------------- */
 
 struct candidate {
@@ -76,11 +94,13 @@ open_now(const struct ctx *c, const struct avail_venue *v)
 }
 
 static const struct avail_slot *
-first_free(const struct ctx *c, const struct avail_group *g, struct day after)
+first_free(const struct ctx *c, const struct avail *v, const struct avail_group *g, struct day after,
+    struct period_id mine)
 {
 	for (ptrdiff_t i = 0; i < g->n; i++)
 		if (g->slot[i].free > 0 && g->slot[i].starts_at.us > c->now.us &&
-		    (!after.n || instant_day(g->slot[i].starts_at).n > after.n))
+		    (!after.n || instant_day(g->slot[i].starts_at).n > after.n) &&
+		    avail_for(v, g, &g->slot[i], c->now, mine))
 			return &g->slot[i];
 	return NULL;
 }
@@ -103,7 +123,8 @@ nearest(const void *x, const void *y)
 struct candidates { struct candidate *v; ptrdiff_t n; struct opt_instant opens_at; };
 
 static struct candidates
-centres_of(struct ctx *c, const struct avail *v, struct motive_id motive, str commune, struct day after)
+centres_of(struct ctx *c, const struct avail *v, struct motive_id motive, str commune, struct day after,
+    struct period_id mine)
 {
 	const struct avail_commune *home = avail_commune(v, commune);
 	struct candidates all = { .v = arena_array(c->a, struct candidate, v->groups + 1) };
@@ -120,7 +141,7 @@ centres_of(struct ctx *c, const struct avail *v, struct motive_id motive, str co
 		}
 		all.v[all.n++] = (struct candidate){ g,
 			home ? avail_km(home->lat_e6, home->lon_e6, g->venue->lat_e6, g->venue->lon_e6) : 0,
-			first_free(c, g, after) };
+			first_free(c, v, g, after, mine) };
 	}
 	qsort(all.v, (size_t)all.n, sizeof *all.v, nearest);
 	return all;
@@ -174,7 +195,8 @@ show_where(struct ctx *c, const struct request *rq, struct reply *rp)
 
 	TRY(avail_now(c, &v));
 	TRY(motive_of(c, rq, v, &view.motive));
-	all = centres_of(c, v, view.motive.id, S(""), (struct day){});
+	all = centres_of(c, v, view.motive.id, S(""), (struct day){}, (struct period_id){ 0 });
+	view.rules = rules_of(c, v, view.motive.id, NULL);
 	view.shell = rdv_shell(c, v, all.n ? all.v[0].g->venue : NULL, MSG_booking_where_title);
 	view.commune = rdv_communes(c, v, S(""), MSG_booking_where_commune);
 	view.centres = centre_lines(c, &all, NULL,
@@ -202,7 +224,8 @@ add_time(struct ctx *c, struct rdv_day *d, const struct avail_slot *s, ptrdiff_t
 }
 
 static void
-fill_days(struct ctx *c, struct rdv_when_view *view, const struct avail_group *g, struct day after, str where)
+fill_days(struct ctx *c, const struct avail *v, struct rdv_when_view *view, const struct avail_group *g,
+    struct day after, str where)
 {
 	struct rdv_day *d = NULL;
 
@@ -211,7 +234,7 @@ fill_days(struct ctx *c, struct rdv_when_view *view, const struct avail_group *g
 		const struct avail_slot *s = &g->slot[i];
 		struct day day;
 
-		if (s->free <= 0 || s->starts_at.us <= c->now.us)
+		if (s->free <= 0 || s->starts_at.us <= c->now.us || !avail_for(v, g, s, c->now, view->period))
 			continue;
 		day = instant_day(s->starts_at);
 		if (after.n && day.n <= after.n)
@@ -242,7 +265,7 @@ rdv_when(struct ctx *c, const struct request *rq, const struct avail *v, struct 
 
 	if (text.n && !day_parse(text, &after))
 		return fail(c, E_INVALID, S("apres"), S("booking.day"), "not a day");
-	all = centres_of(c, v, view->motive.id, commune, after);
+	all = centres_of(c, v, view->motive.id, commune, after, view->period);
 	far = avail_commune(v, commune) != NULL;
 	for (ptrdiff_t i = 0; i < all.n && !k; i++)
 		if (asked ? all.v[i].g->venue->id.v == asked : all.v[i].first != NULL)
@@ -262,10 +285,12 @@ rdv_when(struct ctx *c, const struct request *rq, const struct avail *v, struct 
 		view->near = line.near;
 		view->address = k->g->venue->address;
 		view->directions = k->g->venue->directions;
-		fill_days(c, view, k->g, after, where);
+		fill_days(c, v, view, k->g, after, where);
 	}
 	view->none = view->days.n == 0;
-	if (!view->token.n && all.n)
+	if (!view->period.v)
+		view->rules = rules_of(c, v, view->motive.id, k ? k->g->venue : NULL);
+	if (!view->token.n && !view->period.v && all.n)
 		view->queue = k ? arena_fmt(c->a, "/rdv/m/%lld/liste?centre=%lld&commune=%.*s",
 		    (long long)view->motive.id.v, (long long)k->g->venue->id.v, STR(far ? commune : S(""))) : S("");
 	return OK;

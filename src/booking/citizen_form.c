@@ -3,7 +3,7 @@
 #include "i18n/i18n.h"
 #include "post/outbox.h"
 
-enum { NEAR = 12, NEAR_STEPS = 5000, TYPED_MAX = 400 };
+enum { NEAR = 12, NEAR_STEPS = 5000, TYPED_MAX = 400, PROFESSIONS = 40 };
 
 int
 form_people(const struct booking_held_list *held)
@@ -41,6 +41,7 @@ form_read(struct ctx *c, const struct request *rq, struct form_state *f)
 	TRY(form_opt(c, rq, S("phone"), TYPED_MAX, &f->phone));
 	TRY(form_opt(c, rq, S("email"), TYPED_MAX, &f->contact.email));
 	TRY(form_opt(c, rq, S("commune"), 8, &f->contact.commune));
+	TRY(form_opt(c, rq, S("profession"), TYPED_MAX, &f->profession));
 	TRY(form_opt(c, rq, S("slot"), 20, &slot));
 	TRY(form_opt(c, rq, S("was"), 20, &was));
 	(void)str_to_i64(slot, 1, INT64_MAX, &f->slot.v);
@@ -65,7 +66,7 @@ asked(struct ctx *c, const struct form_state *f, const char *name, int k, struct
 }
 
 static void
-fill_people(struct ctx *c, const struct form_state *f, const struct avail_motive *m, struct rdv_who_view *v)
+fill_people(struct ctx *c, const struct form_state *f, bool born_asked, struct rdv_who_view *v)
 {
 	v->people.v = arena_array(c->a, struct rdv_asked, BOOKING_PEOPLE_MAX);
 	for (int k = 0; k < f->people_n && k < BOOKING_PEOPLE_MAX; k++) {
@@ -77,7 +78,7 @@ fill_people(struct ctx *c, const struct form_state *f, const struct avail_motive
 		p->born = asked(c, f, "born", k, MSG_booking_who_born, f->born[k]);
 		p->born.hint = MSG_booking_who_born_hint;
 		p->born.max = 4;
-		p->born_asked = m && (m->age_min.some || m->age_max.some);
+		p->born_asked = born_asked;
 		if (k == 0) {
 			p->family.autocomplete = S("family-name");
 			p->given.autocomplete = S("given-name");
@@ -106,9 +107,31 @@ fill_contact(struct ctx *c, const struct form_state *f, const struct avail *a, c
 	v->email.either = true;
 	v->email.hint = MSG_booking_who_email_hint;
 	v->email.max = BOOKING_EMAIL_MAX;
-	v->commune_asked = m && m->inside;
+	v->commune_asked |= m && m->inside;
 	v->commune = rdv_communes(c, a, f->contact.commune, MSG_booking_where_commune);
 	v->commune.error = form_error_for(&f->error, S("commune"));
+}
+
+/* What the rules of the slot ask beside; a profession is chosen among those of the rule. */
+static enum err
+fill_rules(struct ctx *c, const struct form_state *f, const struct booking_offer *o, bool *born, struct rdv_who_view *v)
+{
+	struct period_asks asks;
+	str rest, one;
+
+	TRY(period_asks(c, o, &asks));
+	*born |= asks.born;
+	v->commune_asked = asks.commune;
+	v->profession_asked = asks.professions.n > 0;
+	v->profession = staff_choice(c, "profession", MSG_invite_profession_label, PROFESSIONS);
+	v->profession.error = form_error_for(&f->error, S("profession"));
+	for (rest = asks.professions; rest.n && v->profession.options.n < PROFESSIONS - 1;) {
+		(void)str_cut(rest, '\n', &one, &rest);
+		staff_option(&v->profession, one, one, false);
+	}
+	staff_option(&v->profession, S("-"), msg_text(c->lang, MSG_invite_profession_none), false);
+	option_select(v->profession.options, f->profession);
+	return OK;
 }
 
 /* The first slot of ${g} at ${at} or later. */
@@ -129,14 +152,17 @@ place_of(const struct avail_group *g, struct instant at)
 }
 
 static bool
-offered(const struct ctx *c, const struct avail_slot *s, const struct booking_offer *lost)
+offered(const struct ctx *c, const struct avail *a, const struct avail_group *g, const struct avail_slot *s,
+    const struct booking_offer *lost)
 {
-	return s->free > 0 && s->starts_at.us > c->now.us && s->id.v != lost->id.v;
+	return s->free > 0 && avail_for(a, g, s, c->now, (struct period_id){ 0 }) &&
+	    s->starts_at.us > c->now.us && s->id.v != lost->id.v;
 }
 
 /* Outwards from what was lost, the nearer side first; so many steps at most. */
 static void
-nearest(struct ctx *c, const struct avail_group *g, const struct booking_offer *lost, struct rdv_who_view *v)
+nearest(struct ctx *c, const struct avail *a, const struct avail_group *g, const struct booking_offer *lost,
+    struct rdv_who_view *v)
 {
 	ptrdiff_t after = place_of(g, lost->starts_at), before = after - 1;
 
@@ -145,7 +171,7 @@ nearest(struct ctx *c, const struct avail_group *g, const struct booking_offer *
 		    lost->starts_at.us - g->slot[before].starts_at.us);
 		const struct avail_slot *s = &g->slot[up ? after++ : before--];
 
-		if (offered(c, s, lost))
+		if (offered(c, a, g, s, lost))
 			v->near.v[v->near.n++] = (struct rdv_time){ s->id, i18n_moment(c->a, c->lang, s->starts_at) };
 	}
 }
@@ -159,7 +185,7 @@ fill_near(struct ctx *c, const struct avail *a, const struct booking_offer *o, s
 		const struct avail_group *g = &a->group[i];
 
 		if (g->motive && g->venue && g->motive->id.v == o->motive_id.v && g->venue->id.v == o->venue_id.v)
-			nearest(c, g, o, v);
+			nearest(c, a, g, o, v);
 	}
 }
 
@@ -184,7 +210,7 @@ form_show(struct ctx *c, struct reply *rp, const struct avail *a, const struct f
 	const struct avail_motive *m;
 	const struct avail_venue *at;
 	struct booking_offer o;
-	bool found;
+	bool found, born;
 
 	TRY(booking_q_offer(c, slot, &o, &found));
 	if (!found) {
@@ -199,7 +225,9 @@ form_show(struct ctx *c, struct reply *rp, const struct avail *a, const struct f
 		v.motive = m->label;
 	if (at)
 		v.place = arena_fmt(c->a, "%.*s, %.*s, %.*s", STR(at->name), STR(at->address), STR(at->commune));
-	fill_people(c, f, m, &v);
+	born = m && (m->age_min.some || m->age_max.some);
+	TRY(fill_rules(c, f, &o, &born, &v));
+	fill_people(c, f, born, &v);
 	fill_contact(c, f, a, m, &v);
 	v.may_add = f->people_n < BOOKING_PEOPLE_MAX && !f->lost;
 	v.may_less = f->people_n > 1 && !f->lost;

@@ -12,6 +12,7 @@ struct form_state {
 	int people_n;
 	struct booking_contact contact;		/* normalised */
 	str phone;				/* as typed */
+	str profession;				/* as chosen */
 	struct slot_id slot, was;		/* pressed instead of the one held; the one that was held */
 	struct form_error error;
 	int status;

@@ -258,6 +258,7 @@ do_book(struct ctx *c, const struct request *rq, struct reply *rp)
 	w.b.people = f.people;
 	w.b.people_n = f.people_n;
 	w.b.contact = f.contact;
+	w.b.profession = f.profession;
 	e = f.bad ? E_INVALID : db_write(c, confirm_rule, &w);
 	if (e == E_INVALID || e == E_CONFLICT || e == E_LIMIT)
 		return refused(c, rq, rp, &f, e);
@@ -403,6 +404,7 @@ move_page(struct ctx *c, const struct request *rq, struct reply *rp, struct plac
 	view.motive = *m;
 	view.base = arena_fmt(c->a, "/rdv/t/%.*s/deplacer?place=%lld&", STR(s.token), (long long)place.v);
 	view.action = arena_fmt(c->a, "/rdv/t/%.*s/deplacer", STR(s.token));
+	TRY(invite_period_of(c, s.b.token_hash, &view.period));
 	TRY(rdv_when(c, rq, v, &view));
 	rp->status = http_status(e);
 	rdv_when_page(&rp->body, &view);

@@ -1,4 +1,5 @@
 #include "booking/day.h"
+#include "booking/invite.h"
 #include "booking/queue.h"
 #include "bookday_q.h"
 #include "booking_q.h"
@@ -136,6 +137,7 @@ forget_rule(struct ctx *c, void *arg)
 	struct booking_bare_list rest;
 	bool *more = arg;
 
+	TRY(invite_forget(c, (struct instant){ c->now.us - INVITE_FORGET_DAYS * US_PER_DAY }));
 	TRY(queue_forget(c, (struct instant){ c->now.us - QUEUE_FORGET_DAYS * US_PER_DAY }));
 	TRY(booking_forget(c, before));
 	TRY(booking_q_bare(c, before, 1, &rest));

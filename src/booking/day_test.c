@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "booking/day.h"
+#include "booking/invite.h"
+#include "booking/queue.h"
 #include "booking_t.h"
 #include "bookt_q.h"
 #include "crypto/crypto.h"
@@ -203,6 +205,70 @@ TEST(day_what_is_forgotten_leaves_the_files)
 		T(!anywhere(c, path, kept.v[i].person));
 		T(!anywhere(c, path, kept.v[i].contact));
 		T(!anywhere(c, path, kept.v[i].contact_key));
+	}
+	for (ptrdiff_t i = 0; i < sent.n; i++)
+		T(!anywhere(c, path, sent.v[i].address) && !anywhere(c, path, sent.v[i].body));
+}
+
+struct purposes { const struct bkt *k; struct period_id period; };
+
+/* A list of twelve to invite, and twelve who wait. */
+static enum err
+purposes_rule(struct ctx *c, void *arg)
+{
+	struct purposes *w = arg;
+	struct period_new p = { .motive = w->k->motive, .label = S("P"), .mode = S("invited"), .proof = S("born"),
+		.communes = S(""), .professions = S(""), .request_key = S("p"), .from = c->now,
+		.to = { c->now.us + 3 * US_PER_DAY }, .opens_at = c->now };
+	struct invite_new list[12] = {};
+	struct waiting_id id;
+	int64_t n;
+
+	TRY(period_add(c, &p, &w->period));
+	for (int i = 0; i < 12; i++) {
+		struct booking_person who = { arena_fmt(c->a, "Martin%d", i), S("Jeanne"), 1946 };
+		str phone = arena_fmt(c->a, "+336123456%02d", i);
+		struct queue_new q = { .token = arena_fmt(c->a, "wait-%d", i), .motive = w->k->motive,
+			.venues = &w->k->venue, .venues_n = 1, .weekdays = 0x7f, .notice_min = 60, .person = who,
+			.contact.phone = phone, .base_url = BKT_URL };
+
+		list[i] = (struct invite_new){ who, phone, S(""), S(""), S("3 rue du Port") };
+		TRY(queue_join(c, &q, &id));
+	}
+	TRY(invite_add(c, w->period, list, 12, &n));
+	return invite_send(c, w->period, BKT_URL, &n);
+}
+
+static enum err purposes_over_rule(struct ctx *c, [[maybe_unused]] void *arg)
+{
+	TRY(invite_forget(c, (struct instant){ c->now.us - INVITE_FORGET_DAYS * US_PER_DAY }));
+	return queue_forget(c, (struct instant){ c->now.us - QUEUE_FORGET_DAYS * US_PER_DAY });
+}
+
+TEST(day_lists_leave_the_files_with_their_purpose)
+{
+	struct bkt k = bkt_given(c, true, 8);
+	str path = getenv("MAILLAGE_TEST_PG") ? S("") : arena_fmt(c->a, "/tmp/maillage-test-%d.db", (int)getpid());
+	struct bookt_sealed_row_list kept;
+	struct purposes w = { &k, {} };
+	struct bookt_message_list sent;
+
+	T(db_write(c, purposes_rule, &w) == OK);
+	T(bookt_q_sealed_lists(c, &kept) == OK);
+	T(bookt_q_messages(c, &sent) == OK);
+	T_I64(kept.n, 24);
+	T_I64(sent.n, 24);
+	if (!path.n)
+		return;
+	for (ptrdiff_t i = 0; i < kept.n; i++)	/* control: the bytes looked for can be found */
+		T(anywhere(c, path, kept.v[i].person) && anywhere(c, path, kept.v[i].contact));
+	T(!anywhere(c, path, S("Martin3")) && !anywhere(c, path, S("rue du Port")));	/* sealed */
+	ctx_at(c, (struct instant){ c->now.us + (QUEUE_KEPT_DAYS + 1) * US_PER_DAY });
+	T(db_write(c, purposes_over_rule, NULL) == OK);
+	T(db_scrub(c) == OK);
+	for (ptrdiff_t i = 0; i < kept.n; i++) {
+		T(!anywhere(c, path, kept.v[i].person) && !anywhere(c, path, kept.v[i].contact));
+		T(!anywhere(c, path, kept.v[i].key));
 	}
 	for (ptrdiff_t i = 0; i < sent.n; i++)
 		T(!anywhere(c, path, sent.v[i].address) && !anywhere(c, path, sent.v[i].body));

@@ -55,6 +55,7 @@ fill_slots(struct ctx *c, const struct avail *v, const struct typed *t, struct b
 			if (t->slot.v && g->slot[k].id.v == t->slot.v && g->slot[k].free > 0)
 				all[n++] = (struct near_slot){ &g->slot[k], g->venue, 0 };
 			else if (kept < PER_VENUE && g->slot[k].free > 0 && g->slot[k].starts_at.us > c->now.us &&
+			    avail_for(v, g, &g->slot[k], c->now, (struct period_id){ 0 }) &&
 			    g->slot[k].starts_at.us >= last + 90 * US_PER_MIN) {
 				all[n++] = (struct near_slot){ &g->slot[k], g->venue,
 					home ? avail_km(home->lat_e6, home->lon_e6, g->venue->lat_e6,
@@ -88,7 +89,7 @@ desk(struct ctx *c, const struct request *rq, struct reply *rp, const struct typ
 	if (!view.motive_id.v && v->motives.n)
 		view.motive_id = v->motives.v[0].id;
 	m = avail_motive(v, view.motive_id);
-	view.born_asked = m && (m->age_min.some || m->age_max.some);
+	view.born_asked = m && avail_asks_age(v, m->id);
 	view.motive = staff_choice(c, "motif", MSG_booking_centre_motive, v->motives.n);
 	for (ptrdiff_t i = 0; i < v->motives.n; i++)
 		staff_option(&view.motive, arena_fmt(c->a, "%lld", (long long)v->motives.v[i].id.v),

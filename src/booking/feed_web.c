@@ -99,20 +99,23 @@ put_schedule(struct buf *b, const struct avail_group *g)
 }
 
 static void
-put_slot(struct ctx *c, struct buf *b, const struct request *rq, const struct avail_group *g,
+put_slot(struct ctx *c, struct buf *b, const struct request *rq, const struct avail *v, const struct avail_group *g,
     const struct avail_slot *s)
 {
+	/* what is for who is invited is not for all */
+	int32_t free = avail_for(v, g, s, c->now, (struct period_id){ 0 }) ? s->free : 0;
+
 	buf_fmt(b,
 	    "{\"resourceType\":\"Slot\",\"id\":\"%lld\",\"schedule\":{\"reference\":\"Schedule/%lld.%lld\"},\"status\":"
 	    "\"%s\",\"start\":", (long long)s->id.v, (long long)g->venue->id.v, (long long)g->motive->id.v,
-	    s->free > 0 ? "free" : "busy");
+	    free > 0 ? "free" : "busy");
 	json_instant(b, s->starts_at);
 	buf_put(b, S(",\"end\":"));
 	json_instant(b, (struct instant){ s->starts_at.us + s->minutes * US_PER_MIN });
 	buf_put(b, S(",\"extension\":[{\"url\":\"" EXT "booking-deep-link\",\"valueUrl\":"));
 	json_str(b, arena_fmt(c->a, "%.*s/rdv/m/%lld/quand?centre=%lld", STR(rq->base_url), (long long)g->motive->id.v,
 	    (long long)g->venue->id.v));
-	buf_fmt(b, "},{\"url\":\"" EXT "slot-capacity\",\"valueInteger\":%d}]}\n", s->free > 0 ? s->free : 0);
+	buf_fmt(b, "},{\"url\":\"" EXT "slot-capacity\",\"valueInteger\":%d}]}\n", free > 0 ? free : 0);
 }
 
 static bool
@@ -143,7 +146,7 @@ show_file(struct ctx *c, const struct request *rq, struct reply *rp)
 		for (ptrdiff_t i = 0; i < v->groups; i++)
 			for (ptrdiff_t k = 0; shown(c, &v->group[i]) && k < v->group[i].n && n < SLOTS_MAX; k++)
 				if (soon(c, &v->group[i].slot[k])) {
-					put_slot(c, &b, rq, &v->group[i], &v->group[i].slot[k]);
+					put_slot(c, &b, rq, v, &v->group[i], &v->group[i].slot[k]);
 					n++;
 				}
 	} else {
@@ -203,7 +206,8 @@ put_centres(struct ctx *c, struct buf *b, const struct request *rq, const struct
 		if (!shown(c, &v->group[i]))
 			continue;
 		for (ptrdiff_t k = 0; k < v->group[i].n; k++)
-			if (soon(c, &v->group[i].slot[k]) && v->group[i].slot[k].free > 0) {
+			if (soon(c, &v->group[i].slot[k]) && v->group[i].slot[k].free > 0 &&
+			    avail_for(v, &v->group[i], &v->group[i].slot[k], c->now, (struct period_id){ 0 })) {
 				free += v->group[i].slot[k].free;
 				if (!first)
 					first = &v->group[i].slot[k];

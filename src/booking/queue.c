@@ -2,6 +2,7 @@
 #include "booking/queue.h"
 #include "booking/booking_impl.h"
 #include "booking/avail.h"
+#include "booking/invite.h"
 #include "conf/conf.h"
 #include "crypto/crypto.h"
 #include "db/db.h"
@@ -177,7 +178,8 @@ ask(struct ctx *c, struct asking *a, const struct queue_candidate *w, bool *got,
 	*got = false;
 	TRY(booking_person_open(c, w->person, &who));
 	TRY(booking_contact_open(c, w->contact, &k));
-	if (booking_eligible(c, a->o, who.born) != OK) {
+	if (booking_eligible(c, a->o, who.born) != OK || (!a->q->leftover && period_person(c, a->o,
+	    &(struct period_who){ who.born, k.commune, S(""), 1 }, (struct period_id){ 0 }) != OK)) {
 		ctx_forgive(c);
 		return OK;
 	}

@@ -253,7 +253,7 @@ TEST(html_assets_are_found)
 	T(css && js);
 	T_STR(css->type, S("text/css; charset=utf-8"));
 	T(css->gzip.n > 0 && css->gzip.n < css->body.n);
-	T(css->body.n < 3000 && js->body.n < 4608);
+	T(css->body.n < 3000 && js->body.n < 6144);
 	T((unsigned char)css->gzip.p[0] == 0x1f && (unsigned char)css->gzip.p[1] == 0x8b);
 	T(!asset_find(S("/a/public.00000000.css")));
 }

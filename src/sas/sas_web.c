@@ -261,7 +261,7 @@ slot_of(struct ctx *c, const struct avail *v, str id, struct fhir_match *out)
 {
 	for (ptrdiff_t i = 0; i < v->groups; i++)
 		for (ptrdiff_t k = 0; k < v->group[i].n; k++)
-			if (seek_shown(c, &v->group[i], k) &&
+			if (seek_shown(c, v, &v->group[i], k) &&
 			    str_eq(id, arena_fmt(c->a, "%lld", (long long)v->group[i].slot[k].id.v))) {
 				*out = (struct fhir_match){ &v->group[i], &v->group[i].slot[k],
 				    &v->lines.v[v->group[i].held[k]] };

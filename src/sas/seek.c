@@ -192,12 +192,13 @@ seek_read(struct ctx *c, const struct request *rq, struct seek *out)
 /* ---- slots ------------------------------------------------------------------------------------ */
 
 bool
-seek_shown(const struct ctx *c, const struct avail_group *g, ptrdiff_t k)
+seek_shown(const struct ctx *c, const struct avail *all, const struct avail_group *g, ptrdiff_t k)
 {
 	const struct avail_venue *v = g->venue;
 
 	return g->held[k] >= 0 && g->slot[k].free > 0 && g->slot[k].starts_at.us > c->now.us && g->motive && v &&
-	    !v->exercise && v->postal_code.n && v->opens_at.some && v->opens_at.v.us <= c->now.us;
+	    !v->exercise && v->postal_code.n && v->opens_at.some && v->opens_at.v.us <= c->now.us &&
+	    avail_for(all, g, &g->slot[k], c->now, (struct period_id){ 0 });
 }
 
 static bool
@@ -259,7 +260,7 @@ seek_run(struct ctx *c, const struct avail *v, const struct seek *q, struct seek
 
 			for (ptrdiff_t k = first_from(g, q->from);
 			    k < g->n && g->slot[k].starts_at.us <= q->to.us; k++) {
-				if (!seek_shown(c, g, k) || !asked[g->held[k]])
+				if (!seek_shown(c, v, g, k) || !asked[g->held[k]])
 					continue;
 				if (pass)
 					out->v[out->total++] = (struct fhir_match){ g, &g->slot[k],

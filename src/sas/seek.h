@@ -37,6 +37,6 @@ struct seek_found { struct fhir_match *v; ptrdiff_t n, total; bool more; };
 void seek_run(struct ctx *c, const struct avail *v, const struct seek *q, struct seek_found *out);
 
 /* Slots that the SAS may see at all. */
-bool seek_shown(const struct ctx *c, const struct avail_group *g, ptrdiff_t k);
+bool seek_shown(const struct ctx *c, const struct avail *all, const struct avail_group *g, ptrdiff_t k);
 
 #endif

@@ -121,6 +121,7 @@ try {
 		await desk.fill('[name=family1]', 'Blanc');
 		await desk.fill('[name=given1]', 'Odette');
 		await desk.fill('[name=phone]', '02 40 11 22 33');
+		await desk.selectOption('[name=commune]', '44184');
 		await shot('bureau-liste');
 		await press(desk, 'main form[action^="/bureau/liste"] button.primary');
 		assert.match(await desk.textContent('.flash'), /rappellerez/);
@@ -133,6 +134,8 @@ try {
 		assert.ok(+sql(`SELECT COUNT(*) FROM access WHERE verb = 'booking.calls'`) >= 1, 'that names were read is recorded');
 	});
 	await step('doses left: one button, offered to who is near, counted', async () => {
+		await desk.goto(site.url + '/centres/1');
+		await press(desk, 'form[action$="/equipe"]:has-text("Camille") button');
 		await join(page, 'Roux', '06 39 98 00 05');
 		await desk.goto(site.url + '/centres/1/jour');
 		await desk.fill('[name=doses]', '2');

@@ -37,7 +37,7 @@ export async function phones(b, url) {
 			if (own && shown(e) && parseFloat(getComputedStyle(e).fontSize) < ${LETTERS}) wrong.push('small letters: ' + e.outerHTML.slice(0, 80));
 		}
 		for (const e of document.querySelectorAll('button, a.button, input:not([type=hidden]), select, summary'))
-			if (shown(e) && e.getBoundingClientRect().height < ${TARGET}) wrong.push('small target: ' + e.outerHTML.slice(0, 80));
+			if (shown(e) && (e.closest('label') ?? e).getBoundingClientRect().height < ${TARGET}) wrong.push('small target: ' + e.outerHTML.slice(0, 80));
 		const last = document.body.lastElementChild;
 		if (!last || last.tagName !== 'FOOTER' || !last.querySelector('a[href^="tel:"]')) wrong.push('no telephone number at its place');
 		if (document.querySelectorAll('h1').length !== 1) wrong.push(document.querySelectorAll('h1').length + ' h1');
