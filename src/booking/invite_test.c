@@ -141,6 +141,7 @@ TEST(invite_gives_one_appointment_in_one_name)
 	T(booking_person_open(c, bkt_list(c, "mine").v[0].person, &who) == OK);
 	T_STR(who.family, S("Lefevre"));
 	T_I64(bkt_counts(c).booked, 1);
+	T(bkt_prove(c) == OK);
 	T_HAS(after(c, "rendez-vous pour ", 40), "Vaccination grippe");		/* the proof goes to the list's telephone */
 }
 
