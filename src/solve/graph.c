@@ -11,7 +11,7 @@
 enum {
 	RAW = 300000,			/* states before they are merged, of a person */
 	HASH = 1 << 20,			/* > 2 * RAW */
-	ARCS = 40000,			/* more is no gain */
+	ARCS = 250000,			/* more is no gain */
 	WORK = 60 << 20,		/* choices of all states of everybody: a second or so */
 	DEAD = UINT16_MAX,
 };
