@@ -5,8 +5,8 @@
  * from the module's .sql file.  What a module calls is db_write(), around the
  * functions that change things.
  *
- * SQLite: one writer thread with group commit; each reading thread has its own
- * connection.  PostgreSQL: a pool; a write is an ordinary transaction, retried
+ * SQLite: one writer thread with group commit; readers borrow
+ * connections.  PostgreSQL: a pool; a write is an ordinary transaction, retried
  * on 40001 and 40P01.  A database holds one community.
  */
 #ifndef DB_DB_H

@@ -32,7 +32,6 @@ struct sdb {
 	bool memory;			/* one shared connection, no threads */
 	pthread_mutex_t lock;		/* of the two lists */
 	struct sconn *all, *free;
-	struct sdb *next_live;		/* databases open in this process */
 	struct sconn *own;		/* the writer's; the only one when in memory */
 	struct sconn *watch;		/* sees the commits of other processes */
 	pthread_mutex_t watch_lock;
