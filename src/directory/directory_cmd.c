@@ -8,6 +8,7 @@
 #include "directory/directory_import.h"
 #include "directory/directory_index.h"
 #include "i18n/i18n.h"
+#include "registry/probe.h"
 #include "registry/registry.h"
 
 enum { SHOWN = 50, PROBLEMS = 30 };
@@ -95,14 +96,35 @@ print_result(struct ctx *c, const struct directory_import_result *r, bool json)
 		json_decref(files);
 }
 
+/* The extraction of that kind among ${paths}, or none. */
 static enum err
-build_national(struct ctx *c, str path, bool json)
+one_of(struct ctx *c, const str *paths, int n, enum probe_kind kind, str *out)
 {
-	struct report rep;
+	struct probe p;
+
+	*out = (str){};
+	for (int i = 0; i < n; i++) {
+		TRY(probe_file(c, paths[i], &p));
+		if (p.kind == kind)
+			*out = paths[i];
+	}
+	return OK;
+}
+
+/* The activities, and the savoir-faire when their extraction is given too. */
+static enum err
+build_national(struct ctx *c, const str *paths, int n, bool json)
+{
+	struct report rep, skills_rep;
+	str activities, skills;
 	int64_t changed;
 
+	TRY(one_of(c, paths, n, PROBE_RPPS_ACTIVITY, &activities));
+	TRY(one_of(c, paths, n, PROBE_RPPS_SKILL, &skills));
 	report_init(&rep, c->a);
-	TRY(registry_build(c, path, directory_index_path(c), &rep, &changed));
+	report_init(&skills_rep, c->a);
+	TRY(registry_build_with(c, activities.n ? activities : paths[0], skills, directory_index_path(c), &rep,
+	    &skills_rep, &changed));
 	if (!json)
 		printf("%.*s: %lld\n", STR(directory_index_path(c)), (long long)changed);
 	return OK;
@@ -144,7 +166,7 @@ directory_cmd_import(struct ctx *c, bool json, int argc, char **argv)
 	if (!str_eq(o.kind, S("rpps")) && !str_eq(o.kind, S("finess")) && !str_eq(o.kind, S("members")))
 		return misuse(c);
 	if (all && str_eq(o.kind, S("rpps")) && !o.dry_run)
-		TRY(build_national(c, paths[0], json));
+		TRY(build_national(c, paths, o.n, json));
 	e = directory_import(c, &o, r);
 	if (e == E_CONFLICT && all && str_eq(c->cause.key, S("import.territory"))) {
 		ctx_forgive(c);		/* the whole country is searchable; no community yet */

@@ -397,6 +397,44 @@ TEST(registry_index_delta_stretches)
 	T(changed >= LINES / 200 + CAME - 10 && changed <= LINES / 200 + CAME + 200);
 }
 
+/* The extraction of savoir-faire: what the activities do not tell, once, of those who are there. */
+TEST(registry_index_with_skills)
+{
+	str file = temp(c, ".txt"), skills = temp(c, ".sf"), index = temp(c, ".idx");
+	struct report rep, skills_rep;
+	struct registry_hit hit;
+	struct registry *r;
+	int64_t changed;
+	int fd, many = 0;
+	str text = S("Type d'identifiant PP|Identifiant PP|Nom d'exercice|Prénom d'exercice|Code profession|"
+	    "Code type savoir-faire|Code savoir-faire|Libellé savoir-faire|\n"
+	    "8|10000000074|LEFÈVRE|Anaïs|10|S|SM04|Cardiologie et maladies vasculaires|\n"
+	    "8|10000000074|LEFÈVRE|Anaïs|10|S|SM04|Cardiologie et maladies vasculaires|\n"
+	    "8|99700000013|PARTI|Alix|10|S|SM53|Médecine générale|\n");
+
+	extraction(c, file, 300, NULL);
+	fd = open(skills.p, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	T(fd >= 0 && write(fd, text.p, (size_t)text.n) == text.n);
+	close(fd);
+	report_init(&rep, c->a);
+	report_init(&skills_rep, c->a);
+	T(registry_build_with(c, file, skills, index, &rep, &skills_rep, &changed) == OK);
+	r = opened(c, index);
+	T(registry_find(c, r, S("10000000074"), &hit) == OK);
+	for (int i = 0; i < hit.places_n; i++)
+		many += str_eq(hit.places[i].skill, S("SM04"));
+	T_I64(many, 1);
+	T(str_eq(hit.places[0].profession, S("10")));		/* what they do comes first */
+	T_HAS(answer(c, r, "lefevre cardiologie", "", ""), "LEFÈVRE Anaïs");
+	T_STR(answer(c, r, "parti", "", ""), S("0:"));
+	registry_close(r);
+	build(c, file, index, &changed);			/* without them: anew, and they are not there */
+	T_I64(changed, 300);
+	r = opened(c, index);
+	T_STR(answer(c, r, "lefevre cardiologie", "", ""), S("0:"));
+	registry_close(r);
+}
+
 TEST(registry_index_sets_aside)
 {
 	str file = temp(c, ".txt"), index = temp(c, ".idx");

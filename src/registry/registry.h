@@ -90,6 +90,12 @@ struct registry;
  * (report_unsafe()); E_BUSY registry.index.busy; E_LIMIT registry.index.disk.
  */
 enum err registry_build(struct ctx *c, str path, str index, struct report *rep, int64_t *changed);
+/*
+ * The same, and the savoir-faire of ${skills} (SavoirFaire) that the activities do not tell: such an
+ * index is made anew each time.  Errors: those of rpps_skill_open() too.
+ */
+enum err registry_build_with(struct ctx *c, str path, str skills, str index, struct report *rep,
+			     struct report *skills_rep, int64_t *changed);
 
 /*
  * registry_open(c, index, out):

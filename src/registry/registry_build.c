@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "registry/again.h"
+#include "registry/extra.h"
 #include "registry/hash.h"
 #include "registry/registry.h"
 #include "registry/scan.h"
@@ -22,11 +23,15 @@ enum { DEAD_ONE_IN = 10 };
 
 /* How the table of lines is made, before the names of their columns: another's index is searched, not added to. */
 #define LINES	"lines 3|"
+/* ... of an index that holds savoir-faire of their own extraction too: it is made anew each time. */
+#define SKILLS	"skills|"
 
 struct build {
 	struct ctx *c;
 	const char *path, *temp;	/* the index, and where a new one is written */
 	struct report *rep;
+	struct report *skills_rep;
+	str skills;			/* the extraction of savoir-faire; empty: there is none */
 	struct scan scan;
 	int fd;				/* written to */
 	bool failed;
@@ -136,7 +141,7 @@ put_tail(struct build *b, uint64_t dead_words)
 {
 	struct buf head = { .a = b->c->a };
 
-	buf_put(&head, S(LINES));
+	buf_put(&head, b->skills.n ? S(SKILLS) : S(LINES));
 	for (int i = 0; i < b->scan.head.n; i++)
 		buf_fmt(&head, "%.*s|", STR(b->scan.head.folded[i]));
 	b->slot.dead = put_part(b, b->dead, dead_words * 8);
@@ -189,12 +194,17 @@ build_whole(struct build *b)
 	b->doc = intern_reserve_full((ptrdiff_t)b->scan.n * 4);
 	memset(b->doc, 0xff, (size_t)b->scan.n * 4);	/* INDEX_ASIDE */
 	in.doc_of_line = b->doc;
-	scan_gather(&b->scan, 0, &in);
-	segment_build(&in, &out);
+	scan_gather(&b->scan, b->skills.n ? extra_most(b->c, b->skills) : 0, &in);
+	e = b->skills.n ? extra_skills(b->c, b->skills, b->skills_rep, &in) : OK;
+	if (e == OK)
+		segment_build(&in, &out);
 	for (int k = 0; k < VALUES; k++)
 		intern_fini(&in.value[k]);
-	e = write_whole(b, &out);
-	segment_out_fini(&out);
+	if (e == OK) {
+		e = write_whole(b, &out);
+		segment_out_fini(&out);
+	} else
+		intern_release(in.line, in.line_room);
 	intern_release(b->doc, (ptrdiff_t)b->scan.n * 4);
 	return e;
 }
@@ -460,7 +470,7 @@ build(struct build *b, str path, int64_t *changed)
 	enum err e;
 
 	TRY(scan_open(b->c, path, b->rep, &b->scan));
-	if (open_before(b)) {
+	if (!b->skills.n && open_before(b)) {
 		e = update(b, &done, changed);
 		if (e != OK || done) {
 			close_before(b);
@@ -477,7 +487,8 @@ build(struct build *b, str path, int64_t *changed)
 }
 
 enum err
-registry_build(struct ctx *c, str path, str index, struct report *rep, int64_t *changed)
+registry_build_with(struct ctx *c, str path, str skills, str index, struct report *rep, struct report *skills_rep,
+		    int64_t *changed)
 {
 	struct build *b = arena_new(c->a, struct build);
 	char *lock = arena_z(c->a, arena_fmt(c->a, "%.*s.lock", STR(index)));
@@ -491,7 +502,8 @@ registry_build(struct ctx *c, str path, str index, struct report *rep, int64_t *
 		close(fd);
 		return fail(c, E_BUSY, S("index"), S("registry.index.busy"), "locked");
 	}
-	*b = (struct build){ .c = c, .rep = rep, .fd = -1, .path = arena_z(c->a, index) };
+	*b = (struct build){ .c = c, .rep = rep, .skills = skills, .skills_rep = skills_rep, .fd = -1,
+		 .path = arena_z(c->a, index) };
 	b->temp = arena_z(c->a, arena_fmt(c->a, "%s.new", b->path));
 	b->scan.fd = -1;
 	e = build(b, path, &lines);
@@ -500,4 +512,10 @@ registry_build(struct ctx *c, str path, str index, struct report *rep, int64_t *
 	if (changed)
 		*changed = lines;
 	return e;
+}
+
+enum err
+registry_build(struct ctx *c, str path, str index, struct report *rep, int64_t *changed)
+{
+	return registry_build_with(c, path, (str){}, index, rep, NULL, changed);
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "registry/commune.h"
+#include "registry/extra.h"
 #include "registry/hash.h"
 #include "registry/pair.h"
 #include "registry/segment.h"
@@ -187,7 +188,7 @@ write_docs(struct work *w)
 			.commune = l->value[VALUE_COMMUNE], .structure = l->value[VALUE_STRUCTURE],
 			.mode = (unsigned char)l->mode,
 		};
-		if (w->in->doc_of_line)
+		if (w->in->doc_of_line && l->line != EXTRA_LINE)
 			w->in->doc_of_line[l->line] = (w->in->doc_base + d) | (l->value[VALUE_NAME] != name[d] ||
 			    l->value[VALUE_FIRST] != first[d] ? w->in->own : 0);
 	}
