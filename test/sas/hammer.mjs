@@ -1,6 +1,6 @@
 // hammer.mjs BINARY -- bad days of the feeds and of who books: a reader that never stops, and a disk that is full.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,8 +67,11 @@ if (mounted) await part('a disk that is full', async () => {
 	const w = await demoWorld(process.argv[2], dir), sql = sqlOf(w), slots = sql('SELECT id FROM slot WHERE line_id = 1 ORDER BY starts_at LIMIT 200').split('\n');
 	await w.start();
 	point(await citizen(w, slots[n]) === '200,303,303', 'control: while there is room, appointments are taken');
-	const { bavail, bsize } = statfsSync(disk), filler = join(disk, 'filler');
-	writeFileSync(filler, Buffer.alloc(bavail * bsize - 16384));
+	const filler = join(disk, 'filler'), fd = openSync(filler, 'w');
+	let full = 0;
+	try { for (;;) full += writeSync(fd, Buffer.alloc(65536)); } catch (e) { if (e.code !== 'ENOSPC') throw e; }
+	ftruncateSync(fd, full - 16384);
+	closeSync(fd);
 	const acked = [], refused = [], said = new Set();
 	for (let i = 0; i < 60; i++) {
 		const t = token(), r = await citizen(w, slots[i % 100 + 2], t);
