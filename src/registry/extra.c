@@ -51,7 +51,8 @@ read_rows(struct ctx *c, str path, struct report *rep, struct segment_in *in, st
 	TRY(rpps_skill_open(c, path, rep, &file));
 	while (r->n < r->mask / 2 && rpps_skill_next(file, &row)) {
 		char text[512];
-		ptrdiff_t n = row.skill.n < 64 ? row.skill.n : 64, m = row.skill_label.n < 400 ? row.skill_label.n : 400;
+		ptrdiff_t n = row.skill.n < 64 ? row.skill.n : 64;
+		ptrdiff_t m = row.skill_label.n < 400 ? row.skill_label.n : 400;
 
 		if (!row.skill.n)
 			continue;
