@@ -4,6 +4,7 @@
 #include "crypto/crypto.h"
 #include "db/db.h"
 #include "desk/desk.h"
+#include "desk/desk_t.h"
 #include "deskt_q.h"
 #include "mobilisation/mobilisation_t.h"
 #include "mobt_q.h"
@@ -141,29 +142,6 @@ TEST(desk_cell_strangers_and_bad_outcomes_are_refused)
 
 static enum err take_rule(struct ctx *c, void *arg) { return desk_cell_take(c, arg); }
 
-struct adding { struct account_id id; int number; };
-
-static enum err
-caller_rule(struct ctx *c, void *arg)
-{
-	struct adding *a = arg;
-	struct deskt_new_caller row;
-
-	TRY(deskt_q_caller(c, arena_fmt(c->a, "c%d@exemple.fr", a->number), arena_fmt(c->a, "Appelant %d", a->number), c->now,
-	    &row));
-	a->id = row.id;
-	return OK;
-}
-
-static struct account_id
-caller(struct ctx *c, int number)
-{
-	struct adding a = { .number = number };
-
-	T(db_write(c, caller_rule, &a) == OK);
-	return a.id;
-}
-
 /* Take the next one, or the one that is named. */
 static enum err
 take(struct ctx *c, const struct given *g, struct account_id who, struct person_id person, struct cell_turn *t)
@@ -183,7 +161,7 @@ take(struct ctx *c, const struct given *g, struct account_id who, struct person_
 TEST(desk_cell_a_person_is_on_the_line_with_one_caller)
 {
 	struct given g = given(c);
-	struct account_id a = caller(c, 1), b = caller(c, 2);
+	struct account_id a = desk_t_caller(c, 1), b = desk_t_caller(c, 2);
 	struct cell_turn t;
 
 	T(take(c, &g, a, (struct person_id){ 0 }, &t) == OK);
@@ -215,7 +193,7 @@ static enum err desk_stop_rule(struct ctx *c, [[maybe_unused]] void *arg) { retu
 TEST(desk_cell_and_the_desk_of_a_call_share_the_line)
 {
 	struct given g = given(c);
-	struct account_id a = caller(c, 1), b = caller(c, 2);
+	struct account_id a = desk_t_caller(c, 1), b = desk_t_caller(c, 2);
 	struct desk_turn d = { .crisis = g.crisis };
 	struct cell_turn t;
 	struct call_send s;
@@ -320,7 +298,7 @@ called_twice(struct ctx *c, bool twin, int *given_out)
 	g.holder = mob_nurses(c, SEATS);
 	T(db_write(c, seats_rule, &g) == OK);
 	for (int i = 0; i < CROWD; i++)
-		callers[i] = (struct crowd_caller){ .db = c->db, .now = c->now, .crisis = g.crisis, .who = caller(c, i),
+		callers[i] = (struct crowd_caller){ .db = c->db, .now = c->now, .crisis = g.crisis, .who = desk_t_caller(c, i),
 			.twin = twin };
 	for (int i = 0; i < CROWD; i++)
 		T(pthread_create(&callers[i].thread, NULL, take_one, &callers[i]) == 0);

@@ -5,6 +5,7 @@
 #include "crypto/crypto.h"
 #include "db/db.h"
 #include "desk/desk.h"
+#include "desk/desk_t.h"
 #include "deskt_q.h"
 #include "mobilisation/mobilisation_t.h"
 #include "t.h"
@@ -14,29 +15,6 @@ enum { CROWD = 64, QUEUE = 90 };
 static enum err next_rule(struct ctx *c, void *arg) { return desk_next(c, arg); }
 static enum err outcome_rule(struct ctx *c, void *arg) { return desk_outcome(c, arg); }
 static enum err stop_rule(struct ctx *c, [[maybe_unused]] void *arg) { return desk_stop(c); }
-
-struct adding { struct account_id id; int number; };
-
-static enum err
-caller_rule(struct ctx *c, void *arg)
-{
-	struct adding *a = arg;
-	struct deskt_new_caller row;
-
-	TRY(deskt_q_caller(c, arena_fmt(c->a, "c%d@exemple.fr", a->number), arena_fmt(c->a, "Appelant %d", a->number), c->now,
-	    &row));
-	a->id = row.id;
-	return OK;
-}
-
-static struct account_id
-caller(struct ctx *c, int number)
-{
-	struct adding a = { .number = number };
-
-	T(db_write(c, caller_rule, &a) == OK);
-	return a.id;
-}
 
 static struct call_id
 sent_call(struct ctx *c, struct crisis_id crisis, int64_t wanted)
@@ -60,8 +38,8 @@ given(struct ctx *c, int nurses, int64_t wanted)
 	g.crisis = mob_crisis(c, false);
 	mob_nurses(c, nurses);
 	g.call = sent_call(c, g.crisis, wanted);
-	g.a = caller(c, 1);
-	g.b = caller(c, 2);
+	g.a = desk_t_caller(c, 1);
+	g.b = desk_t_caller(c, 2);
 	ctx_at(c, (struct instant){ c->now.us + 20 * US_PER_MIN });
 	return g;
 }
@@ -118,8 +96,8 @@ TEST(desk_first_the_unreachable_then_the_silent_the_longest_first)
 	mob_person(c, &(struct mob_person){ "JAMAIS", "60", 1, true, .no_call = true, .mobile = 2 });
 	mob_person(c, &(struct mob_person){ "SANS", "60", 1, true, .mobile = 0 });
 	g.call = sent_call(c, g.crisis, 2);
-	g.a = caller(c, 1);
-	g.b = caller(c, 2);
+	g.a = desk_t_caller(c, 1);
+	g.b = desk_t_caller(c, 2);
 	first = next(c, &g, g.a);	/* nobody is silent for long yet: whom no message can reach */
 	T(first.v != 0);
 	T(line(c, first).person_id.v == quiet.v);
@@ -152,7 +130,7 @@ TEST(desk_a_question_to_everyone_has_its_telephone_too)
 	mob_person(c, &(struct mob_person){ "JAMAIS", "60", 1, true, .no_call = true, .mobile = 2 });
 	g.call = mob_draft(c, g.crisis, S("{\"from\": \"criteria\"}"));
 	T(mob_send(c, g.crisis, g.call, &s) == OK);
-	g.a = caller(c, 1);
+	g.a = desk_t_caller(c, 1);
 	T(desk_call_row(c, g.crisis, g.call, &k) == OK);
 	T(desk_progress(c, &k, &n) == OK);
 	T_I64(n.now, 1);		/* the others were written to a moment ago */
@@ -420,7 +398,7 @@ crowd_given(struct ctx *c, struct caller *callers, bool twin)
 	later(c, 3600);
 	for (int i = 0; i < CROWD; i++)
 		callers[i] = (struct caller){ .db = c->db, .now = c->now, .crisis = crisis, .call = call,
-			.who = caller(c, i), .twin = twin };
+			.who = desk_t_caller(c, i), .twin = twin };
 	for (int i = 0; i < CROWD; i++)
 		T(pthread_create(&callers[i].thread, NULL, take_next, &callers[i]) == 0);
 	for (int i = 0; i < CROWD; i++)
@@ -471,7 +449,7 @@ given_out(struct ctx *c, const struct given *g)
 	int64_t n = 0;
 
 	for (int i = 0; i < 40; i++)
-		n += next(c, g, caller(c, 100 + i)).v != 0;
+		n += next(c, g, desk_t_caller(c, 100 + i)).v != 0;
 	return n;
 }
 
@@ -506,7 +484,7 @@ TEST(desk_counts_the_queue_that_it_gives_out)
 	mob_person(c, &(struct mob_person){ "JAMAIS", "60", 1, true, .no_call = true, .mobile = 2 });
 	mob_person(c, &(struct mob_person){ "SANS", "60", 1, true, .mobile = 0 });
 	g.call = sent_call(c, g.crisis, 2);
-	g.a = caller(c, 1);
+	g.a = desk_t_caller(c, 1);
 	T_I64(counted(c, &g), 13);		/* of those written to, nobody yet */
 	r = mob_recipients(c);
 	mob_post_state(c, r.v[0].id, S("failed"));
@@ -536,7 +514,7 @@ TEST(desk_a_call_that_only_the_telephone_can_make)
 	T_I64(counted(c, &g), 1);
 	T_I64(mob_look(c, g.call).asked, 0);
 	T(!mob_logged(c, "call.dry", "a"));		/* the telephone has someone left */
-	g.a = caller(c, 1);
+	g.a = desk_t_caller(c, 1);
 	T_I64(outcome(c, &g, next(c, &g, g.a), "yes").done.place, PLACE_TAKEN);
 	g.call = mob_draft(c, g.crisis, S("{}"));		/* a question to everyone: the same */
 	T(mob_send(c, g.crisis, g.call, &s) == OK && s.people == s.none);
