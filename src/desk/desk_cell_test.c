@@ -298,8 +298,8 @@ called_twice(struct ctx *c, bool twin, int *given_out)
 	g.holder = mob_nurses(c, SEATS);
 	T(db_write(c, seats_rule, &g) == OK);
 	for (int i = 0; i < CROWD; i++)
-		callers[i] = (struct crowd_caller){ .db = c->db, .now = c->now, .crisis = g.crisis, .who = desk_t_caller(c, i),
-			.twin = twin };
+		callers[i] = (struct crowd_caller){ .db = c->db, .now = c->now, .crisis = g.crisis,
+			.who = desk_t_caller(c, i), .twin = twin };
 	for (int i = 0; i < CROWD; i++)
 		T(pthread_create(&callers[i].thread, NULL, take_one, &callers[i]) == 0);
 	for (int i = 0; i < CROWD; i++)
