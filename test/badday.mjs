@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
-import { demoWorld, finish, part, point, sleep } from './world.mjs';
+import { demoWorld, finish, freePort, part, point, sleep } from './world.mjs';
 
 const [binary] = process.argv.slice(2), control = process.argv.includes('--control');
 const w = await demoWorld(binary);
@@ -143,18 +143,36 @@ await part('a full disk', async () => {
 	point(acked.every(t => text.includes(t)), 'and nothing acknowledged is missing');
 });
 
+// What the server gave up before it opened its database; a twin told to do without is the control.
+await part('the walls', async () => {
+	const walls = () => /^Seccomp:\s+(\d)/m.exec(readFileSync(`/proc/${w.server.pid}/status`, 'utf8'))?.[1];
+	if (w.server.exitCode !== null) await w.start();
+	const said = /event=sandbox seccomp=(\w+) landlock=(\d+)/.exec(w.said);
+	point(walls() === '2' && said?.[1] === 'yes', 'the server runs behind its walls, and says so', `${walls()} ${said}`);
+	await w.stop();
+	w.configure('[server]\nsandbox = no\n');
+	await w.start();
+	point(walls() === '0', 'control: `sandbox = no` does without', walls());
+	await w.stop();
+	w.configure();
+	await w.start();
+});
+
 // A disk of its own, filled to the last byte: not a limit of ours, the system's own ENOSPC.
 await part('a disk with no room left', async () => {
 	const dir = mkdtempSync(join(tmpdir(), 'maillage-small-'));
 	try {
-		execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'maillage-small', dir], { stdio: 'pipe' });
+		execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128m', 'maillage-small', dir], { stdio: 'pipe' });
 	} catch (e) {
 		rmSync(dir, { recursive: true });
 		return console.log(`# a disk with no room left: not tried, no tmpfs can be mounted here (${String(e.stderr ?? e.message).trim()})`);
 	}
-	const small = await demoWorld(binary, dir), acked = [], filler = join(dir, 'filler');
+	const small = await demoWorld(binary, dir), acked = [], filler = join(dir, 'filler'), watched = await freePort();
+	const ready = () => fetch(`http://127.0.0.1:${watched}/readyz`).then(async r => ({ status: r.status, text: await r.text() }));
 	try {
+		small.configure(`[server]\nmetrics_listen = 127.0.0.1:${watched}\n`);
 		await small.start();
+		point((await ready()).status === 200, 'small disk: /readyz is content');
 		const who = await small.session(), f = openSync(filler, 'w');
 		let refused = 0, full = '';
 		for (let i = 0; i < 5; i++)
@@ -168,10 +186,13 @@ await part('a disk with no room left', async () => {
 		}
 		point(refused === 503 || refused === 500, 'small disk: a write is refused with a page', `${refused} after ${acked.length}`);
 		point((await small.get('/crises/1', who)).status === 200, 'small disk: pages are still read');
+		const unwell = await ready();
+		point(unwell.status === 503 && /^(disk: \d+ MiB left|database, writing: )/.test(unwell.text), 'small disk: /readyz says so', unwell.text);
 		rmSync(filler);
 		let again = 0;
 		for (let i = 0; i < 50 && again !== 303; i++) { again = await small.note(who, `large-${i}-mot`); if (again !== 303) await sleep(100); }
 		point(again === 303, 'small disk, room again: writes are taken again', again);
+		point((await ready()).status === 200, 'small disk, room again: /readyz is content');
 		await small.stop();
 		const text = small.run('log', 'export').out;
 		point(acked.length >= 5 && acked.every(t => text.includes(t)), `small disk: nothing of the ${acked.length} acknowledged is missing`, acked.length);

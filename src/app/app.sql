@@ -121,3 +121,9 @@ DELETE FROM availability WHERE staff_id IN (SELECT f.id FROM staff f JOIN crisis
 -- :forget_accesses exec
 -- Who saw what is kept a year.  Source: CNIL, deliberation 2021-122.
 DELETE FROM access WHERE at < :at;
+
+-- :pulse exec
+UPDATE pulse SET at = :at WHERE id = 1;
+
+-- :pulse_at one pulse_at
+SELECT at FROM pulse WHERE id = 1;

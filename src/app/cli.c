@@ -16,9 +16,9 @@
 enum { CLI_ARENA = 1 << 30 };	/* address space, not memory */
 
 const struct command cli_commands[] = {
-	{ "init", "[--demo] [--name NAME] [--territory CODES] [--login EMAIL] [--sms URL] [--mail URL]...",
+	{ "init", "[--demo] [--name NAME] [--territory COMMUNES] [--login EMAIL] [--sms URL] [--mail URL]...",
 	  { S("créer la base d'une communauté"), S("make the database of a community") }, 0, cmd_init },
-	{ "serve", "", { S("servir les pages"), S("serve the pages") }, CLI_DB, cmd_serve },
+	{ "serve", "", { S("servir les pages"), S("serve the pages") }, 0, cmd_serve },
 	{ "account", "add LOGIN --name NAME --role ROLE [--password-file FILE]|list|disable LOGIN|enable LOGIN|password LOGIN",
 	  { S("les comptes"), S("accounts") }, CLI_DB, cmd_account },
 	{ "import", "rpps|finess|members FILE... [--dry-run] [--all] [--accept-loss]",

@@ -15,13 +15,14 @@
 #include "crypto/crypto.h"
 #include "db/db.h"
 #include "directory/directory_territory.h"
+#include "registry/commune.h"
 
 enum { CODES_MAX = 400 };
 
 struct init {
 	struct community_set community;
 	str login, account_name, password, password_file;
-	str territory;			/* "44184,44210", or "Name:44184,44210;Name:..." */
+	str territory;			/* "44184,Trignac", or "Zone:44184,44210;Zone:..." */
 	str mail_url, mail_from, sms_url, sms_sender;
 	bool demo, ask;
 	struct account_id account;
@@ -33,8 +34,8 @@ static const struct { const char *name; ptrdiff_t at; const char *question[LANG_
 	OPTION("--name", community.name, "Nom de la CPTS", "Name of the community"),
 	OPTION("--sms-name", community.sms_name, "Signature des SMS (courte)", "How messages sign (short)"),
 	OPTION("--callback", community.callback, "Numéro d'un humain (peut attendre)", "A human's number (can wait)"),
-	OPTION("--territory", territory, "Codes INSEE des communes, séparés par des virgules (peut attendre)",
-	    "INSEE codes of the communes, with commas (can wait)"),
+	OPTION("--territory", territory, "Communes, par leur nom ou leur code INSEE, avec des virgules (peut attendre)",
+	    "Communes, by name or INSEE code, with commas (can wait)"),
 	OPTION("--login", login, "Adresse e-mail du premier compte", "E-mail of the first account"),
 	OPTION("--account-name", account_name, "Nom de cette personne", "Name of that person"),
 	OPTION("--mail", mail_url, "Serveur de courrier, smtp://hôte:25 (peut attendre)", "Mail server, smtp://host:25 (can wait)"),
@@ -88,17 +89,18 @@ ask(struct ctx *c, struct init *in)
 	}
 }
 
-/* "A:1,2;B:3" or "1,2": zones, one of them the whole territory when no name is given. */
+/* "A:44184,44210;B:Pornichet" or "44184,Trignac": zones, one of them the whole territory when no name is given. */
 static enum err
 read_territory(struct ctx *c, str said, struct directory_territory_zone *zones, ptrdiff_t *n)
 {
-	str zone, rest = said, name, codes, code;
+	str zone, rest = said, name, codes, code, department = S("");
 	bool more;
 
 	*n = 0;
 	do {
 		struct directory_territory_zone *z = &zones[*n];
 		str *list = arena_array(c->a, str, CODES_MAX);
+		const struct commune *m;
 
 		more = str_cut(rest, ';', &zone, &rest);
 		if (!str_cut(zone, ':', &name, &codes)) {
@@ -108,8 +110,14 @@ read_territory(struct ctx *c, str said, struct directory_territory_zone *zones, 
 		*z = (struct directory_territory_zone){ .name = str_trim(name), .codes = list };
 		for (bool again = true; again && z->codes_n < CODES_MAX;) {
 			again = str_cut(codes, ',', &code, &codes);
-			if (str_trim(code).n)
-				list[z->codes_n++] = str_trim(code);
+			code = str_trim(code);
+			if (!code.n)
+				continue;
+			m = commune_said(code, department);
+			if (!m)
+				return fail(c, E_INVALID, S("territory"), S("territory.commune"), "%.*s", STR(code));
+			department = m->department;
+			list[z->codes_n++] = m->code;
 		}
 		++*n;
 	} while (more && *n < DIRECTORY_ZONES_MAX);

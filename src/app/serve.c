@@ -13,6 +13,8 @@
 
 #include "app/app.h"
 #include "app/cli.h"
+#include "app/health.h"
+#include "app/init.h"
 #include "app/routes.h"
 #include "app/services.h"
 #include "auth/auth.h"
@@ -20,6 +22,7 @@
 #include "db/db.h"
 #include "http/server.h"
 #include "log/log.h"
+#include "sandbox/sandbox.h"
 
 enum { GRACE_MS = 20000, ALIVE_MS = 5000 };
 
@@ -44,12 +47,6 @@ notify(const char *state)
 	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + n)) < 0)
 		perror("maillage: NOTIFY_SOCKET");
 	close(fd);
-}
-
-static enum err
-ready(struct ctx *c)
-{
-	return c->db ? OK : E_BUSY;
 }
 
 static void
@@ -117,10 +114,28 @@ start(struct ctx *c, struct http_config *g, struct http **h)
 	g->version = db_version;
 	g->before = auth_who;
 	app_join();
-	g->ready = ready;
+	g->ready = health_ready;
 	TRY(http_start(c, g, h));
 	fprintf(stderr, "maillage: http%s://%.*s%s%.*s\n", conf_str(SERVER_TLS_CERTIFICATE).n ? "s" : "",
 	    STR(conf_str(SERVER_LISTEN)), metrics.n ? ", metrics on " : "", STR(metrics));
+	return OK;
+}
+
+/* Where the server writes: beside its database, what it receives, and what the engine puts aside. */
+static enum err
+behind_walls(struct ctx *c)
+{
+	const char *temporary = getenv("TMPDIR");
+	str dirs[] = { app_beside_database(c, "."), conf_str(DATA_DIRECTORY), str_from(temporary ? temporary : "/tmp") };
+	struct sandbox walls = {};
+	struct log l;
+
+	if (conf_flag(SERVER_SANDBOX))
+		TRY(sandbox_enter(c, dirs, COUNT(dirs), &walls));
+	l = log_begin(walls.seccomp && walls.landlock ? "info" : "warn", "sandbox");
+	log_str(&l, "seccomp", walls.seccomp ? S("yes") : S("no"));
+	log_i64(&l, "landlock", walls.landlock);
+	log_end(&l);
 	return OK;
 }
 
@@ -143,6 +158,8 @@ cmd_serve(struct ctx *c, const struct cli *cli, int argc, [[maybe_unused]] char 
 	pthread_sigmask(SIG_BLOCK, &set, NULL);	/* before any thread: all inherit it */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);	/* a file at its limit is a full disk */
+	TRY(behind_walls(c));
+	TRY(app_open_database(c, false, true));
 	TRY(services_start(&services, c));
 	e = start(c, &config, &h);
 	if (e != OK) {

@@ -37,6 +37,8 @@
 	  "silence le plus long pendant un envoi ou une réponse", "longest silence while a form or a reply is under way") \
 	X(SERVER_UPLOAD_MAX, "server", "upload_max", SIZE, "2 GiB", 1024, 1099511627776, LIVE, \
 	  "taille d'un envoi de fichier, au plus", "size of a file sent with a form, at most") \
+	X(SERVER_SANDBOX, "server", "sandbox", FLAG, "yes", 0, 0, START, \
+	  "renoncer à tout programme et à tout fichier étrangers (Landlock, seccomp)", "give up other programs and other people's files (Landlock, seccomp)") \
 	X(DATA_DATABASE, "data", "database", TEXT, "maillage.db", 1, 4096, START, \
 	  "fichier SQLite, ou postgresql://…", "a file (SQLite), or postgresql://...") \
 	X(DATA_DIRECTORY, "data", "directory", PATH, ".", 1, 4096, START, \

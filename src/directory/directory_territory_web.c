@@ -98,6 +98,8 @@ struct editing {
 	ptrdiff_t n;
 	int64_t near_km;
 	str key;
+	str unknown;			/* what was taken for no commune, and in which zone */
+	ptrdiff_t unknown_zone;
 };
 
 static enum err
@@ -131,7 +133,9 @@ edit_page(struct ctx *c, const struct request *rq, struct reply *rp, const struc
 
 		f->k = z;
 		if (z < g->n)
-			*f = (struct directory_zone_form){ z, g->zones[z].name, g->text[z], {} };
+			*f = (struct directory_zone_form){ .k = z, .name = g->zones[z].name, .communes = g->text[z] };
+		if (z == g->unknown_zone)
+			f->unknown = g->unknown;
 		TRY(referents(c, z < g->n ? g->zones[z].referent : (struct person_id){ 0 }, &f->referents));
 	}
 	rp->status = wrong ? 422 : 200;
@@ -164,32 +168,11 @@ show_edit(struct ctx *c, const struct request *rq, struct reply *rp)
 	return edit_page(c, rq, rp, g, false);
 }
 
-/* "Saint-Nazaire (44184)", "44184", "44600 Saint-Nazaire", "Saint-Nazaire": the commune. */
-static const struct commune *
-commune_said(str line, str department)
-{
-	str name, code, rest;
-	const struct commune *m;
-
-	if (str_cut(line, '(', &name, &rest)) {
-		str_cut(rest, ')', &code, &rest);
-		m = commune_find(str_trim(code));
-		if (m)
-			return m;
-		department = str_trim(code);		/* "Saint-Malo (35)" */
-		line = str_trim(name);
-	}
-	m = commune_find(line);
-	if (m)
-		return m;
-	m = commune_by_name(line, department);
-	return m ? m : commune_by_name(line, S(""));
-}
-
 static enum err
-read_zone(struct ctx *c, struct directory_territory_zone *z, str text, str *department)
+read_zone(struct ctx *c, struct editing *g, ptrdiff_t k, str *department)
 {
-	str *codes = arena_array(c->a, str, DIRECTORY_COMMUNES_MAX), line, rest = text;
+	struct directory_territory_zone *z = &g->zones[k];
+	str *codes = arena_array(c->a, str, DIRECTORY_COMMUNES_MAX), line, rest = g->text[k];
 
 	z->codes = codes;
 	while (rest.n && z->codes_n < DIRECTORY_COMMUNES_MAX) {
@@ -200,8 +183,11 @@ read_zone(struct ctx *c, struct directory_territory_zone *z, str text, str *depa
 		if (!line.n)
 			continue;
 		m = commune_said(line, *department);
-		if (!m)
-			return fail(c, E_INVALID, S("communes"), S("territory.commune"), "unknown");
+		if (!m) {
+			g->unknown = line;
+			g->unknown_zone = k;
+			return fail(c, E_INVALID, arena_fmt(c->a, "communes%td", k), S("territory.commune"), "unknown");
+		}
 		*department = m->department;
 		codes[z->codes_n++] = m->code;
 	}
@@ -226,7 +212,7 @@ read_form(struct ctx *c, const struct request *rq, struct editing *g)
 	}
 	TRY(form_i64(c, rq, S("near"), 0, 100, &g->near_km));
 	for (ptrdiff_t z = 0; z < g->n; z++)
-		TRY(read_zone(c, &g->zones[z], g->text[z], &department));
+		TRY(read_zone(c, g, z, &department));
 	return OK;
 }
 

@@ -186,7 +186,7 @@ enum err directory_map(struct ctx *c, const struct directory_commune_list *commu
 /* Where a place stands on the picture. */
 void directory_map_at(const struct directory_map *m, int64_t lat_e6, int64_t lon_e6, int64_t *x, int64_t *y);
 
-struct directory_zone_form { int64_t k; str name, communes; struct option_list referents; };
+struct directory_zone_form { int64_t k; str name, communes, unknown; struct option_list referents; };
 struct directory_territory_edit_view {
 	struct shell shell;
 	struct form_error error;

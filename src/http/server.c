@@ -27,17 +27,18 @@ metrics_page(struct ctx *c, [[maybe_unused]] const struct request *rq, struct re
 }
 
 static void
-say(struct reply *rp, bool well)
+say(struct reply *rp, bool well, str why)
 {
 	rp->type = S("text/plain; charset=utf-8");
 	rp->status = well ? 200 : 503;
-	html_lit(&rp->body, well ? S("ok\n") : S("no\n"));
+	html_lit(&rp->body, well ? S("ok") : why);
+	html_lit(&rp->body, S("\n"));
 }
 
 static enum err
 livez([[maybe_unused]] struct ctx *c, [[maybe_unused]] const struct request *rq, struct reply *rp)
 {
-	say(rp, http_alive(running, ALIVE_MS));
+	say(rp, http_alive(running, ALIVE_MS), S("a thread stands still"));
 	return OK;
 }
 
@@ -47,7 +48,10 @@ readyz(struct ctx *c, [[maybe_unused]] const struct request *rq, struct reply *r
 	const struct http_config *g = running->config;
 	enum err e = g->ready ? g->ready(c) : OK;
 
-	say(rp, e == OK && !atomic_load(&running->stopping));
+	if (atomic_load(&running->stopping))
+		say(rp, false, S("stopping"));
+	else
+		say(rp, e == OK, c->cause.detail);
 	return OK;
 }
 

@@ -450,3 +450,24 @@ commune_complete(str start, const struct commune **out, int max)
 	}
 	return n;
 }
+
+const struct commune *
+commune_said(str line, str department)
+{
+	str name, code, rest;
+	const struct commune *m;
+
+	if (str_cut(line, '(', &name, &rest)) {
+		str_cut(rest, ')', &code, &rest);
+		m = commune_find(str_trim(code));
+		if (m)
+			return m;
+		department = str_trim(code);		/* "Saint-Malo (35)" */
+		line = str_trim(name);
+	}
+	m = commune_find(line);
+	if (m)
+		return m;
+	m = commune_by_name(line, department);
+	return m ? m : commune_by_name(line, S(""));
+}

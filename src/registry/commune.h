@@ -36,6 +36,13 @@ const struct commune *commune_find(str code);		/* NULL: no such code */
 const struct commune *commune_by_name(str name, str department);
 
 /*
+ * commune_said(line, department):
+ * As a person names it: "Saint-Nazaire (44184)", "44184", "44600 Saint-Nazaire", "Saint-Malo (35)",
+ * "Saint-Nazaire"; a name alone is looked for in ${department} first.  NULL: none.
+ */
+const struct commune *commune_said(str line, str department);
+
+/*
  * commune_by_postcode(postcode, name):
  * The commune that has ${postcode} and whose name is ${name}; when ${name} is empty or
  * none matches, the most populated of that postcode.  NULL: no such postcode.

@@ -35,7 +35,7 @@ async function link(words) {
 
 try {
 	const context = await b.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 900 } });
-	context.setDefaultTimeout(8000);
+	context.setDefaultTimeout(20000);
 	const page = await context.newPage(), phone = await (await b.newContext(PHONE)).newPage();
 	let ours;
 

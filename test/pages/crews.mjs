@@ -27,7 +27,7 @@ const phone = (method, path, form) => new Promise((done, failed) => {
 });
 
 const context = await b.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 900 } });
-context.setDefaultTimeout(8000);
+context.setDefaultTimeout(20000);
 const page = await context.newPage(), wrong = [];
 page.on('console', m => { if (m.type() === 'error' && !/status of 422/.test(m.text())) wrong.push(m.text()); });
 page.on('pageerror', e => wrong.push(e.message));

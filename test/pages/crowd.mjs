@@ -8,7 +8,7 @@ import { browser, finish, signIn, startSite, step } from './site.mjs';
 const site = await startSite(process.argv[2]), b = await browser();
 const call = +execFileSync(process.argv[3], [site.db, join(site.dir, 'maillage.key'), '500', '400'], { encoding: 'utf8' });
 const context = await b.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 900 } });
-context.setDefaultTimeout(8000);
+context.setDefaultTimeout(20000);
 const page = await context.newPage(), second = await context.newPage();
 const plain = await (await b.newContext({ locale: 'fr-FR', javaScriptEnabled: false, viewport: { width: 360, height: 740 } })).newPage();
 const board = `/crises/1/appels/${call}`;

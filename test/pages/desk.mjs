@@ -28,7 +28,7 @@ const shot = async (page, name) => { if (process.env.SHOTS) await page.screensho
 
 async function someone(script, login, password, bypassCSP = false) {
 	const context = await b.newContext({ javaScriptEnabled: script, locale: 'fr-FR', bypassCSP, viewport: { width: 1280, height: 900 } });
-	context.setDefaultTimeout(8000);
+	context.setDefaultTimeout(20000);
 	const page = await context.newPage();
 	page.on('console', m => { if (m.type() === 'error' && !/status of (422|401)/.test(m.text())) wrong.push(m.text()); });
 	page.on('pageerror', e => wrong.push(e.message));

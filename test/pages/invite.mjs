@@ -25,7 +25,7 @@ site.configure(`[sms]\nurl = http://127.0.0.1:${gateway.address().port}/send\nse
 await site.start();
 const b = await browser(), { slowPhone, look } = await phones(b, site.url);
 const desk = await (await b.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 900 }, bypassCSP: true })).newPage();
-desk.setDefaultTimeout(8000);
+desk.setDefaultTimeout(20000);
 const shot = async name => process.env.SHOTS && desk.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
 const small = async name => { await desk.setViewportSize({ width: 360, height: 740 }); await shot(name); assert.deepEqual(await judge(desk), []); await desk.setViewportSize({ width: 1280, height: 900 }); };
 // The last message to ${to} with ${mark} in it, once it has left.

@@ -16,7 +16,7 @@ const press = (page, button) => Promise.all([page.waitForNavigation(), button.cl
 async function walk(script) {
 	const said = what => `${what}${script ? '' : ', without script'}`;
 	const context = await b.newContext({ javaScriptEnabled: script, locale: 'fr-FR', viewport: { width: 1280, height: 900 } });
-	context.setDefaultTimeout(8000);
+	context.setDefaultTimeout(20000);
 	const page = await context.newPage(), wrong = [];
 	page.on('console', m => { if (m.type() === 'error' && !/status of (422|401)/.test(m.text())) wrong.push(m.text()); });
 	page.on('pageerror', e => wrong.push(e.message));

@@ -8,7 +8,7 @@ const PHONE = { userAgent: 'Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit
 const wait = ms => new Promise(r => setTimeout(r, ms));
 const press = (page, button) => Promise.all([page.waitForNavigation(), button.click()]);
 const context = await b.newContext({ locale: 'fr-FR', viewport: { width: 1280, height: 900 } });
-context.setDefaultTimeout(8000);
+context.setDefaultTimeout(20000);
 const page = await context.newPage();
 const phone = await (await b.newContext(PHONE)).newPage();
 const links = [];
