@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EVENTS = 512, ROOM = 65536, LATE_MS = 2000, QUIET_MS = 800, WARM = 2, ANSWERS_MAX = 64 };
+enum { EVENTS = 512, ROOM = 65536, LATE_MS = 2000, QUIET_MS = 800, WARM = 2, ANSWERS_MAX = 64, BEAT = 24 };
 
 struct screen { int fd; long long seen_us; long bytes; };
 
@@ -56,7 +56,7 @@ listen_all(int epoll, int n, const char *path, const char *cookie)
 {
 	char ask[1024];
 	int len = snprintf(ask, sizeof ask, "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nCookie: %s\r\n"
-	    "Accept: text/event-stream\r\n\r\n", path, port, cookie);
+	    "Accept: text/event-stream\r\nAccept-Encoding: gzip, deflate, br\r\n\r\n", path, port, cookie);
 
 	for (int i = 0; i < n; i++) {
 		struct epoll_event ev = { .events = EPOLLIN | EPOLLET, .data.ptr = &screens[i] };
@@ -84,11 +84,13 @@ watch(int epoll, int n, long long until)
 			ssize_t k;
 
 			while ((k = read(s->fd, buf, sizeof buf)) > 0) {
-				if (k == 3 && buf[0] == ':')
+				if (k <= BEAT)
 					continue;	/* a heartbeat */
 				reached += !s->bytes;
 				s->bytes += k;
 				s->seen_us = now_us();
+				if (k < ROOM)
+					break;		/* a short read has emptied it: epoll(7) */
 			}
 			if (k == 0) {
 				gone++;

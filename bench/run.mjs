@@ -255,11 +255,15 @@ async function board() {
 	const site = await kit.community('board', { people: 500, called: 500 }), server = await serve(site);
 	const cookie = await signIn(site.url, COORDINATOR), listeners = 10000, answers = 15;
 	const before = await metric(site, 'maillage_sse_published_total');
-	const text = run(program('bench-board'), [`${site.port}`, `/crises/1/appels/${site.call}/direct`, cookie, `${listeners}`, `${answers}`]);
-	const [p50, p99, worst, bytes, late, gone] = text.trim().split(' ').map(Number);
+	const watch = (port, path, times) => run(program('bench-board'), [`${port}`, path, cookie, `${listeners}`, `${times}`]).trim().split(' ').map(Number);
+	const [p50, p99, worst, bytes, late, gone] = watch(site.port, `/crises/1/appels/${site.call}/direct`, answers);
 	const rendered = await metric(site, 'maillage_sse_published_total') - before;
 	await server.stop();
-	return [row(`board: an answer on ${n(listeners)} screens, p99 (${n(bytes / 1000, 1)} kB each)`, `${n(p99, 1)} ms (half ${n(p50, 1)}, worst answer ${n(worst, 1)})`, `limit 100 ms; ${late + gone} missed it`, times(p99 / 100, 2), '<= 100 ms', p99 <= 100 && !late && !gone),
+	// The floor: as many bytes to as many connections by a program that does nothing else.
+	const plain = kit.start(program('bench-plain'), [`${bytes}`]), at = await new Promise(done => plain.stdout.once('data', d => done(+d)));
+	const [, floor] = watch(at, '/', 7);
+	plain.kill('SIGKILL');
+	return [row(`board: an answer on ${n(listeners)} screens, p99 (${n(bytes / 1000, 1)} kB each)`, `${n(p99, 1)} ms (half ${n(p50, 1)}, worst answer ${n(worst, 1)})`, `limit 100 ms; ${late + gone} missed it; bare send() on this machine: ${n(floor, 1)} ms`, `${times(p99 / 100, 2)}; ${times(p99 / floor, 2)}`, '<= 100 ms', p99 <= 100 && !late && !gone),
 		row('  renderings of it', `${rendered} for ${answers + 2} answers`, 'one, and one when they came', '-', 'rendered once', rendered <= answers + 4)];
 }
 

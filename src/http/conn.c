@@ -547,6 +547,7 @@ conn_job_back(struct job *job)
 		job->out.close = true;		/* refused with its body unread */
 	k->out = job->out;
 	k->topic = job->topic;
+	k->packed = job->packed;
 	k->who = job->who;
 	job->out = (struct out){ .file = -1 };
 	job->topic = NULL;		/* its reference goes with the connection */

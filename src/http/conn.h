@@ -91,6 +91,7 @@ struct conn {
 	struct job *job;
 	struct out out;
 	struct topic *topic;		/* of a stream, also while its head is written */
+	bool packed;			/* the stream is gzip */
 	struct conn *peer, **peer_prev;	/* others of the topic in this loop */
 	struct account_id who;
 	int64_t born_us;
@@ -109,6 +110,7 @@ struct job {
 	int64_t started_us, body_us;
 	struct out out;
 	struct topic *topic;
+	bool packed;
 	struct account_id who;
 };
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "conf/conf.h"
 #include "http/conn.h"
@@ -267,6 +268,63 @@ TEST(http_server_streams)
 	sse_drop((struct account_id){ 7 });
 	T_I64(hear(c, fd, NULL).n, 0);
 	close(fd);
+	told = false;
+	T(http_stop(h, 5000));
+}
+
+/* What a gzip stream that has no end says so far: after the head of the reply in ${said}. */
+static str
+unpacked(struct ctx *c, const struct buf *said)
+{
+	enum { ROOM = 8192, GZIP = 16 + 15 };
+	char *to = arena_array(c->a, char, ROOM), *body = memmem(said->p, (size_t)said->n, "\r\n\r\n", 4);
+	z_stream z = { .next_out = (Bytef *)to, .avail_out = ROOM };
+
+	if (!body)
+		return S("");
+	z.next_in = (Bytef *)body + 4;
+	z.avail_in = (uInt)(said->p + said->n - body - 4);
+	T(inflateInit2(&z, GZIP) == Z_OK);
+	T(!z.avail_in || (inflate(&z, Z_SYNC_FLUSH) == Z_OK && !z.avail_in));
+	inflateEnd(&z);
+	return (str){ to, ROOM - z.avail_out };
+}
+
+/* Reads on until what is unpacked has ${needle}. */
+static void
+hear_packed(struct ctx *c, int fd, struct buf *said, str needle)
+{
+	char piece[4096];
+	ssize_t n;
+
+	while (!str_has(unpacked(c, said), needle) && (n = read(fd, piece, sizeof piece)) > 0)
+		buf_put(said, (str){ piece, n });
+	T_HAS(unpacked(c, said), arena_z(c->a, needle));
+}
+
+/* Two who take gzip are sent the same bytes, whenever they came, and both can read them. */
+TEST(http_server_streams_packed)
+{
+	struct http *h = begin(c);
+	str asked = S("GET /stream HTTP/1.1\r\nHost: h\r\nAccept-Encoding: br, gzip\r\nCookie: " HTTP_COOKIE "=token\r\n\r\n");
+	struct buf said[2] = { { .a = c->a }, { .a = c->a } };
+	ptrdiff_t before[2];
+	int fd[2];
+
+	for (int i = 0; i < 2; i++) {
+		fd[i] = call(h, asked);
+		hear_packed(c, fd[i], &said[i], S("data: 0</p>\n\n"));
+		T_HAS(buf_str(&said[i]), "Content-Encoding: gzip\r\n");
+		T_HAS(unpacked(c, &said[i]), "retry: 2000\n\n");
+		before[i] = said[i].n;
+	}
+	told = true;
+	sse_touch(S("test"));
+	for (int i = 0; i < 2; i++)
+		hear_packed(c, fd[i], &said[i], S("data: 1</p>\n\n"));
+	T(str_eq(str_sub(buf_str(&said[0]), before[0], said[0].n), str_sub(buf_str(&said[1]), before[1], said[1].n)));
+	for (int i = 0; i < 2; i++)
+		close(fd[i]);
 	told = false;
 	T(http_stop(h, 5000));
 }

@@ -223,12 +223,18 @@ too_much(struct act *t)
 	page_error(&t->c, fail(&t->c, E_LIMIT, S(""), S("page.memory"), "the arena of a request is full"), &t->rq, &t->rp);
 }
 
+static bool
+takes_gzip(const struct request *rq)
+{
+	return str_has(http_header(rq, S("Accept-Encoding")), S("gzip"));
+}
+
 static void
 share(struct act *t)
 {
 	struct reply *rp = &t->rp;
 	struct share_key key = { .target = t->rq.target, .held = t->rq.held, .lang = t->c.lang, .script = t->rq.script,
-	    .gzip = str_has(http_header(&t->rq, S("Accept-Encoding")), S("gzip")) };
+	    .gzip = takes_gzip(&t->rq) };
 
 	if (t->rq.method == GET && rp->status == 200 && (rp->shared_s || rp->kept_ms || rp->cacheable) &&
 	    !rp->set_cookie.n &&
@@ -306,14 +312,17 @@ job_run(struct act *t, struct log_batch *log)
 	session_of(t, &who);
 	how = (struct out_how){ .head = job->head.head, .secure = t->rq.secure, .who = t->c.who.v ? &who : NULL,
 	    .close = job->head.close || job->admit || atomic_load(&t->h->stopping) };
+	if (t->rp.sse_topic.n && !t->refused && !how.head) {
+		job->topic = hub_topic(t->rp.sse_topic);
+		job->packed = takes_gzip(&t->rq);
+		t->rp.encoding = job->packed ? S("gzip") : S("");
+	}
 	if (t->refused) {
 		out_refusal(&job->out, t->refused);
 	} else {
 		share(t);
 		out_reply(&job->out, &t->rp, how);
 	}
-	if (t->rp.sse_topic.n && !t->refused && !how.head)
-		job->topic = hub_topic(t->rp.sse_topic);
 	job->who = t->c.who;
 	account_for(t, log);
 }
