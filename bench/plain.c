@@ -40,7 +40,8 @@ sender(void *arg)
 static void
 hear(int fd)
 {
-	static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n", ok[] = "HTTP/1.1 303 See Other\r\nContent-Length: 0\r\n\r\n";
+	static const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+	static const char ok[] = "HTTP/1.1 303 See Other\r\nContent-Length: 0\r\n\r\n";
 	char ask[2048];
 	ssize_t n = read(fd, ask, sizeof ask);
 
@@ -101,7 +102,8 @@ main(int argc, char **argv)
 			if (ev[i].data.fd == at) {
 				int fd = accept(at, NULL, NULL);
 
-				epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &(struct epoll_event){ .events = EPOLLIN, .data.fd = fd });
+				epoll_ctl(epoll, EPOLL_CTL_ADD, fd,
+				    &(struct epoll_event){ .events = EPOLLIN, .data.fd = fd });
 			} else
 				hear(ev[i].data.fd);
 	}
