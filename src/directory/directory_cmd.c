@@ -188,6 +188,16 @@ print_person(json_t *list, str id, str name, str job, str place, str phone)
 		printf("%-8.*s %.*s\t%.*s\t%.*s\t%.*s\n", STR(id), STR(name), STR(job), STR(place), STR(phone));
 }
 
+/* Of the first place that has one. */
+static str
+first_phone(const struct registry_hit *h)
+{
+	for (int i = 0; i < h->places_n; i++)
+		if (h->places[i].phone.n)
+			return h->places[i].phone;
+	return S("");
+}
+
 static enum err
 search_national(struct ctx *c, str words, json_t *list)
 {
@@ -202,7 +212,7 @@ search_national(struct ctx *c, str words, json_t *list)
 		bool any = h->places_n > 0;
 
 		print_person(list, h->number, directory_full_name(c->a, S(""), h->first_name, h->name),
-		    any ? h->places[0].profession_label : S(""), any ? h->places[0].commune_name : S(""), S(""));
+		    any ? h->places[0].profession_label : S(""), any ? h->places[0].commune_name : S(""), first_phone(h));
 	}
 	registry_close(reg);
 	return OK;

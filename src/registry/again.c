@@ -89,6 +89,7 @@ take_lines(void *arg)
 		if (line == GONE)
 			continue;
 		t->to[t->at[i]] = (struct segment_line){ .id = s->doc_id[d], .line = line, .mode = (char)act->mode,
+			.phone = act->phone,
 			.value = { [VALUE_NAME] = s->doc_name[d], [VALUE_FIRST] = s->doc_first[d],
 			[VALUE_PROFESSION] = act->profession, [VALUE_SKILL] = act->skill,
 			[VALUE_COMMUNE] = act->commune, [VALUE_STRUCTURE] = act->structure } };

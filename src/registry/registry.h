@@ -40,6 +40,7 @@ struct registry_place {		/* what someone does somewhere; codes or texts, any emp
 	str structure;
 	str profession_label, skill_label, commune_name;	/* out: as searched */
 	char mode;		/* L, S, B or 0 */
+	str phone;		/* out: "0240000000", or empty */
 };
 
 struct registry_doc {		/* somebody, for registry_small() */

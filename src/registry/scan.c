@@ -25,6 +25,7 @@ static const char *const names[SCAN_COLUMNS] = {
 	"code profession", "libelle profession", "code savoir faire", "libelle savoir faire",
 	"code mode exercice|code mode d exercice", "raison sociale site", "enseigne commerciale site",
 	"code postal coord structure", "code commune coord structure", "libelle commune coord structure",
+	"telephone coord structure", "telephone 2 coord structure",
 };
 
 enum { MOST_TEXT = 512 << 20 };
@@ -143,6 +144,28 @@ field(const struct scan *s, const char *p, const uint32_t *end, int column)
 	return at < 0 ? (str){} : str_trim((str){ p + from, (ptrdiff_t)(end[at] - from) });
 }
 
+/* A French number by its nine digits after the 0, however it is written ("02 40 00 00 00", "+33240000000"); 0: none. */
+static uint32_t
+phone_of(str s)
+{
+	uint32_t v = 0;
+	int n = 0;
+
+	if (str_starts(s, S("+33")))
+		s = str_sub(s, 3, s.n);
+	else if (str_starts(s, S("0033")))
+		s = str_sub(s, 4, s.n);
+	for (ptrdiff_t i = 0; i < s.n; i++)
+		if (s.p[i] >= '0' && s.p[i] <= '9') {
+			if (s.p[i] == '0' && !n)
+				continue;		/* the 0 of the country */
+			if (n++ == 9)
+				return 0;
+			v = v * 10 + (uint32_t)(s.p[i] - '0');
+		}
+	return n == 9 ? v : 0;
+}
+
 /* ${p}: a line with its line feed; true when it was kept. */
 static bool
 keep(struct scan_worker *w, uint32_t block, uint32_t line, const char *p, ptrdiff_t n, bool ended)
@@ -186,6 +209,9 @@ keep(struct scan_worker *w, uint32_t block, uint32_t line, const char *p, ptrdif
 	    field(s, p, end, SCAN_COMMUNE_NAME));
 	name = field(s, p, end, SCAN_STRUCTURE);
 	l->value[VALUE_STRUCTURE] = put(w, VALUE_STRUCTURE, name.n ? name : field(s, p, end, SCAN_SIGN));
+	l->phone = phone_of(field(s, p, end, SCAN_PHONE));
+	if (!l->phone)
+		l->phone = phone_of(field(s, p, end, SCAN_PHONE2));
 	name = field(s, p, end, SCAN_MODE);
 	l->mode = name.n == 1 ? name.p[0] : 0;
 	w->line_n++;

@@ -375,6 +375,8 @@ search_hit(struct ctx *c, const struct segment *s, uint32_t doc, struct registry
 		split_value(c->a, segment_value(s, VALUE_COMMUNE, s->act[i].commune), &p->commune, &p->commune_name);
 		p->structure = arena_dup(c->a, segment_value(s, VALUE_STRUCTURE, s->act[i].structure));
 		p->mode = (char)s->act[i].mode;
+		if (s->act[i].phone)
+			p->phone = arena_fmt(c->a, "0%09u", s->act[i].phone);
 	}
 }
 

@@ -6,7 +6,7 @@
 
 #define P(profession, skill, commune, structure)	{ { profession, sizeof profession - 1 }, \
 	{ skill, sizeof skill - 1 }, { commune, sizeof commune - 1 }, { structure, sizeof structure - 1 }, \
-	{}, {}, {}, 'L' }
+	{}, {}, {}, 'L', {} }
 static const struct registry_place places[][2] = {
 	{ P("10", "SM53", "44109", "CABINET DES LILAS") },
 	{ P("60", "", "44162", "SCI MARTIN SANTE"), P("60", "SI01", "44109", "HAD") },

@@ -27,12 +27,13 @@ struct segment_line {		/* a person at a place: what is indexed of a line of the 
 	uint64_t id;
 	uint32_t value[VALUES];
 	uint32_t line;		/* rank in the file */
+	uint32_t phone;		/* nine digits after the 0; 0: none */
 	char mode;		/* L, S, B or 0 */
 };
 
 struct segment_act {		/* an activity of a doc */
 	uint32_t profession, skill, commune, structure;
-	uint32_t mode;
+	uint32_t mode, phone;
 };
 
 enum segment_section {
@@ -83,7 +84,7 @@ uint64_t segment_sum(const void *p, uint64_t n, uint64_t seed);
 /* The same, a block at a time: that of ${n} bytes at ${at}. */
 uint64_t segment_sum_block(const void *p, uint64_t n, uint64_t at, uint64_t seed);
 #define SEGMENT_BLOCK	(64u << 10)
-#define SEGMENT_MAGIC	UINT64_C(0x31304745534c414d)	/* "MALSEG01" */
+#define SEGMENT_MAGIC	UINT64_C(0x32304745534c414d)	/* "MALSEG02" */
 
 /* Writing. */
 struct segment_in {

@@ -186,7 +186,7 @@ write_docs(struct work *w)
 		act[next[d]++] = (struct segment_act){
 			.profession = l->value[VALUE_PROFESSION], .skill = l->value[VALUE_SKILL],
 			.commune = l->value[VALUE_COMMUNE], .structure = l->value[VALUE_STRUCTURE],
-			.mode = (unsigned char)l->mode,
+			.mode = (unsigned char)l->mode, .phone = l->phone,
 		};
 		if (w->in->doc_of_line && l->line != EXTRA_LINE)
 			w->in->doc_of_line[l->line] = (w->in->doc_base + d) | (l->value[VALUE_NAME] != name[d] ||
