@@ -229,7 +229,7 @@ gather_todo(struct ctx *c, struct crisis_id id, struct crisis_room_view *v)
 		    msg_text(c->lang, MSG_crisis_todo_see_crews), S("unsure"), .crews = true });
 	if (v->open && calls == 0)
 		todo(c, v, (struct crisis_todo){ S("○"), msg_text(c->lang, MSG_crisis_todo_no_call),
-		    msg_text(c->lang, MSG_crisis_todo_see_calls), S("silent"), .call = true });
+		    msg_text(c->lang, MSG_crisis_room_call), S("silent"), .first_call = true });
 	if (v->open && silent)
 		todo(c, v, (struct crisis_todo){ S("○"), msg_fmt(c->a, c->lang, MSG_crisis_todo_silent, silent),
 		    msg_text(c->lang, MSG_crisis_todo_see_calls), S("silent"), .call = true });
@@ -257,7 +257,7 @@ crisis_room_gather(struct ctx *c, struct crisis_id id, perm_set held, struct cri
 	v->may_log = held & LOG_WRITE;
 	v->alert_by = ev.alert_by;
 	v->alert_body = ev.alert_body;
-	v->alert_phone = i18n_phone(c->a, ev.alert_phone);
+	v->alert_phone = ev.alert_phone;
 	v->alert_text = ev.alert_text;
 	v->alert_request = ev.alert_request;
 	v->alert_at = ev.alert_at;

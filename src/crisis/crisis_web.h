@@ -41,7 +41,7 @@ struct crisis_alert_view {		/* pages/alert.html: the call being taken */
 };
 void crisis_alert_page(struct html *h, const struct crisis_alert_view *v);
 
-struct crisis_todo { str mark, text, link_text; str tone; bool call, cell, needs, crews; };
+struct crisis_todo { str mark, text, link_text; str tone; bool call, first_call, cell, needs, crews; };
 struct crisis_post_line {
 	struct cell_post_id id;
 	str function, holder, substitute, state, state_word, mark, tone;
