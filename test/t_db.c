@@ -56,7 +56,7 @@ on_server(struct ctx *c, const char *from)
 	char *name = names[nnames++ % 8];
 
 	snprintf(name, sizeof names[0], "t_%d_%d", (int)getpid(), ++serial);
-	administer("CREATE DATABASE %s TEMPLATE %s", name, from);
+	administer("CREATE DATABASE %s TEMPLATE %s STRATEGY FILE_COPY", name, from);
 	return beside(c, name);
 }
 
