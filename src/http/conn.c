@@ -509,14 +509,27 @@ drain(struct conn *k)
 	return false;
 }
 
-void
-conn_drive(struct conn *k)
+/* A handshake costs as much as a hundred pages: each waits for its turn, and those who are known do not. */
+static bool
+queue_shake(struct conn *k)
 {
-	bool more = true;
+	struct loop *l = k->loop;
 
+	if (!k->queued) {
+		k->queued = true;
+		k->again = NULL;
+		*l->shaking_end = k;
+		l->shaking_end = &k->again;
+	}
+	return false;
+}
+
+static void
+drive(struct conn *k, bool more)
+{
 	for (int i = 0; more && i < TURNS; i++)
 		switch (k->state) {
-		case HANDSHAKE: more = shake_hands(k); break;
+		case HANDSHAKE: more = queue_shake(k); break;
 		case READING: more = read_head(k); break;
 		case BODY: more = read_body(k); break;
 		case WRITING: more = write_out(k); break;
@@ -528,6 +541,19 @@ conn_drive(struct conn *k)
 		k->again = k->loop->again;
 		k->loop->again = k;
 	}
+}
+
+void
+conn_drive(struct conn *k)
+{
+	drive(k, true);
+}
+
+void
+conn_shake(struct conn *k)
+{
+	if (k->state == HANDSHAKE)
+		drive(k, shake_hands(k));
 }
 
 void

@@ -107,7 +107,7 @@ struct job {
 	ptrdiff_t form_n, form_cap;
 	struct multipart *parts;
 	bool admit, admitted;		/* may this upload be received at all? */
-	int64_t started_us, body_us;
+	int64_t started_us, body_us, queued_us;
 	struct out out;
 	struct topic *topic;
 	bool packed;
@@ -129,6 +129,7 @@ struct loop {
 	_Atomic(struct mail *) mail;
 	_Atomic int64_t turned_us;
 	struct conn *conns, *again, *dead;
+	struct conn *shaking, **shaking_end;	/* in order: hands to be shaken, some at each turn */
 	int64_t now_us, swept_us;
 	struct log_batch log;
 	char scratch[SCRATCH];
@@ -214,6 +215,7 @@ void loop_mail(struct loop *l, struct mail *m);
 void conn_open(struct loop *l, int fd, enum door door, const char *remote);
 void conn_close(struct conn *k);
 void conn_drive(struct conn *k);		/* as far as it goes now */
+void conn_shake(struct conn *k);		/* the same, whose turn it is to shake hands */
 bool conn_refuse(struct conn *k, int status);	/* true: there is something to write */
 void conn_job_back(struct job *job);
 

@@ -49,6 +49,7 @@ struct request {
 	str host;			/* authority the browser spoke to */
 	bool secure;			/* over TLS, here or at the proxy in front */
 	bool head;			/* HEAD: only the headers will leave */
+	int64_t queued_us;		/* how long it waited for a worker */
 
 	/* Who asks, as auth/ found it before the handler ran. */
 	perm_set held;

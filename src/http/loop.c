@@ -11,6 +11,7 @@ enum {
 	EVENTS = 256,
 	ACCEPTS = 64,			/* at one waking */
 	SWEEP_US = 100000,
+	SHAKES = 2,			/* handshakes at one turn, some 1 ms each */
 	SLOW_AFTER_S = 30, SLOW_BYTES_S = 512,	/* a body slower than that is let go */
 };
 
@@ -131,6 +132,40 @@ accept_some(struct loop *l, const struct listener *from)
 	}
 }
 
+/* Those who come shake hands in the order they came; whoever was closed meanwhile is passed over. */
+static void
+shake_some(struct loop *l)
+{
+	for (int i = 0; i < SHAKES && l->shaking; ) {
+		struct conn *k = l->shaking;
+
+		l->shaking = k->again;
+		if (!l->shaking)
+			l->shaking_end = &l->shaking;
+		k->queued = false;
+		i += k->state == HANDSHAKE;
+		conn_shake(k);
+	}
+}
+
+/* No event names them any more; those still in a queue stay until it comes to them. */
+static void
+bury(struct loop *l)
+{
+	struct conn **at = &l->dead;
+
+	while (*at) {
+		struct conn *k = *at;
+
+		if (k->queued) {
+			at = &k->next;
+			continue;
+		}
+		*at = k->next;
+		free(k);
+	}
+}
+
 static void
 turn(struct loop *l, int timeout_ms)
 {
@@ -169,16 +204,12 @@ turn(struct loop *l, int timeout_ms)
 		k->queued = false;
 		conn_drive(k);
 	}
+	shake_some(l);
 	if (l->now_us - l->swept_us >= SWEEP_US) {
 		l->swept_us = l->now_us;
 		sweep(l);
 	}
-	while (l->dead && !l->again) {
-		struct conn *k = l->dead;
-
-		l->dead = k->next;
-		free(k);
-	}
+	bury(l);
 	if (l->log.n)
 		log_batch_flush(&l->log);
 }
@@ -212,8 +243,9 @@ loop_main(void *arg)
 		ev.data.ptr = (void *)(uintptr_t)(i + 1);
 		epoll_ctl(l->epoll, EPOLL_CTL_ADD, l->h->listener[i].fd, &ev);
 	}
+	l->shaking_end = &l->shaking;
 	while (listening || l->conns) {
-		turn(l, l->again ? 0 : 100);
+		turn(l, l->again || l->shaking ? 0 : 100);
 		if (listening && atomic_load(&l->h->stopping)) {
 			stop_listening(l);
 			listening = false;

@@ -23,6 +23,7 @@ job_submit(struct http *h, struct job *job)
 	struct crew *w = job->head.method == POST ? &h->writers : &h->readers;
 	bool taken;
 
+	job->queued_us = job->k->loop->now_us;
 	pthread_mutex_lock(&w->lock);
 	taken = w->n < QUEUE_MAX;
 	if (taken)
@@ -303,6 +304,7 @@ job_run(struct act *t, struct log_batch *log)
 	ctx_at(&t->c, instant_now());
 	t->c.db = t->h->config->db;
 	request_fill(t->h, job->k, &job->head, &t->rq);
+	t->rq.queued_us = steady_us() - job->queued_us;
 	t->c.lang = request_lang(&t->rq);
 	t->version = g->version ? g->version(g->db) : 0;
 	if (!came_back(serve, t) && (arena_reset(t->c.a), !came_back(too_much, t)))
