@@ -66,6 +66,7 @@ struct letters_view {
 	struct { struct letter *v; ptrdiff_t n; } letters;
 	struct invite_id last;
 	bool more;
+	str phone;
 };
 void letters_page(struct html *h, const struct letters_view *v);
 

@@ -464,6 +464,8 @@ show_letters(struct ctx *c, const struct request *rq, struct reply *rp)
 	view.to = w.p.to_at;
 	view.shell = rdv_shell(c, v, w.p.venue_id.some ? avail_venue(v, w.p.venue_id.v) : NULL, MSG_invite_letters);
 	view.shell.exercise = w.p.exercise;
+	view.phone = view.shell.help_phone;
+	view.shell.help_phone = S("");		/* on each letter, and not once more below the last */
 	view.letters.v = arena_array(c->a, struct letter, w.list.n);
 	for (ptrdiff_t i = 0; i < w.list.n; i++) {
 		TRY(letter_of(c, rq, v, &w, &w.list.v[i], &view.letters.v[view.letters.n++]));

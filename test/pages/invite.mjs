@@ -178,6 +178,7 @@ try {
 		assert.match(await desk.textContent('main'), /PETIT/);
 		assert.doesNotMatch(await desk.textContent('main'), /LEF/);
 		assert.equal(await desk.locator('.letter svg').count(), 1);
+		assert.equal((await desk.textContent('body')).split('Un problème').length - 1, 1, 'whom to call is said once a letter');
 		await shot('lettre');
 		if (process.env.SHOTS) await desk.pdf({ path: `${process.env.SHOTS}/lettre.pdf`, preferCSSPageSize: true });
 		assert.ok(+sql(`SELECT COUNT(*) FROM access WHERE verb = 'booking.letters'`) >= 1, 'that names were read is recorded');
