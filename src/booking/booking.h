@@ -148,6 +148,8 @@ struct booking_message {
 };
 /* By SMS and by e-mail, to whichever contact there is.  Inside db_write(). */
 enum err booking_tell(struct ctx *c, const struct booking_message *m);
+/* What still waits to leave for ${id}, and is no longer true.  Inside db_write(). */
+enum err booking_unsay(struct ctx *c, struct booking_id id);
 /*
  * booking_prove(c, base_url, written):
  * Queue the proofs of some who booked and have none yet, oldest first; ${written} says how many.  Not in db_write().

@@ -170,6 +170,11 @@ DELETE FROM booking WHERE id = :id AND NOT EXISTS (SELECT 1 FROM place p WHERE p
 -- Whoever came stays counted; who it was goes.
 UPDATE place SET booking_id = NULL, person = NULL WHERE booking_id = :booking_id AND state IN ('arrived', 'absent');
 
+-- :unsay exec
+-- What waits to leave would say what is no longer true.
+UPDATE outbox SET state = 'cancelled', body = :empty::BLOB
+ WHERE send_key >= :from::TEXT AND send_key < :to::TEXT AND state = 'to_send';
+
 -- :unsend exec
 DELETE FROM outbox WHERE send_key >= :from::TEXT AND send_key < :to::TEXT AND state <> 'sending';
 

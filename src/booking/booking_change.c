@@ -90,6 +90,9 @@ booking_cancel(struct ctx *c, const struct booking_change *x)
 		if (second)
 			TRY(give_up(c, x, &b, second));
 	}
+	TRY(booking_appointments(c, b.id, &list));
+	if (!list.n)
+		TRY(booking_unsay(c, b.id));
 	return booking_q_empty_contact(c, S(""), b.id, &changed);
 }
 

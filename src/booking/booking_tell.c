@@ -128,6 +128,24 @@ tell(struct ctx *c, const struct booking_told *t)
 	return OK;
 }
 
+static bool
+all_closed(const struct booking_appointment_list *list)
+{
+	for (ptrdiff_t i = 0; i < list->n; i++)
+		if (!str_eq(list->v[i].slot_state, S("closed")))
+			return false;
+	return true;
+}
+
+enum err
+booking_unsay(struct ctx *c, struct booking_id id)
+{
+	int64_t changed;
+
+	return booking_q_unsay(c, S(""), arena_fmt(c->a, "booking:%lld:", (long long)id.v),
+	    arena_fmt(c->a, "booking:%lld;", (long long)id.v), &changed);
+}
+
 enum err
 booking_tell(struct ctx *c, const struct booking_message *m)
 {
@@ -148,6 +166,8 @@ booking_tell(struct ctx *c, const struct booking_message *m)
 	if (!m->not_after.us)
 		timely.not_after = list.v[0].starts_at;
 	TRY(offer_of(c, list.v[0].slot_id, &o));
+	if (m->word == BOOKING_MOVED || (m->word == BOOKING_BY_US && all_closed(&list)))
+		TRY(booking_unsay(c, m->id));
 	return tell(c, &(struct booking_told){ &timely, &o, &contact, &list,
 	    str_eq(b.lang, S("en")) ? LANG_EN : LANG_FR });
 }

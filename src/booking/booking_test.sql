@@ -25,7 +25,7 @@ SELECT COUNT(*) AS "places:INTEGER",
   FROM place;
 
 -- :messages many message
-SELECT id, channel, exercise, address, body, state, not_after FROM outbox ORDER BY id LIMIT 200;
+SELECT id, channel, exercise, address, body, state, not_after FROM outbox ORDER BY id LIMIT 1000;
 
 -- :logged one count
 SELECT COUNT(*) AS "n:INTEGER" FROM log WHERE kind = :kind;
@@ -78,3 +78,10 @@ SELECT COUNT(*) AS "n:INTEGER" FROM invite;
 -- :sealed_lists many sealed_row
 SELECT person, contact, row_key AS "key:BLOB" FROM invite
 UNION ALL SELECT person, contact, contact_key AS "key:BLOB" FROM waiting LIMIT 50;
+
+-- :room_pace exec
+UPDATE waiting_room SET served = :served WHERE id = 1;
+
+-- :no_hour exec
+-- As if messages knew no hour after which they say nothing.
+UPDATE outbox SET not_after = NULL WHERE state = 'to_send';

@@ -4,7 +4,8 @@
  *
  *   accepted            handed
  *   refused for good    failed
- *   nothing had left    to_send again, later and later; failed after so many times
+ *   nothing had left    to_send again, later and later; failed after so many times, or, while
+ *                       the route lets nothing through, after POST_PATIENCE_DAYS
  *   cannot be known     uncertain: shown to people, who alone may send it again
  *
  * A process that dies leaves its messages `sending`; once their lease is over
@@ -26,6 +27,7 @@
 enum post_channel { POST_SMS, POST_EMAIL, POST_SMS2, POST_CHANNELS };	/* routes; SMS2: the second of SMS */
 enum {
 	POST_PARALLEL_MAX = 96, POST_LEASE_S = 90,
+	POST_PATIENCE_DAYS = 3,		/* a message waits so long for a route that is down */
 	POST_KEEP_S = 7200,		/* a text waits so long for the receipt of the first of two routes */
 };
 

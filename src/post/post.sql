@@ -125,6 +125,10 @@ UPDATE outbox SET state = 'to_send', attempts = attempts - 1, lease_until = NULL
 UPDATE outbox SET state = 'to_send', lease_until = NULL, problem = :problem, not_before = :not_before
  WHERE id = :id AND attempts = :attempts AND state IN ('sending', 'uncertain');
 
+-- :waited_enough exec
+UPDATE outbox SET state = 'failed', lease_until = NULL, problem = :problem
+ WHERE id = :id AND attempts = :attempts AND state IN ('sending', 'uncertain') AND created_at < :before::instant;
+
 -- :unsaid exec
 -- Marked, and not a word was said: as if it had not been taken.
 UPDATE outbox SET state = 'to_send', lease_until = NULL, attempts = attempts - 1
@@ -179,6 +183,10 @@ SELECT name FROM community WHERE id = 1;
 -- :tally many tally
 SELECT channel, state, COUNT(*) AS "n:INTEGER", MIN(created_at) AS "since:instant" FROM outbox WHERE exercise = 0
  GROUP BY channel, state ORDER BY channel, state LIMIT 20;
+
+-- :late_of_late one late
+SELECT COUNT(*) AS "n:INTEGER", MAX(not_after) AS "last:instant?" FROM outbox
+ WHERE state = 'cancelled' AND problem = 'post.problem.late' AND exercise = 0 AND not_after >= :since::instant;
 
 -- :troubles many trouble
 -- What a person may have to decide about, newest first.

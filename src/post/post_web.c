@@ -6,7 +6,7 @@
 #include "post/post_web.h"
 #include "post_q.h"
 
-enum { TROUBLES = 200, DEAD = 50, WORDS_MAX = 200 };
+enum { LATE_DAYS = 7, TROUBLES = 200, DEAD = 50, WORDS_MAX = 200 };
 
 /* ---- receipts -------------------------------------------------------------------------- */
 
@@ -140,6 +140,7 @@ show_operation(struct ctx *c, const struct request *rq, struct reply *rp)
 	struct post_operation_view v = { .shell = http_shell(c, rq, msg_text(c->lang, MSG_post_page_title)) };
 	struct post_tally_list tally;
 	struct post_trouble_list troubles;
+	struct post_late late;
 
 	v.routes.v = arena_array(c->a, struct post_route_line, POST_CHANNELS);
 	for (int ch = 0; ch < POST_CHANNELS; ch++)
@@ -157,6 +158,9 @@ show_operation(struct ctx *c, const struct request *rq, struct reply *rp)
 	for (ptrdiff_t i = 0; i < troubles.n; i++)
 		v.troubles.v[i] = trouble_line(c, &troubles.v[i]);
 	TRY(fill_jobs(c, &v));
+	TRY(post_q_late_of_late(c, (struct instant){ c->now.us - LATE_DAYS * US_PER_DAY }, &late));
+	v.late = late.n;
+	v.late_at = late.last;
 	post_operation_page(&rp->body, &v);
 	return OK;
 }

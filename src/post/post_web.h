@@ -32,6 +32,8 @@ struct post_operation_view {	/* pages/operation.html */
 	struct { struct post_tally_line *v; ptrdiff_t n; } tally;
 	struct { struct post_trouble_line *v; ptrdiff_t n; } troubles;
 	struct { struct post_job_line *v; ptrdiff_t n; } jobs;
+	int64_t late;			/* did not leave, these last days: they would have come after the fact */
+	struct opt_instant late_at;	/* of the last one */
 };
 void post_operation_page(struct html *h, const struct post_operation_view *v);
 

@@ -191,7 +191,7 @@ TEST(route_out_of_credit_keeps_its_messages_for_ever)
 
 TEST(route_out_of_credit_control_another_refusal_does_not_wait)
 {
-	struct post *p = given(c, 3, POST_AGAIN, POST_HANDED);
+	struct post *p = given(c, 3, POST_REFUSED, POST_HANDED);
 
 	post_close(p);
 	has_second = false;

@@ -7,7 +7,9 @@
 #include "crypto/crypto.h"
 #include "db/db.h"
 #include "http/sse.h"
+#include "i18n/i18n.h"
 #include "log/log.h"
+#include "logbook/logbook.h"
 #include "post/sender_impl.h"
 #include "post_q.h"
 
@@ -79,10 +81,33 @@ kept(struct ctx *c, const struct post *p, const struct result *r)
 	return (struct opt_instant){ may, { c->now.us + POST_KEEP_S * US_PER_S } };
 }
 
+/*
+ * Nothing left, and nobody else's message leaves either: it is the route that is down, not the message that is
+ * wrong.  It waits as long as that lasts, some days at most.
+ */
+static bool
+patient(const struct post *p, const struct result *r)
+{
+	return post_way_away(p, r->channel) && (r->channel != POST_SMS || !p->conf.route[POST_SMS2].backend);
+}
+
+static enum err
+not_now(struct ctx *c, struct post *p, const struct result *r)
+{
+	int most = p->conf.route[r->channel].attempts_max * (r->channel == POST_SMS2 ? 2 : 1);
+	int64_t n = 0;
+
+	if (r->attempt >= most && !patient(p, r))
+		return refused(c, p, r);
+	if (r->attempt >= most)
+		TRY(post_q_waited_enough(c, r->said.problem, r->id, r->attempt,
+		    (struct instant){ c->now.us - POST_PATIENCE_DAYS * US_PER_DAY }, &n));
+	return n ? OK : post_q_again(c, r->said.problem, next_try(c, p, r), r->id, r->attempt, &n);
+}
+
 static enum err
 write_down(struct ctx *c, struct post *p, const struct result *r)
 {
-	int most = p->conf.route[r->channel].attempts_max * (r->channel == POST_SMS2 ? 2 : 1);
 	int64_t n;
 
 	if (r->unsaid)
@@ -93,9 +118,7 @@ write_down(struct ctx *c, struct post *p, const struct result *r)
 	case POST_REFUSED:
 		return refused(c, p, r);
 	case POST_AGAIN:
-		if (r->attempt >= most)
-			return refused(c, p, r);
-		return post_q_again(c, r->said.problem, next_try(c, p, r), r->id, r->attempt, &n);
+		return not_now(c, p, r);
 	case POST_NO_CREDIT:
 		return post_q_unpaid(c, r->said.problem, c->now, r->id, r->attempt, &n);
 	case POST_UNCERTAIN:
@@ -115,6 +138,17 @@ follow_clock(struct ctx *c)
 	return post_q_lease_back(c, (struct instant){ c->now.us + POST_LEASE_S * US_PER_S }, &n);
 }
 
+/* What would come after the fact does not leave, and that is told. */
+static enum err
+drop_late(struct ctx *c)
+{
+	int64_t n;
+
+	TRY(post_q_late(c, S(""), c->now, &n));
+	return n ? logbook_say(c, (struct crisis_id){}, S("post.late"), S("outbox"),
+	    msg_fmt(c->a, LANG_FR, MSG_post_log_late, n)) : OK;
+}
+
 static enum err
 turn_rule(struct ctx *c, void *arg)
 {
@@ -127,7 +161,7 @@ turn_rule(struct ctx *c, void *arg)
 	if (t->back)
 		TRY(follow_clock(c));
 	if (t->stale)
-		TRY(post_q_late(c, S(""), c->now, &n));
+		TRY(drop_late(c));
 	if (t->stale)
 		TRY(post_q_forget_kept(c, S(""), c->now, &n));
 	if (t->stale)
