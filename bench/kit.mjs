@@ -85,7 +85,7 @@ export async function community(name, { people, called, database, workers }) {
 export async function serve(site, binary = maillage) {
 	const from = performance.now(), child = start(binary, [...site.args, 'serve']);
 	for (;;) {
-		try { await http('GET', site.url + '/connexion'); break; } catch { await sleep(1); }
+		try { await http('GET', site.url + (site.ready || '/connexion')); break; } catch { await sleep(1); }
 		if (child.exitCode !== null) throw new Error('the server ended by itself: see ' + log);
 	}
 	child.readyMs = performance.now() - from;

@@ -1,7 +1,7 @@
 // run.mjs -- see bench/run.  Product and peer take turns (A B B A); medians; the raw log is build/bench.log.
 import { appendFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { booking, feed, siege, waiting } from './bookings.mjs';
+import { booking, feed, handshakes, siege, waiting } from './bookings.mjs';
 import * as kit from './kit.mjs';
 import { nrp, repair, staffing } from './solve.mjs';
 import { memory, median, n, note, place, program, row, run, serve, signIn, wrk } from './kit.mjs';
@@ -344,7 +344,7 @@ async function booking9() {
 }
 
 const all = { registry, pages, answers, replies, outbox, fanout, places, crises, board, taps, begin, kill9, booking9 };
-Object.assign(all, { booking, siege, feed, waiting });
+Object.assign(all, { booking, siege, feed, waiting, handshakes });
 Object.assign(all, { staffing, nrp, repair });
 const asked = process.argv.slice(2), unknown = asked.filter(name => !all[name]);
 if (unknown.length) {

@@ -102,8 +102,13 @@ extern const struct route rdv_choose_routes[];
 extern const ptrdiff_t rdv_choose_routes_n;
 extern const struct route rdv_citizen_routes[];
 extern const ptrdiff_t rdv_citizen_routes_n;
-struct rdv_wait_view { struct shell shell; int64_t ahead, number, minutes; bool soon; str href; };
+struct rdv_wait_view { struct shell shell; int64_t ahead, number, minutes; str wait; bool soon, half; str href; };	/* wait: as HTML says it, "PT95S" */
 void rdv_wait_page(struct html *h, const struct rdv_wait_view *v);
+/*
+ * When the page of who waits asks again: after half of what is announced, which is true within a quarter, so
+ * that who may enter is not long in knowing it; near the end, when it is over.
+ */
+int64_t room_ask_again_s(int64_t wait_s);
 /* May who asks to hold a place do so now?  False: sent to the waiting room. */
 bool room_lets_in(struct ctx *c, const struct request *rq, struct reply *rp);
 extern const struct route room_routes[];

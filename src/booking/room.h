@@ -8,8 +8,9 @@
  * a time before they are given.
  *
  * It opens by itself when so many hold places at once that each waits for the others, lets
- * in as many a second as the program was seen to serve, more while it is at ease and less
- * when it is not, and closes when nobody waits.
+ * in nine tenths of what is seen to be served a second while there is a queue, and closes when
+ * nobody waits.  When nobody hurries it lets in more, little by little: the pace never changes
+ * faster than what was announced allows, unless the program itself becomes slower.
  */
 #ifndef BOOKING_ROOM_H
 #define BOOKING_ROOM_H
@@ -18,20 +19,21 @@
 
 enum {
 	ROOM_CROWD = 96,		/* at once, and... */
-	ROOM_SLOW_MS = 500,		/* ...so long for each of them: the room opens */
+	ROOM_SLOW_MS = 250,		/* ...so long for each of them, from asking on: the room opens */
 	ROOM_BLOCK = 1000,		/* numbers reserved at a time */
-	ROOM_RATE_MIN = 20, ROOM_RATE_MAX = 4000, ROOM_RATE_FIRST = 200,	/* let in a second */
+	ROOM_RATE_MIN = 5, ROOM_RATE_MAX = 20000,	/* let in a second */
+	ROOM_RATE_FIRST = 200,		/* as long as nothing was ever seen */
 	ROOM_PASS_S = 900,		/* who was let in may come and go so long */
 };
 
 struct room_place {		/* of one visitor */
 	int64_t number, ahead;	/* ahead: how many enter before; 0: may enter */
-	int64_t wait_s;		/* how long that takes at the pace of now */
+	int64_t wait_s;		/* how long that takes, within a quarter as long as as much can be served as now */
 };
 
 /* Someone begins, someone has ended, to take a place: how the crowd is measured. */
 void room_enter(struct ctx *c);
-void room_leave(int64_t took_us);
+void room_leave(struct instant now, int64_t took_us);
 
 /* Must who comes now wait? */
 bool room_open(struct ctx *c);

@@ -99,30 +99,6 @@ TEST(room_tickets_that_are_not_ours)
 	T(!room_pass_good(c, pass_1));
 }
 
-TEST(room_announces_what_happens)
-{
-	static const int who[] = { 1000, 2000, 3900 };
-
-	given_a_queue(c);
-	for (int i = 0; i < 60; i++)
-		room_enter(c);					/* as many inside as keep the pace as it is */
-	pass(c, US_PER_S);
-	for (int k = 0; k < COUNT(who); k++) {
-		struct room_place p;
-		int64_t waited = 0;
-
-		T(room_stand(c, tickets[who[k]], &p) == OK);
-		if (!p.ahead)
-			continue;
-		for (; waited < 1000 && ahead(c, who[k]); waited++)
-			pass(c, US_PER_S);
-		T(waited * 100 >= p.wait_s * 75 && waited * 100 <= p.wait_s * 125);
-	}
-	T(ahead(c, who[2]) == 0);
-	for (int i = 0; i < 60; i++)
-		room_leave(US_PER_S);
-}
-
 TEST(room_opens_by_itself_and_closes_by_itself)
 {
 	(void)bkt_given(c, false, 1);
@@ -131,39 +107,16 @@ TEST(room_opens_by_itself_and_closes_by_itself)
 		room_enter(c);
 	T(!room_open(c));				/* many, but nobody waits */
 	for (int i = 0; i < ROOM_CROWD; i++)
-		room_leave(US_PER_S);
+		room_leave(c->now, US_PER_S);
 	for (int i = 0; i < ROOM_CROWD - 1; i++)
 		room_enter(c);
 	T(!room_open(c));				/* slow, but not many */
 	room_enter(c);
 	T(room_open(c));
 	for (int i = 0; i < ROOM_CROWD; i++)
-		room_leave(US_PER_S);
+		room_leave(c->now, US_PER_S);
 	pass(c, 2 * US_PER_S);
 	T(room_open(c));
 	pass(c, 10 * US_PER_S);
 	T(!room_open(c));
-}
-
-TEST(room_lets_in_slower_when_many_are_inside)
-{
-	int64_t calm, busy;
-
-	given_a_queue(c);
-	pass(c, US_PER_S);
-	calm = ahead(c, PEOPLE - 1);
-	pass(c, US_PER_S);
-	calm -= ahead(c, PEOPLE - 1);
-	for (int i = 0; i < ROOM_CROWD; i++)
-		room_enter(c);
-	for (int i = 0; i < 5; i++) {
-		pass(c, US_PER_S);
-		(void)ahead(c, 0);
-	}
-	busy = ahead(c, PEOPLE - 1);
-	pass(c, US_PER_S);
-	busy -= ahead(c, PEOPLE - 1);
-	T(busy * 3 < calm);
-	for (int i = 0; i < ROOM_CROWD; i++)
-		room_leave(US_PER_S);
 }

@@ -6,7 +6,7 @@
 #include "booking/room.h"
 #include "i18n/i18n.h"
 
-enum { ASK_MIN_S = 5, ASK_MAX_S = 60 };
+enum { ASK_SOON_S = 10, ASK_MAX_S = 60 };
 
 /* The value of the one cookie of the public pages. */
 static str
@@ -27,16 +27,16 @@ pass_of(const struct request *rq)
 static void
 leave(void *arg)
 {
-	const struct instant *entered = arg;
+	const struct instant *asked = arg, now = instant_now();
 
-	room_leave(instant_now().us - entered->us);
+	room_leave(now, now.us - asked->us);
 }
 
 bool
 room_lets_in(struct ctx *c, const struct request *rq, struct reply *rp)
 {
 	struct motive_id motive = { 0 };
-	struct instant *entered;
+	struct instant *asked;
 
 	if (segment_id(c, rq, 0, &motive) != OK)
 		ctx_forgive(c);
@@ -44,9 +44,9 @@ room_lets_in(struct ctx *c, const struct request *rq, struct reply *rp)
 		reply_see_other(c, rp, "/rdv/attente?m=%lld", (long long)motive.v);
 		return false;
 	}
-	entered = arena_new(c->a, struct instant);
-	*entered = c->now;
-	arena_defer(c->a, leave, entered);	/* also when the arena fills */
+	asked = arena_new(c->a, struct instant);
+	asked->us = c->now.us - rq->queued_us;
+	arena_defer(c->a, leave, asked);	/* also when the arena fills */
 	room_enter(c);
 	return true;
 }
@@ -60,6 +60,22 @@ let_in(struct ctx *c, const struct request *rq, struct reply *rp, int64_t number
 		reply_see_other(c, rp, "/rdv/m/%lld", (long long)motive);
 	else
 		reply_see_other(c, rp, "/rdv");
+}
+
+int64_t
+room_ask_again_s(int64_t wait_s)
+{
+	return wait_s <= ASK_SOON_S ? wait_s : wait_s > 2 * ASK_MAX_S ? ASK_MAX_S : wait_s / 2;
+}
+
+/* The wait in words that are as true as the figure: never more than a quarter away from it. */
+static void
+say_wait(struct ctx *c, int64_t wait_s, struct rdv_wait_view *v)
+{
+	v->wait = arena_fmt(c->a, "PT%lldS", (long long)wait_s);
+	v->soon = wait_s < 55;
+	v->half = wait_s >= 75 && wait_s < 105;
+	v->minutes = (wait_s + 30) / 60;
 }
 
 /* GET /rdv/attente */
@@ -84,12 +100,10 @@ show(struct ctx *c, const struct request *rq, struct reply *rp)
 	}
 	TRY(avail_now(c, &a));
 	v.shell = rdv_shell(c, a, NULL, MSG_booking_wait_title);
-	v.shell.refresh_s = place.wait_s / 5 < ASK_MIN_S ? ASK_MIN_S : place.wait_s / 5 > ASK_MAX_S ? ASK_MAX_S :
-	    place.wait_s / 5;
+	v.shell.refresh_s = room_ask_again_s(place.wait_s);
 	v.ahead = place.ahead;
 	v.number = place.number;
-	v.minutes = (place.wait_s + 59) / 60;
-	v.soon = place.wait_s < 60;
+	say_wait(c, place.wait_s, &v);
 	v.href = arena_fmt(c->a, "/rdv/attente?m=%lld&t=%.*s", (long long)motive, STR(ticket));
 	rdv_wait_page(&rp->body, &v);
 	return OK;
