@@ -51,6 +51,11 @@ try {
 		point(run('solve', '--check', file, sol).status === 0, '  counted anew, the same');
 		writeFileSync(sol, JSON.stringify({ ...a, objective: a.objective - 1 }));
 		point(run('solve', '--check', file, sol).status === 1, '  control: a lie of one point is refused');
+		// The bound is proven by its certificate, not believed.
+		writeFileSync(sol, JSON.stringify({ ...a, bound: a.bound + 1 }));
+		point(run('solve', '--check', file, sol).status === 1, '  control: a bound that is not proven is refused');
+		writeFileSync(sol, JSON.stringify({ ...a, certificate: { ...a.certificate, price: a.certificate.price.map(() => 0) } }));
+		point(run('solve', '--check', file, sol).status === 1, '  control: a certificate of other prices is refused');
 	}
 	writeFileSync(sol, readFileSync(instance, 'utf8').replace('E,480', 'E,x'));
 	const wrong = run('solve', sol);

@@ -1,9 +1,12 @@
 /* cmd_solve.c -- `maillage solve`: a file of people and posts, or a published instance, into a plan and its proof. */
+#include <link.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "app/cli.h"
 #include "solve/nrp.h"
@@ -40,6 +43,23 @@ static void
 drop_json(void *j)
 {
 	json_decref(j);
+}
+
+/* The code of libraries that only starting touched goes back; what is needed again is read again. */
+static int
+give_back(struct dl_phdr_info *info, [[maybe_unused]] size_t size, [[maybe_unused]] void *arg)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *h = &info->dlpi_phdr[i];
+		uintptr_t from = (info->dlpi_addr + h->p_vaddr + page - 1) & ~(page - 1);
+		uintptr_t to = (info->dlpi_addr + h->p_vaddr + h->p_filesz) & ~(page - 1);
+
+		if (h->p_type == PT_LOAD && !(h->p_flags & PF_W) && from < to)
+			(void)madvise((void *)from, to - from, MADV_DONTNEED);
+	}
+	return 0;
 }
 
 static enum err
@@ -232,13 +252,15 @@ print_answer(const struct solve_answer *a)
 }
 
 static json_t *
-certificate(const struct problem *p, const struct solve_answer *a)
+certificate(const struct problem *p, const struct solve_certificate *z)
 {
-	json_t *price = json_array();
+	json_t *price = json_array(), *paid = json_array();
 
 	for (int l = 0; l < p->k.lines; l++)
-		json_array_append_new(price, json_integer(a->price[l]));
-	return json_pack("{s:i, s:o}", "scale", a->scale, "price", price);
+		json_array_append_new(price, json_integer(z->price[l]));
+	for (int i = 0; i < z->paid_rules; i++)
+		json_array_append_new(paid, json_pack("[i, i, i]", z->paid[i].person, z->paid[i].what, z->paid[i].price));
+	return json_pack("{s:i, s:o, s:o}", "scale", z->scale, "price", price, "paid", paid);
 }
 
 static void
@@ -267,7 +289,7 @@ answer(struct ctx *c, const struct cli *cli, const struct problem *p, const stru
 		all = json_pack("{s:I, s:I, s:b, s:b, s:f, s:f, s:f, s:o, s:o}", "objective", (json_int_t)a->objective,
 		    "bound", (json_int_t)(a->bound == INT64_MIN ? 0 : a->bound), "proven", (int)a->proven,
 		    "feasible", (int)a->feasible, "seconds", a->wall_s, "processor", a->cpu_s, "peak_mib", (double)u.ru_maxrss / 1024, "assignment", assignment,
-		    "certificate", certificate(p, a));
+		    "certificate", certificate(p, &a->certificate));
 
 		if (short_of)
 			json_object_set(all, "holes", short_of);
@@ -312,40 +334,117 @@ rows_of(struct ctx *c, const struct nrp *n, const json_t *rows, str *out)
 }
 
 static enum err
+whole(struct ctx *c, const json_t *v, int32_t *out)
+{
+	json_int_t x = json_integer_value(v);
+
+	if (!json_is_integer(v) || x < INT32_MIN || x > INT32_MAX)
+		return fail(c, E_INVALID, S("certificate"), S("solve.file"), "certificate: whole numbers are expected");
+	*out = (int32_t)x;
+	return OK;
+}
+
+static enum err
+read_certificate(struct ctx *c, const struct problem *p, const json_t *o, struct solve_certificate *out)
+{
+	const json_t *price = json_object_get(o, "price"), *paid = json_object_get(o, "paid");
+	int n = (int)json_array_size(paid);
+	int32_t *prices = arena_array(c->a, int32_t, p->k.lines + 1);
+	struct solve_paid *rules = arena_array(c->a, struct solve_paid, n + 1);
+
+	if ((int)json_array_size(price) != p->k.lines)
+		return fail(c, E_INVALID, S("certificate"), S("solve.file"), "certificate.price: %d numbers are expected", p->k.lines);
+	for (int l = 0; l < p->k.lines; l++)
+		TRY(whole(c, json_array_get(price, (size_t)l), &prices[l]));
+	for (int i = 0; i < n; i++) {
+		const json_t *v = json_array_get(paid, (size_t)i);
+
+		TRY(whole(c, json_array_get(v, 0), &rules[i].person));
+		TRY(whole(c, json_array_get(v, 1), &rules[i].what));
+		TRY(whole(c, json_array_get(v, 2), &rules[i].price));
+	}
+	*out = (struct solve_certificate){ .price = prices, .paid = rules, .paid_rules = n };
+	return whole(c, json_object_get(o, "scale"), &out->scale);
+}
+
+/* The bound that the file says, if it says one: proven by its certificate, or refused. */
+static enum err
+check_bound(struct ctx *c, const struct problem *p, const json_t *root, int64_t objective, int64_t *proven)
+{
+	const json_t *said = json_object_get(root, "bound"), *is_proven = json_object_get(root, "proven");
+	struct solve_certificate z;
+
+	*proven = INT64_MIN;
+	if (!said || !json_object_get(root, "certificate"))
+		return OK;
+	TRY(read_certificate(c, p, json_object_get(root, "certificate"), &z));
+	TRY(solve_bound(c, &p->k, &z, proven));
+	if (json_integer_value(said) > *proven)
+		return fail(c, E_CONFLICT, S("bound"), S("solve.bound"), "the file says that no plan costs less than %lld; its prices prove %lld",
+		    (long long)json_integer_value(said), (long long)*proven);
+	if (json_is_true(is_proven) && *proven < objective)
+		return fail(c, E_CONFLICT, S("proven"), S("solve.bound"), "the file says that no plan is better; its prices prove %lld",
+		    (long long)*proven);
+	return OK;
+}
+
+/* The plan of ${text}, counted from scratch. */
+static enum err
+check_plan(struct ctx *c, const struct problem *p, const json_t *root, str text, struct buf *report, int64_t *objective,
+	   bool *good)
+{
+	struct staff_work *plan;
+	int16_t *shift;
+	int n;
+
+	if (p->is_staff) {
+		if (!root)
+			return fail(c, E_INVALID, S("file"), S("solve.file"), "%.*s: JSON with an assignment is expected", STR(p->solution));
+		TRY(staff_read_works(c, &p->staff, json_object_get(root, "assignment"), "assignment", &plan, &n));
+		*good = staff_check(c, &p->staff, plan, n, report, objective);
+		return OK;
+	}
+	shift = arena_array(c->a, int16_t, (ptrdiff_t)p->nrp.staff * p->nrp.days);
+	if (root)
+		TRY(rows_of(c, &p->nrp, json_object_get(root, "assignment"), &text));
+	TRY(nrp_read_roster(c, &p->nrp, text, shift));
+	*good = nrp_check(&p->nrp, shift, report, objective);
+	return OK;
+}
+
+static void
+print_check(const struct cli *cli, bool good, bool as_said, int64_t objective, int64_t bound, str broken)
+{
+	if (cli->json) {
+		json_t *all = json_pack("{s:I, s:b, s:b, s:o}", "objective", (json_int_t)objective, "valid", (int)good,
+		    "as_said", (int)as_said, "broken", cli_text(broken));
+
+		if (bound != INT64_MIN)
+			json_object_set_new(all, "bound", json_integer(bound));
+		cli_answer(all);
+		return;
+	}
+	printf("objective %lld\n%s\n%.*s", (long long)objective, good ? "every rule holds" : "broken:", STR(broken));
+	if (bound != INT64_MIN)
+		printf("bound %lld, proven by the certificate\n", (long long)bound);
+}
+
+static enum err
 check(struct ctx *c, const struct cli *cli, const struct problem *p)
 {
 	struct buf report = { .a = c->a };
 	str text;
 	json_t *root = NULL;
-	int64_t objective, said;
-	bool good;
+	int64_t objective, said, bound;
+	bool good = false;
 
 	TRY(slurp(c, p->solution, &text));
 	if (is_json(text))
 		TRY(parse(c, p->solution, text, &root));
-	if (p->is_staff) {
-		struct staff_work *plan;
-		int n;
-
-		if (!root)
-			return fail(c, E_INVALID, S("file"), S("solve.file"), "%.*s: JSON with an assignment is expected", STR(p->solution));
-		TRY(staff_read_works(c, &p->staff, json_object_get(root, "assignment"), "assignment", &plan, &n));
-		good = staff_check(c, &p->staff, plan, n, &report, &objective);
-	} else {
-		int16_t *shift = arena_array(c->a, int16_t, (ptrdiff_t)p->nrp.staff * p->nrp.days);
-
-		if (root)
-			TRY(rows_of(c, &p->nrp, json_object_get(root, "assignment"), &text));
-		TRY(nrp_read_roster(c, &p->nrp, text, shift));
-		good = nrp_check(&p->nrp, shift, &report, &objective);
-	}
+	TRY(check_plan(c, p, root, text, &report, &objective, &good));
 	said = root && json_object_get(root, "objective") ? json_integer_value(json_object_get(root, "objective")) : objective;
-	if (cli->json) {
-		cli_answer(json_pack("{s:I, s:b, s:b, s:o}", "objective", (json_int_t)objective, "valid", (int)good,
-		    "as_said", (int)(said == objective), "broken", cli_text(buf_str(&report))));
-	} else {
-		printf("objective %lld\n%s\n%.*s", (long long)objective, good ? "every rule holds" : "broken:", STR(buf_str(&report)));
-	}
+	TRY(check_bound(c, p, root, objective, &bound));
+	print_check(cli, good, said == objective, objective, bound, buf_str(&report));
 	if (said != objective)
 		return fail(c, E_CONFLICT, S(""), S("solve.file"), "the file says %lld, the plan costs %lld", (long long)said,
 		    (long long)objective);
@@ -404,6 +503,7 @@ cmd_solve(struct ctx *c, const struct cli *cli, int argc, char **argv)
 		else
 			argv[n++] = argv[i];
 	TRY(arguments(c, p, n, argv));
+	dl_iterate_phdr(give_back, NULL);
 	TRY(load(c, p));
 	if (p->check)
 		return check(c, &own, p);

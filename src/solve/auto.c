@@ -6,7 +6,7 @@ enum { HASH = 1 << 15 };	/* > 2 * NODES_MAX */
 struct state {
 	uint8_t work, ok, off, night, last, fresh;	/* ok: the run may end */
 	uint16_t week;
-	uint8_t past[SOLVE_ROLL];	/* units of yesterday, the day before, ... */
+	uint16_t past[SOLVE_ROLL];	/* units of yesterday, the day before, ... */
 };
 
 struct maker {
@@ -46,7 +46,7 @@ slide(const struct solve_rules *r, struct state *t, unsigned units)
 	for (int i = r->roll_days - 2; i > 0; i--)
 		t->past[i] = t->past[i - 1];
 	if (r->roll_days > 1)
-		t->past[0] = (uint8_t)units;
+		t->past[0] = (uint16_t)units;
 }
 
 static bool

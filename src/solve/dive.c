@@ -1,13 +1,12 @@
 /*
  * dive.c -- from prices to a plan, when a best roster costs microseconds.
  *
- * People who are free meet the prices of their lines for some rounds, the others' rosters standing; prices go
- * on as in dual.c (Adam).  Then those whose roster has stayed the same longest are fixed, and so on until nobody
- * is free: a diving heuristic (Sadykov et al. 2019) on a Lagrangian instead of a linear programme.  The first plan
- * is one dive of all; then few give up everything and dive again.  Who they are: what a plan costs beyond the
- * bound is a sum of what each person's roster costs beyond her best at the dual prices, so the group begins with
- * somebody who is dear in that sense, goes on with those who hold what she would rather have, and those who could
- * take what she would leave.
+ * A few people give up everything.  They meet the prices of their lines for some rounds, the others' rosters
+ * standing; prices go on as in dual.c (Adam).  Then those whose roster has stayed the same longest are fixed,
+ * and so on until nobody is free.  Who they are: what a plan costs beyond the bound is a sum of what each
+ * person's roster costs beyond her best at the dual prices, so the group begins with somebody who is dear in
+ * that sense, goes on with those who hold what she would rather have, and those who could take what she would
+ * leave.
  */
 #include <math.h>
 
@@ -15,20 +14,16 @@
 
 enum {
 	GROUP_MOST = 20,
-	ROUNDS_ALL = 15, ROUNDS_FEW = 4,	/* between two times that people are fixed */
+	ROUNDS = 4,		/* between two times that people are fixed */
 };
-#define PART_ALL	0.05			/* of those who are free, fixed each time */
-#define PART_FEW	0.15
-#define STEP_ALL	0.2			/* points */
-#define STEP_FEW	0.4
-#define COLDER		0.25			/* than the search without dives */
+#define PART	0.15		/* of those who are free, fixed each time */
+#define STEP	0.4		/* points */
 
 struct solve_dive {
 	double *lam, *m, *v;		/* [lines], as in dual.c */
 	int *loose_y;			/* [lines]: count by those who are free */
 	int16_t *loose;			/* [people * days]: their rosters of now */
 	int *same;			/* [people]: rounds since it changed */
-	int *who;			/* [people] */
 	int32_t *line;			/* [lines]: that who is free can reach; the others' prices are of no use */
 	int *met;			/* [lines]: by which dive */
 	int lines, dives;
@@ -49,14 +44,11 @@ solve_dive_open(struct arena *a, struct solve_search *h)
 	q->loose_y = arena_array(a, int, k->lines + 1);
 	q->loose = arena_array(a, int16_t, (ptrdiff_t)k->people * k->days);
 	q->same = arena_array(a, int, k->people);
-	q->who = arena_array(a, int, k->people);
 	q->line = arena_array(a, int32_t, k->lines + 1);
 	q->met = arena_array(a, int, k->lines + 1);
 	q->least = arena_array(a, int64_t, k->people);
 	q->dual_up = arena_array(a, int32_t, k->lines + 1);
 	q->dual_down = arena_array(a, int32_t, k->lines + 1);
-	h->hot *= COLDER;
-	h->cold *= COLDER;
 }
 
 static const int16_t *
@@ -198,14 +190,12 @@ reach(struct solve_search *h, int p)
 		}
 }
 
-/* Everybody in ${who} has nothing; returns how many have a roster before the clock stopped it, first in ${who}. */
-static int
-dive(struct solve_search *h, int *who, int n, const struct solve_clock *clock)
+/* Everybody in ${who} has nothing, and all have a roster after it. */
+static void
+dive(struct solve_search *h, int *who, int n)
 {
 	const struct solve_case *k = h->s->k;
 	struct solve_dive *q = h->dive;
-	bool few = n <= GROUP_MOST + 1;
-	int done = 0;
 
 	q->moves = q->lines = 0;
 	q->dives++;
@@ -214,45 +204,21 @@ dive(struct solve_search *h, int *who, int n, const struct solve_clock *clock)
 		q->same[who[i]] = 0;
 		reach(h, who[i]);
 	}
-	while (done < n) {
-		int many = (int)ceil((n - done) * (few ? PART_FEW : PART_ALL));
+	for (int done = 0; done < n; ) {
+		int many = (int)ceil((n - done) * PART);
 
-		for (int r = 0; r < (few ? ROUNDS_FEW : ROUNDS_ALL); r++) {
-			meet(h, who + done, n - done, (few ? STEP_FEW : STEP_ALL) * h->s->scale);
-			if (clock && solve_clock_over(clock))
-				return done;
-		}
+		for (int r = 0; r < ROUNDS; r++)
+			meet(h, who + done, n - done, STEP * h->s->scale);
 		fix(h, who + done, n - done, many);
 		done += many;
 	}
-	return done;
-}
-
-void
-solve_dive_start(struct solve_search *h, const struct solve_dual *dual, const struct solve_clock *clock)
-{
-	const struct solve_case *k = h->s->k;
-	struct solve_dive *q = h->dive;
-	int done;
-
-	solve_search_empty(h);
-	for (int p = 0; p < k->people; p++)
-		q->who[p] = p;
-	for (int i = k->people - 1; i > 0; i--) {	/* of equals, not always the same first */
-		int with = solve_below(&h->rng, i + 1), t = q->who[i];
-
-		q->who[i] = q->who[with];
-		q->who[with] = t;
-	}
-	done = dive(h, q->who, k->people, clock);
-	for (int i = done; i < k->people; i++)
-		solve_search_begin(h, q->who[i], dual, clock);
-	solve_search_remember(h);
 }
 
 static int
-add(int *group, int n, int p)
+add(const struct solve_search *h, int *group, int n, int p)
 {
+	if (h->none[p] || h->shut[p])
+		return n;
 	for (int i = 0; i < n; i++)
 		if (group[i] == p)
 			return n;
@@ -303,8 +269,8 @@ somebody(struct solve_search *h, const struct solve_option *o, int day, int not,
 }
 
 /* People whose rosters hang on one another. */
-static int
-linked(struct solve_search *h, int want, int *group)
+int
+solve_dive_linked(struct solve_search *h, int want, int *group)
 {
 	const struct solve_case *k = h->s->k;
 	int n = 0;
@@ -315,7 +281,7 @@ linked(struct solve_search *h, int want, int *group)
 		int p;
 
 		if (met == n)
-			n = add(group, n, dearest(h));
+			n = add(h, group, n, dearest(h));
 		if (met == n)
 			continue;
 		p = group[met++];
@@ -326,12 +292,12 @@ linked(struct solve_search *h, int want, int *group)
 			if (mine == other[d])
 				continue;
 			if (other[d] != SOLVE_OFF && (with = somebody(h, &k->option[at + other[d]], d, p, true)) >= 0)
-				n = add(group, n, with);
+				n = add(h, group, n, with);
 			if (mine == SOLVE_OFF || n == want)
 				continue;
 			with = somebody(h, &k->option[at + mine], d, p, false);
 			if (with >= 0)
-				n = add(group, n, with);
+				n = add(h, group, n, with);
 		}
 	}
 	return n;
@@ -349,11 +315,11 @@ solve_dive_step(struct solve_search *h)
 	if (want == 0)
 		return;
 	if (solve_below(&h->rng, 2))
-		n = linked(h, want, group);
+		n = solve_dive_linked(h, want, group);
 	else
 		n = solve_search_choose(h, solve_below(&h->rng, k->days), want, group);
 	memcpy(order, group, sizeof group);
 	solve_search_give(h, group, n, 0, k->days);
-	(void)dive(h, order, n, NULL);
+	dive(h, order, n);
 	solve_search_settle(h, group, n, n, 0, k->days, before);
 }

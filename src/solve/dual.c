@@ -9,18 +9,25 @@
  *
  * Steps are those of Adam: each line its own, by the size its gradient has had.  Rounds take the people in
  * batches, so that prices move several times in a round; a batch is shared by the threads.
+ *
+ * A first plan comes from rounds in which more and more is decided (nail.c): a diving heuristic (Sadykov et al.
+ * 2019), a day at a time, on prices instead of a linear programme.
  */
 #include <math.h>
 
 #include "solve/dual.h"
 
 enum {
-	LEFTS = 8,			/* rules left out of a person's box that have a price */
+	LEFTS = 16,			/* rules left out of a person's box that have a price */
 	CELLS_A_ROUND = 60 << 20,	/* a second or so */
 	CELLS_MOST = 3 << 20,
 	BATCHES = 6,			/* in a round */
 	EXACT = 5,			/* every so many rounds, one batch: a bound */
+	SETTLE = 200, SETTLE_LEAST = 24,	/* rounds */
+	SETTLE_FIRST = 8,		/* one part in so many of the rounds is before any decision */
+	SETTLE_EVERY = 2,
 };
+#define SETTLE_STEP 6	/* halvings of the first step */
 
 struct left {		/* a rule left out */
 	int dim, limit;
@@ -33,13 +40,16 @@ struct solve_dual {
 	double *lam, *m, *v;		/* [lines] */
 	int32_t *price, *up, *down;	/* [lines]: price rounded, and what a line pays */
 	int32_t *best_price;
+	int32_t *best_left;		/* [people * LEFTS]: prices of the rules left out, with them */
 	int *y;				/* [lines]: count by the newest rosters */
 	int16_t *pick;			/* [people * days]: the newest roster of each, counted in y */
 	bool *none;			/* [people]: no roster keeps her rules */
 	int64_t *value;			/* [people]: of the newest pass at one price */
 	struct left *left;		/* [people * LEFTS] */
 	int *lefts;
+	bool *more;			/* [people]: rules that have neither room nor price */
 	int16_t *fresh;			/* [people * days]: of the batch, not counted yet */
+	const struct solve_nails *nails;	/* while days are decided; or NULL */
 	double first_step, step;	/* at the start, and of now */
 	ptrdiff_t cells;		/* of a person's path */
 	int64_t best;			/* scaled; INT64_MIN: none yet */
@@ -73,7 +83,9 @@ solve_dual_open(struct arena *a, const struct solve_scaled *s, struct solve_path
 	u->none = arena_array(a, bool, k->people);
 	u->value = arena_array(a, int64_t, k->people);
 	u->left = arena_array(a, struct left, (ptrdiff_t)k->people * LEFTS);
+	u->best_left = arena_array(a, int32_t, (ptrdiff_t)k->people * LEFTS);
 	u->lefts = arena_array(a, int, k->people);
+	u->more = arena_array(a, bool, k->people);
 	memset(u->pick, -1, sizeof *u->pick * (size_t)k->people * (size_t)k->days);
 	for (int l = 0; l < k->lines; l++) {
 		u->lam[l] = s->line[l].under * 0.5;
@@ -102,13 +114,22 @@ count(struct solve_dual *u, int person, int sign)
 	}
 }
 
+/* What is decided is enough for the line. */
+static bool
+enough(const struct solve_dual *u, int l)
+{
+	return u->nails && u->nails->count[l] >= u->s->line[l].wish;
+}
+
 static void
 round_prices(struct solve_dual *u)
 {
 	for (int l = 0; l < u->s->k->lines; l++) {
 		u->price[l] = (int32_t)lround(u->lam[l]);
-		u->up[l] = -u->price[l];
+		u->up[l] = enough(u, l) ? u->s->line[l].over : -u->price[l];
 		u->down[l] = u->price[l];
+		if (enough(u, l) && u->nails->count[l] > u->s->line[l].wish)
+			u->down[l] = -u->s->line[l].over;
 	}
 }
 
@@ -130,6 +151,7 @@ name_lefts(struct solve_dual *u, const struct solve_path *p, int person)
 			f[n++] = (struct left){ .dim = dim, .limit = r->min_units, .least = true };
 	}
 	u->lefts[person] = n;
+	u->more[person] = p->lefts >= LEFTS - 1;
 }
 
 /* Prices of the rules left out, on the path; returns what they give back. */
@@ -199,6 +221,7 @@ person_best(struct solve_dual *u, struct solve_path *p, int person)
 	int64_t back;
 	int32_t v;
 
+	p->nail = u->nails ? u->nails->nail + (ptrdiff_t)person * k->days : NULL;
 	solve_path_open(p, person, NULL, 0, 0);
 	solve_box_bound(p, person, u->cells);
 	if (u->rounds == 0)
@@ -207,6 +230,7 @@ person_best(struct solve_dual *u, struct solve_path *p, int person)
 	v = solve_path_best(p, person, u->up, u->down, true);
 	memset(p->extra, 0, sizeof p->extra);
 	p->weekend_price = 0;
+	p->nail = NULL;
 	if (v >= SOLVE_INF / 2) {	/* no roster keeps her rules: she has none, as in the plan */
 		for (int d = 0; d < k->days; d++)
 			p->pick[d] = SOLVE_OFF;
@@ -247,6 +271,8 @@ move(struct solve_dual *u)
 		double wanted = u->lam[l] <= x->below ? x->wish : x->min;
 		double g = (wanted - u->y[l]) / (wanted > 1 ? wanted : 1);
 
+		if (enough(u, l))
+			continue;
 		u->lam[l] += adam(&u->m[l], &u->v[l], g, u->step, u->moves);
 		u->lam[l] = u->lam[l] > x->under ? x->under : u->lam[l] < -x->over ? -x->over : u->lam[l];
 	}
@@ -271,6 +297,26 @@ bound(struct solve_dual *u)
 		return;
 	u->best = v;
 	memcpy(u->best_price, u->price, sizeof *u->price * (size_t)k->lines);
+	for (int i = 0; i < k->people * LEFTS; i++)
+		u->best_left[i] = (int32_t)lround(u->left[i].price);
+}
+
+/* Everybody, in so many batches; false: the clock stopped it. */
+static bool
+meet(struct solve_dual *u, struct solve_team *team, int batches, bool exact)
+{
+	u->by = batches;
+	for (u->from = 0; u->from < batches; u->from++) {
+		round_prices(u);
+		solve_team_run(team, batch, u);
+		if (solve_clock_over(u->clock))
+			return false;
+		if (exact)
+			bound(u);
+		move(u);
+	}
+	u->rounds++;
+	return true;
 }
 
 bool
@@ -281,18 +327,41 @@ solve_dual_round(struct solve_dual *u, struct solve_team *team, const struct sol
 
 	u->clock = clock;
 	u->step = u->first_step * exp2(-9 * progress) / (batches > 1 ? 2 : 1);
-	u->by = batches;
-	for (u->from = 0; u->from < batches; u->from++) {
-		round_prices(u);
-		solve_team_run(team, batch, u);
-		if (solve_clock_over(clock))
-			return false;
-		if (batches == 1)
-			bound(u);
-		move(u);
+	return meet(u, team, batches, batches == 1);
+}
+
+bool
+solve_dual_settle(struct solve_dual *u, struct solve_nails *n, struct solve_team *team, const struct solve_clock *clock,
+		  double seconds)
+{
+	const struct solve_case *k = u->s->k;
+	int batches = k->people < 4 * BATCHES ? 1 : BATCHES, rounds = SETTLE;
+	double start = solve_clock_now(clock), all = (double)k->people * k->days;
+	bool going = true;
+
+	if (u->best == INT64_MIN)
+		return false;
+	for (int l = 0; l < k->lines; l++) {
+		u->lam[l] = u->best_price[l];
+		u->m[l] = 0;
 	}
-	u->rounds++;
-	return true;
+	u->clock = clock;
+	u->step = u->first_step * exp2(-SETTLE_STEP) / (batches > 1 ? 2 : 1);
+	solve_nails_draw(n, u->pick);
+	u->nails = n;
+	for (int i = 0, left = 1; left && (going = meet(u, team, batches, false)); i++) {
+		left = solve_nails_watch(n, u->pick);
+		if (i == 2 && seconds > 0) {
+			int fit = (int)(seconds / ((solve_clock_now(clock) - start) / 3));
+
+			rounds = fit < SETTLE_LEAST ? SETTLE_LEAST : fit < rounds ? fit : rounds;
+		}
+		/* Such a part each time that after all rounds about one is left. */
+		if (i > rounds / SETTLE_FIRST && i % SETTLE_EVERY == 0)
+			solve_nails_drive(n, u->pick, (int)ceil(left * (1 - pow(all, -(double)SETTLE_EVERY / rounds))));
+	}
+	u->nails = NULL;
+	return going;
 }
 
 int64_t
@@ -307,9 +376,41 @@ solve_dual_prices(const struct solve_dual *u)
 	return u->best == INT64_MIN ? u->price : u->best_price;
 }
 
+void
+solve_dual_certificate(const struct solve_dual *u, struct arena *a, struct solve_certificate *out)
+{
+	const struct solve_case *k = u->s->k;
+	int32_t *price = arena_array(a, int32_t, k->lines + 1);
+	struct solve_paid *paid;
+	int n = 0;
+
+	for (int p = 0; p < k->people; p++)
+		n += u->lefts[p];
+	paid = arena_array(a, struct solve_paid, n + 1);
+	memcpy(price, solve_dual_prices(u), sizeof *price * (size_t)k->lines);
+	*out = (struct solve_certificate){ .scale = u->s->scale, .price = price, .paid = paid };
+	for (int p = 0; p < k->people; p++)
+		for (int i = 0; i < u->lefts[p]; i++) {
+			const struct left *f = &u->left[(ptrdiff_t)p * LEFTS + i];
+
+			paid[out->paid_rules++] = (struct solve_paid){ p, f->least ? SOLVE_PAID_LEAST : f->dim,
+			    u->best_left[(ptrdiff_t)p * LEFTS + i] };
+		}
+}
+
 const int16_t *
 solve_dual_roster(const struct solve_dual *u, int person)
 {
-	return u->rounds > 0 && u->lefts[person] == 0 && !u->none[person]
-	    ? u->pick + (ptrdiff_t)person * u->s->k->days : NULL;
+	const int16_t *mine = u->pick + (ptrdiff_t)person * u->s->k->days;
+	const struct left *f = &u->left[(ptrdiff_t)person * LEFTS];
+
+	if (u->rounds == 0 || u->none[person] || u->more[person])
+		return NULL;
+	for (int i = 0; i < u->lefts[person]; i++) {
+		int v = amount(u->s->k, person, mine, f[i].dim);
+
+		if (f[i].least ? v < f[i].limit : v > f[i].limit)
+			return NULL;
+	}
+	return mine;
 }

@@ -4,7 +4,7 @@
 
 #include <pthread.h>
 
-#include "solve/inner.h"
+#include "solve/nail.h"
 
 /* When to stop: a deadline by the wall, or a word from outside. */
 struct solve_clock {
@@ -38,8 +38,16 @@ struct solve_dual *solve_dual_open(struct arena *a, const struct solve_scaled *s
 /* One round over everybody; ${progress}, 0..1, sets the step.  False: the clock stopped it. */
 bool solve_dual_round(struct solve_dual *u, struct solve_team *team, const struct solve_clock *clock, double progress);
 
+/*
+ * Rounds in which days are decided few by few, until all are: then everybody's newest roster is a plan.
+ * ${seconds} by the clock, about; 0: a number of rounds.  False: the clock stopped it.
+ */
+bool solve_dual_settle(struct solve_dual *u, struct solve_nails *n, struct solve_team *team,
+		const struct solve_clock *clock, double seconds);
+
 int64_t solve_dual_bound(const struct solve_dual *u);		/* scaled; INT64_MIN: none yet */
 const int32_t *solve_dual_prices(const struct solve_dual *u);	/* of the best bound */
+void solve_dual_certificate(const struct solve_dual *u, struct arena *a, struct solve_certificate *out);
 /* Her newest roster, if it keeps all her rules; or NULL. */
 const int16_t *solve_dual_roster(const struct solve_dual *u, int person);
 

@@ -260,6 +260,7 @@ copy(struct arena *a, const struct solve_grapher *m, const int *nodes, struct so
 
 	for (int d = 0; d < k->days; d++)
 		g->layers += nodes[d] > 0;
+	g->arcs = m->arcs;
 	g->layer = arena_array(a, struct solve_layer, g->layers + 1);
 	g->arc = arena_array(a, uint16_t, m->arcs);
 	g->row = arena_array(a, uint16_t, k->days * stride);

@@ -12,7 +12,7 @@ struct solve_layer {		/* a day on which she may choose */
 };
 
 struct solve_graph {
-	int layers, rows, ends, values;		/* layers 0: none */
+	int layers, rows, ends, values, arcs;		/* layers 0: none */
 	struct solve_layer *layer;	/* [layers + 1]: the last are the ends */
 	uint16_t *arc;			/* [nodes * choices] of each layer: the node after; as many as it has: none */
 	uint16_t *row;			/* [days * (classes + 1)]: of a class of a day; UINT16_MAX: never */

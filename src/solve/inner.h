@@ -55,13 +55,14 @@ struct solve_landing {
 };
 
 /* What one path is allowed and pays.  Counter 0 is units; 1.. are what `dim` says. */
-enum { DIM_NONE = -3, DIM_WEEKENDS = -2, DIM_UNITS = -1 };	/* or a counter, 0.. */
+enum { DIM_NONE = -3, DIM_WEEKENDS = SOLVE_PAID_WEEKENDS, DIM_UNITS = SOLVE_PAID_MOST };	/* or a counter, 0.. */
 struct solve_path {
 	const struct solve_scaled *s;
 	uint64_t rng;
 	/* Asked: */
 	const int16_t *roster;		/* [days]: outside of days from..to-1 it stays as it is */
 	int from, to;
+	const int16_t *nail;		/* [days]: option or day off that the day must be, or PATH_FREE; or NULL */
 	uint64_t *open;			/* [days]: classes allowed (bit 0: a day off) */
 	int32_t extra[SOLVE_CLASSES + 1];	/* paid for each duty of the class */
 	int32_t weekend_price;		/* and for each week-end with work */
@@ -88,9 +89,21 @@ struct solve_path {
 	int16_t *which_column;		/* options of p->column */
 	uint16_t *row_taken;
 	uint64_t *hint;			/* [people]: places that were best */
+	int64_t work;			/* choices of nodes looked at, in all */
 	/* Answered: */
 	int16_t *pick;			/* [days] */
 };
+enum { PATH_FREE = -2 };
+
+/* What day ${d} has to be: an option, SOLVE_OFF; or PATH_FREE. */
+static inline int
+solve_path_held(const struct solve_path *p, int d)
+{
+	if (d < p->from || d >= p->to)
+		return p->roster[d];
+	return p->nail ? p->nail[d] : PATH_FREE;
+}
+
 void solve_path_init(struct arena *a, const struct solve_scaled *s, uint64_t seed, struct solve_path *p);
 uint64_t solve_random(uint64_t *rng);
 static inline int solve_below(uint64_t *rng, int n) { return (int)(solve_random(rng) >> 33) % n; }

@@ -360,6 +360,7 @@ solve_path_run(struct solve_path *p, int person)
 	first[0] = 0;
 	fits = forward(p, u);
 	p->after = fits && p->s->load[rules] && p->end < k->days ? units_after(p, person, p->end) : 0;
+	p->work += p->used;
 	if (fits)
 		best = last_place(p, p->s->load[rules], &at);
 	if (best < SOLVE_INF / 2) {

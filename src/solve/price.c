@@ -14,11 +14,11 @@ solve_path_open(struct solve_path *p, int person, const int16_t *roster, int a, 
 	if (solve_has_graph(p->s, person) && !k->person[person].kept)
 		return;
 	for (int d = 0; d < k->days; d++) {
-		int n;
+		int n, held = solve_path_held(p, d);
 		const struct solve_option *o = solve_options(k, person, d, &n);
 
-		if (d < p->from || d >= p->to) {
-			p->open[d] = (uint64_t)1 << (roster[d] == SOLVE_OFF ? 0 : o[roster[d]].cls);
+		if (held != PATH_FREE) {
+			p->open[d] = (uint64_t)1 << (held == SOLVE_OFF ? 0 : o[held].cls);
 			continue;
 		}
 		p->open[d] = !(k->must && k->must[person * k->days + d]);
@@ -50,8 +50,9 @@ fill(struct solve_path *p, int person, const int32_t *up, const int32_t *down, u
 		int32_t *w = p->w + d * stride;
 		int16_t *which = p->which + d * stride;
 		int32_t first = k->first[person * k->days + d], n = k->first[person * k->days + d + 1] - first;
-		bool fixed = d < p->from || d >= p->to;
-		int i = fixed ? p->roster[d] : 0, end = fixed ? p->roster[d] + 1 : n;
+		int held = solve_path_held(p, d);
+		bool fixed = held != PATH_FREE;
+		int i = fixed ? held : 0, end = fixed ? held + 1 : n;
 
 		w[0] = p->open[d] & 1 ? 0 : SOLVE_INF;
 		for (int cls = 1; cls < stride; cls++)
@@ -232,7 +233,7 @@ kept_open(const struct solve_path *p, int person)
 			return false;
 		if (!(p->open[d] >> (kept[d] == SOLVE_OFF ? 0 : o[kept[d]].cls) & 1))
 			return false;
-		if ((d < p->from || d >= p->to) && kept[d] != p->roster[d])
+		if (solve_path_held(p, d) != PATH_FREE && kept[d] != solve_path_held(p, d))
 			return false;
 	}
 	return true;
@@ -282,9 +283,10 @@ solve_path_best(struct solve_path *p, int person, const int32_t *up, const int32
 	if (t.charge && !graph) {
 		t.best = v + t.charge * __builtin_popcountll(places_of(p, person, p->pick));
 		memcpy(p->spare, p->pick, size);
-		for (int d = 0; p->roster && d < p->s->k->days; d++)
-			if ((d < p->from || d >= p->to) && p->roster[d] != SOLVE_OFF)
-				t.fixed |= (uint64_t)1 << solve_options(p->s->k, person, d, &n)[p->roster[d]].place;
+		for (int d = 0; d < p->s->k->days; d++)
+			if (solve_path_held(p, d) >= 0)
+				t.fixed |= (uint64_t)1
+				    << solve_options(p->s->k, person, d, &n)[solve_path_held(p, d)].place;
 		if (t.best > v + t.charge * (1 + __builtin_popcountll(t.fixed)) && !best_places(&t) && bound)
 			t.best = v + t.charge < t.best ? v + t.charge : t.best;
 		v = t.best;

@@ -17,6 +17,11 @@ struct work {		/* what the team does together */
 	int64_t target;		/* scaled: stop there */
 };
 
+/* Of the time: for the prices, for the first plan after them; and of the work after that: for dives. */
+#define PRICES_PART	0.40
+#define SETTLE_PART	0.15
+#define DIVE_LEAST	0.1
+
 struct run {
 	struct ctx *c;
 	const struct solve_case *k;
@@ -27,6 +32,8 @@ struct run {
 	struct solve_path path[SOLVE_THREADS];
 	struct solve_search search[SOLVE_THREADS];
 	struct solve_dual *dual;
+	struct solve_nails nails;
+	int16_t *plan[2];	/* [people * days]: while two searches become one */
 	struct solve_team team;
 	struct solve_clock clock;
 	double wall, cpu;	/* when it began */
@@ -51,7 +58,7 @@ bound_of(const struct run *r)
 static void
 prices(struct run *r)
 {
-	double start = solve_clock_now(&r->clock), share = 0.45 * (r->clock.end - start);
+	double start = solve_clock_now(&r->clock), share = PRICES_PART * (r->clock.end - start);
 	int rounds = r->ask->rounds ? r->ask->rounds : ROUNDS;
 
 	for (int i = 0; i < rounds; i++) {
@@ -78,27 +85,75 @@ slice(void *arg, int thread)
 {
 	struct work *w = arg;
 	struct solve_search *h = &w->search[thread];
+	int64_t work;
 
 	for (int64_t i = 0; w->steps == 0 || i < w->steps; i++) {
 		if (h->best_cost <= w->target || solve_clock_over(&w->slice))
 			return;
-		if (h->dive && solve_below(&h->rng, 2))
+		int64_t before = h->best_cost;
+		bool dive = h->dive && (double)h->dive_work <= h->dive_part * (double)h->work;
+
+		work = h->path->work;
+		if (dive)
 			solve_dive_step(h);
 		else
 			solve_search_step(h);
+		work = h->path->work - work;
+		h->work += work;
+		h->dive_work += dive ? work : 0;
+		h->gain[dive] += before - h->best_cost;
+		h->paid[dive] += work;
 	}
 }
 
-/* The better of two plans is everybody's, from time to time. */
+/* Each search has half of the people for itself; other halves each time. */
 static void
-exchange(struct run *r, bool all)
+share_out(struct run *r)
+{
+	for (int p = 0; p < r->k->people; p++) {
+		bool second = solve_below(&r->search[0].rng, 2);
+
+		r->search[0].shut[p] = second;
+		r->search[1].shut[p] = !second;
+	}
+}
+
+/* What both have changed becomes one plan; when that is worse than either, the better of the two is. */
+static void
+join(struct run *r)
 {
 	struct solve_search *h = r->search;
+	size_t days = (size_t)r->k->days, row = sizeof **r->plan * days;
+	int64_t cost[2] = { h[0].now, h[1].now };
+	const int16_t *best = r->plan[0];
 
-	if (r->team.threads < 2 || h[0].best_cost == h[1].best_cost)
-		return;
-	if (all)
-		solve_search_adopt(&h[h[0].best_cost < h[1].best_cost], h[h[0].best_cost > h[1].best_cost].best);
+	memcpy(r->plan[0], h[0].pick, row * (size_t)r->k->people);
+	for (size_t p = 0; p < (size_t)r->k->people; p++)
+		memcpy(r->plan[1] + p * days, h[h[0].shut[p]].pick + p * days, row);
+	solve_search_adopt(&h[0], r->plan[1]);
+	if (h[0].now <= cost[0] && h[0].now <= cost[1])
+		best = r->plan[1];
+	else
+		solve_search_adopt(&h[0], best = cost[0] <= cost[1] ? r->plan[0] : h[1].pick);
+	if (best != h[1].pick)
+		solve_search_adopt(&h[1], best);
+}
+
+/* Dives have the part of the work that what they gain has of all that is gained, for as much work; of late. */
+static void
+weigh(struct solve_search *h)
+{
+	double rate[2];
+
+	for (int i = 0; i < 2; i++) {
+		rate[i] = ((double)h->gain[i] + h->s->scale) / ((double)h->paid[i] + 1);
+		h->gain[i] = h->gain[i] * 7 / 8;
+		h->paid[i] = h->paid[i] * 7 / 8;
+	}
+	h->dive_part = rate[1] / (rate[0] + rate[1]);
+	h->dive_part = h->dive_part < DIVE_LEAST ? DIVE_LEAST : h->dive_part > 1 - DIVE_LEAST ? 1 - DIVE_LEAST
+	    : h->dive_part;
+	h->work = h->dive_work = 0;
 }
 
 static void
@@ -114,14 +169,18 @@ plans(struct run *r)
 		for (int t = 0; t < r->team.threads; t++) {
 			struct solve_search *h = &r->search[t];
 
+			weigh(h);
 			h->heat = h->hot * pow(h->cold / h->hot, (double)i / SLICES);
 		}
+		if (r->team.threads > 1)
+			share_out(r);
 		if (r->ask->steps)
 			w.steps = r->ask->steps / SLICES + 1;
 		if (end > 0)
 			w.slice.end = start + (end - start) * (i + 1) / SLICES;
 		solve_team_run(&r->team, slice, &w);
-		exchange(r, i % 20 == 19);
+		if (r->team.threads > 1)
+			join(r);
 	}
 }
 
@@ -144,8 +203,10 @@ prepare(struct run *r)
 	for (int t = 0; t < threads && r->s.graphs == r->k->people; t++)
 		solve_dive_open(a, &r->search[t]);
 	r->dual = solve_dual_open(a, &r->s, r->path, threads);
+	solve_nails_open(a, r->k, r->ask->seed + 1, &r->nails);
+	for (int i = 0; i < 2 && threads > 1; i++)
+		r->plan[i] = arena_array(a, int16_t, (ptrdiff_t)r->k->people * r->k->days);
 	r->out->pick = arena_array(a, int16_t, (ptrdiff_t)r->k->people * r->k->days);
-	r->out->price = arena_array(a, int32_t, r->k->lines + 1);
 	solve_team_open(&r->team, threads);
 	return OK;
 }
@@ -159,8 +220,7 @@ finish(struct run *r)
 	if (r->team.threads > 1 && r->search[1].best_cost < best->best_cost)
 		best = &r->search[1];
 	memcpy(r->out->pick, best->best, sizeof *best->best * (size_t)k->people * (size_t)k->days);
-	memcpy(r->out->price, solve_dual_prices(r->dual), sizeof(int32_t) * (size_t)k->lines);
-	r->out->scale = r->s.scale;
+	solve_dual_certificate(r->dual, r->c->a, &r->out->certificate);
 	r->out->objective = solve_cost(r->c->a, k, r->out->pick);
 	assert(r->out->objective * r->s.scale == best->best_cost);
 	r->out->stuck = best->nones;
@@ -173,24 +233,25 @@ finish(struct run *r)
 	r->out->cpu_s = solve_clock_cpu() - r->cpu;
 }
 
-struct begin {		/* the first plan of each thread */
-	struct run *r;
-};
-
+/* The first plan, of both. */
 static void
-begin(void *arg, int thread)
+begin(struct run *r)
 {
-	struct run *r = ((struct begin *)arg)->r;
+	double time = r->clock.end > 0 ? SETTLE_PART * (r->clock.end - r->clock.start) : 0;
 
-	struct solve_search *h = &r->search[thread];
+	if (!r->ask->start)
+		(void)solve_dual_settle(r->dual, &r->nails, &r->team, &r->clock, time);
+	for (int t = 0; t < r->team.threads; t++) {
+		struct solve_search *h = &r->search[t];
 
-	h->price = solve_dual_prices(r->dual);
-	if (h->dive)
-		solve_dive_prices(h);
-	if (h->dive && !r->ask->start)
-		solve_dive_start(h, r->dual, &r->clock);
-	else
-		solve_search_start(h, r->ask->start, r->dual, &r->clock);
+		h->price = solve_dual_prices(r->dual);
+		if (h->dive)
+			solve_dive_prices(h);
+		if (t == 0)
+			solve_search_start(h, r->ask->start, r->dual);
+		else
+			solve_search_copy(h, &r->search[0]);
+	}
 }
 
 enum err
@@ -207,7 +268,7 @@ solve_run(struct ctx *c, const struct solve_case *k, const struct solve_ask *ask
 	r->clock.end = ask->seconds > 0 ? r->clock.start + ask->seconds : 0;
 	TRY(prepare(r));
 	prices(r);
-	solve_team_run(&r->team, begin, &(struct begin){ r });
+	begin(r);
 	plans(r);
 	finish(r);
 	solve_team_close(&r->team);

@@ -5,7 +5,7 @@
  */
 #include <math.h>
 
-#include "solve/search.h"
+#include "solve/dive.h"
 
 enum { CELLS_PLAN = 400000 };
 
@@ -21,7 +21,7 @@ solve_search_open(struct arena *a, const struct solve_scaled *s, const struct so
 	for (int l = 0; l < k->lines; l++)
 		under += (double)s->line[l].under / k->lines;
 	/* The more people, the smaller what one of them may spoil. */
-	h->hot = 0.2 * under * (k->people > 20 ? 20.0 / k->people : 1) + 1e-3;
+	h->hot = 0.05 * under * (k->people > 20 ? 20.0 / k->people : 1) + 1e-3;
 	h->cold = h->hot / 25;
 	h->pick = arena_array(a, int16_t, all);
 	h->best = arena_array(a, int16_t, all);
@@ -32,6 +32,7 @@ solve_search_open(struct arena *a, const struct solve_scaled *s, const struct so
 	h->mix_up = arena_array(a, int32_t, k->lines + 1);
 	h->mix_down = arena_array(a, int32_t, k->lines + 1);
 	h->none = arena_array(a, bool, k->people);
+	h->shut = arena_array(a, bool, k->people);
 	h->saved = arena_array(a, int16_t, (ptrdiff_t)SOLVE_GROUP * k->days);
 }
 
@@ -78,8 +79,8 @@ own(const struct solve_search *h, int person)
 	return solve_path_cost(h->s, person, h->pick + (ptrdiff_t)person * h->s->k->days, NULL, NULL);
 }
 
-void
-solve_search_remember(struct solve_search *h)
+static void
+remember(struct solve_search *h)
 {
 	h->best_cost = h->now;
 	h->best_at = solve_clock_wall();
@@ -112,7 +113,7 @@ solve_search_adopt(struct solve_search *h, const int16_t *pick)
 	memcpy(h->pick, pick, sizeof *pick * (size_t)h->s->k->people * (size_t)h->s->k->days);
 	recount(h);
 	if (h->now < h->best_cost)
-		solve_search_remember(h);
+		remember(h);
 }
 
 /* Prices of the days of the window: ${share} of the dual's, the rest of now, shaken by ${noise}. */
@@ -147,45 +148,17 @@ insert(struct solve_search *h, int person, int a, int b, const int32_t *up, cons
 	return true;
 }
 
-void
-solve_search_empty(struct solve_search *h)
+/* ${person}, who is counted nowhere, is counted with h->pick. */
+static void
+enter(struct solve_search *h, int person)
 {
-	const struct solve_case *k = h->s->k;
-
-	memset(h->pick, -1, sizeof *h->pick * (size_t)k->people * (size_t)k->days);
-	recount(h);
-	for (int p = 0; p < k->people; p++)
-		h->now -= own(h, p);
-}
-
-/* Her first roster; when time is over, the one the prices gave her, if there is one. */
-static bool
-begin(struct solve_search *h, int p, const struct solve_dual *dual, const struct solve_clock *clock)
-{
-	const struct solve_case *k = h->s->k;
-	const int16_t *ready = solve_clock_over(clock) ? solve_dual_roster(dual, p) : NULL;
-
-	if (ready) {
-		memcpy(h->pick + (ptrdiff_t)p * k->days, ready, sizeof *ready * (size_t)k->days);
-		return true;
-	}
-	mix(h, 0, k->days, 1, 0);
-	return insert(h, p, 0, k->days, h->mix_up, h->mix_down, true);
-}
-
-void
-solve_search_begin(struct solve_search *h, int p, const struct solve_dual *dual, const struct solve_clock *clock)
-{
-	h->none[p] = !begin(h, p, dual, clock);
-	h->nones += h->none[p];
-	h->now += own(h, p);
+	h->now += own(h, person);
 	for (int d = 0; d < h->s->k->days; d++)
-		count(h, p, d, 1);
+		count(h, person, d, 1);
 }
 
 void
-solve_search_start(struct solve_search *h, const int16_t *start, const struct solve_dual *dual,
-		   const struct solve_clock *clock)
+solve_search_start(struct solve_search *h, const int16_t *start, const struct solve_dual *dual)
 {
 	const struct solve_case *k = h->s->k;
 	int from = k->people ? solve_below(&h->rng, k->people) : 0;
@@ -194,13 +167,32 @@ solve_search_start(struct solve_search *h, const int16_t *start, const struct so
 	if (start)
 		memcpy(h->pick, start, sizeof *start * (size_t)k->people * (size_t)k->days);
 	recount(h);
-	for (int i = 0; i < k->people && !start; i++) {
+	for (int i = 0; i < 2 * k->people && !start; i++) {	/* those who have a roster first */
 		int p = (i + from) % k->people;
+		const int16_t *ready = solve_dual_roster(dual, p);
 
+		if ((i < k->people) != (ready != NULL))
+			continue;
 		h->now -= own(h, p);
-		solve_search_begin(h, p, dual, clock);
+		if (ready) {
+			memcpy(h->pick + (ptrdiff_t)p * k->days, ready, sizeof *ready * (size_t)k->days);
+		} else {
+			mix(h, 0, k->days, 1, 0);
+			h->none[p] = !insert(h, p, 0, k->days, h->mix_up, h->mix_down, true);
+			h->nones += h->none[p];
+		}
+		enter(h, p);
 	}
-	solve_search_remember(h);
+	remember(h);
+}
+
+void
+solve_search_copy(struct solve_search *h, const struct solve_search *from)
+{
+	h->nones = from->nones;
+	memcpy(h->none, from->none, sizeof *h->none * (size_t)h->s->k->people);
+	h->best_cost = INT64_MAX;
+	solve_search_adopt(h, from->pick);
 }
 
 /* A line of day d that costs something; or any. */
@@ -253,7 +245,7 @@ solve_search_choose(struct solve_search *h, int day, int want, int *group)
 			p = solve_below(&h->rng, k->people);
 		for (int i = 0; i < n; i++)
 			twice |= group[i] == p;
-		if (twice || h->none[p])
+		if (twice || h->none[p] || h->shut[p])
 			continue;
 		group[n++] = p;
 		if (style == 2) {
@@ -336,7 +328,7 @@ solve_search_settle(struct solve_search *h, const int *group, int n, int done, i
 {
 	if (done == n && (double)(h->now - before) <= -h->heat * log(solve_uniform(h) + 1e-300)) {
 		if (h->now < h->best_cost)
-			solve_search_remember(h);
+			remember(h);
 		return;
 	}
 	restore(h, group, n, done, a, b, before);
@@ -346,14 +338,19 @@ void
 solve_search_step(struct solve_search *h)
 {
 	const struct solve_case *k = h->s->k;
-	int group[SOLVE_GROUP], day = solve_below(&h->rng, k->days), n, len, a, b, done;
+	int group[SOLVE_GROUP], day = solve_below(&h->rng, k->days), want, n, len, a, b, done;
+	bool linked;
 	int64_t before = h->now;
 
 	h->steps++;
 	if (k->people == h->nones)
 		return;
-	n = solve_search_choose(h, day, 1 + solve_below(&h->rng, 5), group);
+	want = 1 + solve_below(&h->rng, 5);
+	linked = h->dive && solve_below(&h->rng, 2);
+	n = linked ? solve_dive_linked(h, want, group) : solve_search_choose(h, day, want, group);
 	len = k->days <= 7 || solve_below(&h->rng, 20) == 0 ? k->days : 3 + solve_below(&h->rng, 12);
+	if (linked && k->days <= 14)	/* why they hang on one another may be anywhere */
+		len = k->days;
 	len = len > k->days ? k->days : len > 28 ? 28 : len;
 	a = day - solve_below(&h->rng, len);
 	a = a < 0 ? 0 : a + len > k->days ? k->days - len : a;

@@ -28,10 +28,14 @@ struct solve_search {
 	int64_t now, best_cost;		/* scaled */
 	double best_at;			/* seconds of the clock */
 	bool *none;			/* [people]: no roster keeps her rules */
+	bool *shut;			/* [people]: another search has her for now */
 	int nones;
 	int16_t *saved;			/* [SOLVE_GROUP * days] */
 	struct solve_dive *dive;	/* dives (dive.h); or NULL */
 	int64_t steps;
+	int64_t work, dive_work;	/* choices looked at, and of these in dives */
+	int64_t gain[2], paid[2];	/* by steps, by dives: of late */
+	double dive_part;
 	double hot, cold, heat;		/* temperatures at the start, the end, of now */
 };
 enum { SOLVE_GROUP = 48 };
@@ -39,11 +43,16 @@ enum { SOLVE_GROUP = 48 };
 void solve_search_open(struct arena *a, const struct solve_scaled *s, const struct solve_index *x,
 		       struct solve_path *path, uint64_t seed, struct solve_search *out);
 
-/* A first plan: ${start}, or person by person, however late it is: there is always a plan. */
-void solve_search_start(struct solve_search *h, const int16_t *start, const struct solve_dual *dual,
-			const struct solve_clock *clock);
+/*
+ * A first plan: ${start}, or the newest rosters of ${dual}, and of whom it has none her best against these, however
+ * late it is: there is always a plan.
+ */
+void solve_search_start(struct solve_search *h, const int16_t *start, const struct solve_dual *dual);
 
-/* Take the plan of another search. */
+/* Begin as another has begun. */
+void solve_search_copy(struct solve_search *h, const struct solve_search *from);
+
+/* Take a plan. */
 void solve_search_adopt(struct solve_search *h, const int16_t *pick);
 
 /* One ruin and recreate. */
@@ -54,9 +63,6 @@ void solve_search_give(struct solve_search *h, const int *group, int n, int a, i
 bool solve_search_take(struct solve_search *h, int person, int a, int b, const int32_t *up, const int32_t *down);
 void solve_search_settle(struct solve_search *h, const int *group, int n, int done, int a, int b, int64_t before);
 int solve_search_choose(struct solve_search *h, int day, int want, int *group);
-void solve_search_empty(struct solve_search *h);	/* nobody works; nobody is counted */
-void solve_search_begin(struct solve_search *h, int p, const struct solve_dual *dual, const struct solve_clock *clock);
-void solve_search_remember(struct solve_search *h);
 double solve_uniform(struct solve_search *h);
 
 #endif

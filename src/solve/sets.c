@@ -40,9 +40,9 @@ paid(const struct solve_path *p, int person)
 	uint64_t m = 0;
 	int n;
 
-	for (int d = 0; p->roster && d < k->days; d++)
-		if ((d < p->from || d >= p->to) && p->roster[d] != SOLVE_OFF)
-			m |= (uint64_t)1 << solve_options(k, person, d, &n)[p->roster[d]].place;
+	for (int d = 0; d < k->days; d++)
+		if (solve_path_held(p, d) >= 0)
+			m |= (uint64_t)1 << solve_options(k, person, d, &n)[solve_path_held(p, d)].place;
 	return m;
 }
 
@@ -68,10 +68,11 @@ columns(struct sets *t, int person, const int32_t *up, const int32_t *down)
 		int d = g->layer[l].day;
 		int32_t first = k->first[person * k->days + d], i = first, end = k->first[person * k->days + d + 1];
 		const uint16_t *row = g->row + d * stride;
+		int held = solve_path_held(p, d);
 
-		if (d < p->from || d >= p->to) {
-			i = p->roster[d] == SOLVE_OFF ? end : first + p->roster[d];
-			end = p->roster[d] == SOLVE_OFF ? end : i + 1;
+		if (held != PATH_FREE) {
+			i = held == SOLVE_OFF ? end : first + held;
+			end = held == SOLVE_OFF ? end : i + 1;
 			if (i == end)
 				p->column[row[0]] = 0;
 		} else if (row[0] != UINT16_MAX) {
@@ -114,6 +115,7 @@ try_set(struct sets *t, uint64_t set)
 	gather(t, set);
 	v = solve_graph_run(t->g, t->p->row_cost, t->load, t->p->value);
 	t->tried++;
+	t->p->work += t->g->arcs;
 	if (v >= SOLVE_INF / 2)
 		return SOLVE_INF;
 	all = v + t->charge * __builtin_popcountll(set);
@@ -136,6 +138,7 @@ roster(struct sets *t, uint64_t set)
 		p->pick[d] = SOLVE_OFF;
 	gather(t, set);
 	(void)solve_graph_run(g, p->row_cost, t->load, p->value);
+	p->work += g->arcs;
 	solve_graph_trace(g, p->row_cost, p->value, p->row_taken);
 	for (int l = 0; l < g->layers; l++) {
 		int d = g->layer[l].day, r = p->row_taken[l], c = 0;

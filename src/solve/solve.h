@@ -15,11 +15,12 @@
  * that (graph.c, sets.c).  The prices are raised by sub-gradients with
  * a step of its own for each line (dual.c; Kingma and Ba 2014, applied to Held and
  * Karp 1971); every round gives, in exact integers, a bound that no plan can
- * beat.  Plans come from ruin and recreate (search.c; Schrimpf et al. 2000): a few
+ * beat, and that proof.c works out anew from its prices.  The first plan comes from rounds in which days are decided
+ * few by few (nail.c), better ones from ruin and recreate (search.c; Schrimpf et al. 2000): a few
  * people give back some days and take their exact best against what the
  * others leave, at prices between what a place costs now and its dual price;
  * accepted as in simulated annealing.  Where everybody has a graph, plans also come
- * from diving (dive.c): people are fixed few by few while the prices of the others
+ * from diving (dive.c): few people are fixed one by one while the prices of the others
  * move on.  Where the bound meets the plan, it is proven.
  *
  * No database, no clock but a deadline, no memory after the start: what the solver needs it
@@ -117,14 +118,23 @@ struct solve_ask {
 	const int16_t *start;		/* a plan to begin with; or NULL */
 };
 
+/* What proves a bound: prices of the lines, and of rules that are paid for instead of kept. */
+enum { SOLVE_PAID_WEEKENDS = -2, SOLVE_PAID_MOST = -1, SOLVE_PAID_LEAST = -3 };	/* MOST, LEAST: units in all */
+struct solve_paid { int32_t person, what, price; };	/* what: one of these, or a counter */
+struct solve_certificate {
+	int32_t scale;
+	const int32_t *price;		/* [lines]: x scale */
+	const struct solve_paid *paid;
+	int paid_rules;
+};
+
 struct solve_answer {
 	int16_t *pick;			/* [people * days]: option, or SOLVE_OFF */
 	int64_t objective, bound;	/* bound <= the best plan there is <= objective */
 	bool feasible;			/* every rule of everybody holds */
 	int stuck;			/* people for whom no roster does */
 	bool proven;
-	int32_t *price;			/* [lines]: prices that give the bound, x scale */
-	int32_t scale;
+	struct solve_certificate certificate;	/* of the bound */
 	int64_t steps;
 	int rounds;
 	double wall_s, cpu_s, first_s, bound_s;	/* first_s: when the plan came; bound_s: the bound */
@@ -139,6 +149,13 @@ struct solve_answer {
  */
 enum err solve_run(struct ctx *c, const struct solve_case *k, const struct solve_ask *ask,
 		   struct solve_answer *out);
+
+/*
+ * solve_bound(c, k, z, out):
+ * The bound that ${z} proves, worked out by code that shares nothing with the search (proof.c).
+ * Errors: E_CONFLICT solve.bound: it proves none; E_LIMIT solve.bound: rules too rich to be gone through.
+ */
+enum err solve_bound(struct ctx *c, const struct solve_case *k, const struct solve_certificate *z, int64_t *out);
 
 /* What ${pick} costs, by the definition. */
 int64_t solve_cost(struct arena *a, const struct solve_case *k, const int16_t *pick);

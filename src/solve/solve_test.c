@@ -30,6 +30,28 @@ shifts_of(const struct solve_case *k, const int16_t *pick, int16_t *shift)
 	}
 }
 
+/* The certificate proves the bound that is said, and never more than the best; other prices prove another. */
+static void
+proves(struct ctx *c, const struct solve_case *k, const struct solve_answer *a, int64_t best)
+{
+	struct solve_certificate z = a->certificate;
+	int32_t *price = arena_array(c->a, int32_t, k->lines + 1);
+	int64_t v, worse;
+	int l = 0;
+
+	T(solve_bound(c, k, &z, &v) == OK);
+	T(a->bound <= v && v <= best);
+	/* Control: every price at nothing proves less; one beyond its weights proves nothing. */
+	z.price = price;
+	T(solve_bound(c, k, &z, &worse) == OK);
+	T(worse <= v);
+	while (l + 1 < k->lines && k->line[l].under == 0)
+		l++;
+	price[l] = k->line[l].under * z.scale + 1;
+	T(solve_bound(c, k, &z, &worse) == E_CONFLICT);
+	ctx_forgive(c);
+}
+
 /* A published instance, some steps: the checker finds the plan valid and counts as the solver does. */
 static void
 instance(struct ctx *c, int number, struct solve_ask ask, struct solve_answer *a, int64_t best)
@@ -49,6 +71,7 @@ instance(struct ctx *c, int number, struct solve_ask ask, struct solve_answer *a
 	T(nrp_check(&n, shift, &report, &v));
 	T_I64(v, a->objective);
 	T(a->feasible && a->bound <= best && best <= a->objective);
+	proves(c, &k, a, best);
 	/* Control: somebody too often, and the checker says so. */
 	for (int d = 0; d < k.days; d++)
 		shift[d] = 0;
@@ -173,7 +196,7 @@ static int
 rosters(struct ctx *c, const struct tiny *t, const struct solve_case *k, const struct staff_duty *duty, int p,
 		int16_t **out)
 {
-	int16_t *list = arena_array(c->a, int16_t, 4 * 100000), pick[4] = { -1, -1, -1, -1 };
+	int16_t *list = arena_array(c->a, int16_t, 4 * 20000), pick[4] = { -1, -1, -1, -1 };
 	int count = 0, d = 0;
 
 	while (d < 4) {
@@ -187,7 +210,7 @@ rosters(struct ctx *c, const struct tiny *t, const struct solve_case *k, const s
 				mine[n++] = (struct staff_work){ p, (int16_t)e, y->shift[i], y->place[i], y->skill[i] };
 		}
 		if (staff_breaks(&t->s, p, mine, n, &day, &value) == STAFF_CAN) {
-			T(count < 100000);
+			T(count < 20000);
 			memcpy(list + 4 * count++, pick, sizeof pick);
 		}
 		for (d = 0; d < 4; d++) {
@@ -261,6 +284,7 @@ TEST(solve_enumerated)
 		T(staff_check(c, &t.s, plan, n, &report, &v));
 		T_I64(v, a.objective);
 		T(a.bound <= exact && exact <= a.objective);
+		proves(c, &k, &a, exact);
 		best += a.objective == exact;
 	}
 	T(tried >= 20);

@@ -26,8 +26,13 @@ run(struct ctx *c, const struct solve_case *k, struct solve_answer *a)
 	struct solve_ask ask = { .seconds = 0.2, .steps = 20, .rounds = 3, .threads = 1 };
 
 	*a = (struct solve_answer){};
-	if (solve_run(c, k, &ask, a) == OK)
+	if (solve_run(c, k, &ask, a) == OK) {
+		int64_t v;
+
 		must(!a->feasible || a->bound <= a->objective);
+		if (solve_bound(c, k, &a->certificate, &v) == OK)
+			must(a->bound <= v && (!a->feasible || v <= a->objective));
+	}
 	ctx_forgive(c);
 }
 
