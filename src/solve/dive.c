@@ -28,6 +28,7 @@ struct solve_dive {
 	int *met;			/* [lines]: by which dive */
 	int lines, dives;
 	int64_t *least;			/* [people]: best at the dual prices */
+	int16_t *ideal;			/* [people * days]: the roster of that */
 	int32_t *dual_up, *dual_down;	/* [lines] */
 	int moves;
 };
@@ -47,6 +48,7 @@ solve_dive_open(struct arena *a, struct solve_search *h)
 	q->line = arena_array(a, int32_t, k->lines + 1);
 	q->met = arena_array(a, int, k->lines + 1);
 	q->least = arena_array(a, int64_t, k->people);
+	q->ideal = arena_array(a, int16_t, (ptrdiff_t)k->people * k->days);
 	q->dual_up = arena_array(a, int32_t, k->lines + 1);
 	q->dual_down = arena_array(a, int32_t, k->lines + 1);
 }
@@ -69,7 +71,8 @@ solve_dive_prices(struct solve_search *h)
 		q->dual_down[l] = h->price[l];
 	}
 	for (int p = 0; p < h->s->k->people; p++)
-		(void)best(h, p, q->dual_up, q->dual_down, &q->least[p]);
+		memcpy(q->ideal + (ptrdiff_t)p * h->s->k->days, best(h, p, q->dual_up, q->dual_down, &q->least[p]),
+		    sizeof *q->ideal * (size_t)h->s->k->days);
 }
 
 static void
@@ -276,7 +279,6 @@ solve_dive_linked(struct solve_search *h, int want, int *group)
 	int n = 0;
 
 	for (int met = 0, tries = 0; n < want && tries < 3 * want; tries++) {
-		int64_t cost;
 		const int16_t *other;
 		int p;
 
@@ -285,7 +287,7 @@ solve_dive_linked(struct solve_search *h, int want, int *group)
 		if (met == n)
 			continue;
 		p = group[met++];
-		other = best(h, p, h->dive->dual_up, h->dive->dual_down, &cost);
+		other = h->dive->ideal + (ptrdiff_t)p * k->days;
 		for (int d = 0; d < k->days && n < want; d++) {
 			int mine = h->pick[(ptrdiff_t)p * k->days + d], at = k->first[p * k->days + d], with = -1;
 

@@ -352,6 +352,75 @@ solve_graph_run(const struct solve_graph *g, const int32_t *w, const int32_t *lo
 }
 
 void
+solve_graph_reach(const struct solve_graph *g, const int32_t *w, struct solve_reach *r)
+{
+	int n = 1;
+
+	r->call++;
+	r->arcs = 0;
+	r->node[0] = 0;
+	r->first[0] = 0;
+	for (int l = 0; l < g->layers; l++) {
+		const struct solve_layer *y = &g->layer[l];
+		uint8_t *open = r->open + l * (SOLVE_CLASSES + 1);
+		int32_t *seen = r->seen + y[1].value;
+		int opens = 0, end = n;
+
+		for (int c = 0; c < y->choices; c++)
+			if (w[y->row + c] < SOLVE_INF)
+				open[opens++] = (uint8_t)c;
+		r->opens[l] = (uint8_t)opens;
+		r->first[l + 1] = end;
+		for (int i = r->first[l]; i < end; i++) {
+			const uint16_t *to = g->arc + y->arc + r->node[i] * y->choices;
+
+			for (int c = 0; c < opens; c++) {
+				int next = to[open[c]];
+
+				if (next == y[1].nodes || seen[next] == r->call)
+					continue;
+				seen[next] = r->call;
+				r->node[n++] = (uint16_t)next;
+			}
+		}
+		r->arcs += (end - r->first[l]) * opens;
+	}
+	r->first[g->layers + 1] = n;
+}
+
+int32_t
+solve_graph_rerun(const struct solve_graph *g, const struct solve_reach *r, const int32_t *w, const int32_t *load,
+		  int32_t *value)
+{
+	int32_t *next = value + g->layer[g->layers].value;
+
+	for (int i = r->first[g->layers]; i < r->first[g->layers + 1]; i++)
+		next[r->node[i]] = load ? load[g->end[r->node[i]]] : 0;
+	next[g->ends] = SOLVE_INF;
+	for (int l = g->layers - 1; l >= 0; l--) {
+		const struct solve_layer *y = &g->layer[l];
+		const uint8_t *open = r->open + l * (SOLVE_CLASSES + 1);
+		const int32_t *cost = w + y->row;
+		int32_t *now = value + y->value;
+
+		for (int i = r->first[l]; i < r->first[l + 1]; i++) {
+			const uint16_t *to = g->arc + y->arc + r->node[i] * y->choices;
+			int32_t best = SOLVE_INF;
+
+			for (int c = 0; c < r->opens[l]; c++) {
+				int32_t v = next[to[open[c]]] + cost[open[c]];
+
+				best = v < best ? v : best;
+			}
+			now[r->node[i]] = best;
+		}
+		now[y->nodes] = SOLVE_INF;
+		next = now;
+	}
+	return next[0];
+}
+
+void
 solve_graph_trace(const struct solve_graph *g, const int32_t *w, const int32_t *value, uint16_t *row)
 {
 	int node = 0;
@@ -362,7 +431,8 @@ solve_graph_trace(const struct solve_graph *g, const int32_t *w, const int32_t *
 		const uint16_t *to = g->arc + y->arc + node * y->choices;
 		int c = 0;
 
-		while (next[to[c]] + w[y->row + c] != value[y->value + node])
+		/* Nodes that no roster comes by have no value: nothing is read through a choice that cannot be. */
+		while (w[y->row + c] >= SOLVE_INF || next[to[c]] + w[y->row + c] != value[y->value + node])
 			c++;
 		assert(c < y->choices);
 		row[l] = (uint16_t)(y->row + c);
@@ -400,5 +470,8 @@ solve_graphs(struct arena *a, struct solve_scaled *s, struct solve_path *path, i
 		path[i].value = arena_array(a, int32_t, values);
 		path[i].row_taken = arena_array(a, uint16_t, k->days);
 		path[i].hint = arena_array(a, uint64_t, k->people);
+		path[i].reach = arena_new(a, struct solve_reach);
+		*path[i].reach = (struct solve_reach){ .seen = arena_array(a, int32_t, values),
+		    .node = arena_array(a, uint16_t, values) };
 	}
 }

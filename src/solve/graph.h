@@ -19,8 +19,24 @@ struct solve_graph {
 	int16_t *end;			/* [ends]: units in all */
 };
 
+/* Nodes that a roster can come by, when days are held: the others cost nothing to leave out. */
+struct solve_reach {
+	int32_t *seen;			/* [values]: the call that met it last */
+	int32_t call;
+	uint16_t *node;			/* [values]: layer by layer */
+	int first[SOLVE_DAYS + 2];	/* of each layer */
+	uint8_t open[SOLVE_DAYS * (SOLVE_CLASSES + 1)];	/* choices of each layer that cost less than SOLVE_INF */
+	uint8_t opens[SOLVE_DAYS];
+	int arcs;
+};
+void solve_graph_reach(const struct solve_graph *g, const int32_t *w, struct solve_reach *r);
+
 /* The cheapest roster when choices cost ${w} [rows]; its cost, or SOLVE_INF; ${value} [values] is for the trace. */
 int32_t solve_graph_run(const struct solve_graph *g, const int32_t *w, const int32_t *load, int32_t *value);
+
+/* The same by way of ${r}, which was made when no choice cost more. */
+int32_t solve_graph_rerun(const struct solve_graph *g, const struct solve_reach *r, const int32_t *w,
+		const int32_t *load, int32_t *value);
 
 /* Which row it takes on each layer. */
 void solve_graph_trace(const struct solve_graph *g, const int32_t *w, const int32_t *value, uint16_t *row);

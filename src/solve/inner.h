@@ -89,6 +89,7 @@ struct solve_path {
 	int16_t *which_column;		/* options of p->column */
 	uint16_t *row_taken;
 	uint64_t *hint;			/* [people]: places that were best */
+	struct solve_reach *reach;
 	int64_t work;			/* choices of nodes looked at, in all */
 	/* Answered: */
 	int16_t *pick;			/* [days] */

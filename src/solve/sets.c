@@ -19,6 +19,7 @@ struct sets {
 	int32_t charge, best, floor;
 	uint64_t set;		/* of the best: bit i is column i + 1 */
 	int tried;
+	bool some;		/* days are held: only some nodes are met */
 	uint8_t place[SOLVE_PLACES];	/* of each column but 0 */
 };
 
@@ -108,14 +109,23 @@ gather(const struct sets *t, uint64_t set)
 }
 
 static int32_t
+run(const struct sets *t)
+{
+	struct solve_path *p = t->p;
+
+	p->work += t->some ? p->reach->arcs : t->g->arcs;
+	return t->some ? solve_graph_rerun(t->g, p->reach, p->row_cost, t->load, p->value)
+	    : solve_graph_run(t->g, p->row_cost, t->load, p->value);
+}
+
+static int32_t
 try_set(struct sets *t, uint64_t set)
 {
 	int32_t v, all;
 
 	gather(t, set);
-	v = solve_graph_run(t->g, t->p->row_cost, t->load, t->p->value);
+	v = run(t);
 	t->tried++;
-	t->p->work += t->g->arcs;
 	if (v >= SOLVE_INF / 2)
 		return SOLVE_INF;
 	all = v + t->charge * __builtin_popcountll(set);
@@ -137,8 +147,7 @@ roster(struct sets *t, uint64_t set)
 	for (int d = 0; d < p->s->k->days; d++)
 		p->pick[d] = SOLVE_OFF;
 	gather(t, set);
-	(void)solve_graph_run(g, p->row_cost, t->load, p->value);
-	p->work += g->arcs;
+	(void)run(t);
 	solve_graph_trace(g, p->row_cost, p->value, p->row_taken);
 	for (int l = 0; l < g->layers; l++) {
 		int d = g->layer[l].day, r = p->row_taken[l], c = 0;
@@ -244,6 +253,12 @@ solve_graph_best(struct solve_path *p, int person, const int32_t *up, const int3
 	columns(&t, person, up, down);
 	fixed = t.charge * __builtin_popcountll(t.charge ? paid(p, person) : 0);
 	all = ((uint64_t)1 << (t.columns - 1)) - 1;
+	t.some = p->roster || p->nail;
+	if (t.some) {
+		gather(&t, all);
+		solve_graph_reach(t.g, p->row_cost, p->reach);
+		p->work += p->reach->arcs;
+	}
 	t.floor = try_set(&t, all);
 	if (t.floor >= SOLVE_INF / 2)
 		return SOLVE_INF;
