@@ -1,12 +1,12 @@
 /*
  * dive.c -- from prices to a plan, when a best roster costs microseconds.
  *
- * A few people give up everything.  They meet the prices of their lines for some rounds, the others' rosters
- * standing; prices go on as in dual.c (Adam).  Then those whose roster has stayed the same longest are fixed,
- * and so on until nobody is free.  Who they are: what a plan costs beyond the bound is a sum of what each
- * person's roster costs beyond her best at the dual prices, so the group begins with somebody who is dear in
- * that sense, goes on with those who hold what she would rather have, and those who could take what she would
- * leave.
+ * A few people give up some weeks, or all of a fortnight.  They meet the prices of their lines for some rounds,
+ * the others' rosters standing; prices go on as in dual.c (Adam).  Then those whose roster has stayed the same
+ * longest are fixed, and so on until nobody is free.  Who they are: what a plan costs beyond the bound is a sum
+ * of what each person's roster costs beyond her best at the dual prices, so the group begins with somebody who
+ * is dear in that sense, goes on with those who hold what she would rather have, and those who could take what
+ * she would leave.
  */
 #include <math.h>
 
@@ -15,6 +15,8 @@
 enum {
 	GROUP_MOST = 20,
 	ROUNDS = 4,		/* between two times that people are fixed */
+	WHOLE = 14,		/* days of a horizon that is given up whole */
+	WINDOW = 14,
 };
 #define PART	0.15		/* of those who are free, fixed each time */
 #define STEP	0.4		/* points */
@@ -53,35 +55,41 @@ solve_dive_open(struct arena *a, struct solve_search *h)
 	q->dual_down = arena_array(a, int32_t, k->lines + 1);
 }
 
+/* The best of ${p} in days a..b-1, the others held; NULL: there is none, or it is not seen. */
 static const int16_t *
-best(struct solve_search *h, int p, const int32_t *up, const int32_t *down, int64_t *cost)
+best(struct solve_search *h, int p, int a, int b)
 {
-	solve_path_open(h->path, p, NULL, 0, 0);
-	*cost = solve_path_best(h->path, p, up, down, false);
+	bool whole = a == 0 && b == h->s->k->days;
+
+	solve_path_open(h->path, p, whole ? NULL : h->pick + (ptrdiff_t)p * h->s->k->days, a, b);
+	if (!solve_box_plan(h->path, p, SOLVE_CELLS_PLAN)
+	    || solve_path_best(h->path, p, h->mix_up, h->mix_down, false) >= SOLVE_INF / 2)
+		return NULL;
 	return h->path->pick;
 }
 
 void
-solve_dive_prices(struct solve_search *h)
+solve_dive_prices(struct solve_search *h, const struct solve_dual *dual)
 {
 	struct solve_dive *q = h->dive;
+	const struct solve_case *k = h->s->k;
 
-	for (int l = 0; l < h->s->k->lines; l++) {
+	for (int l = 0; l < k->lines; l++) {
 		q->dual_up[l] = -h->price[l];
 		q->dual_down[l] = h->price[l];
 	}
-	for (int p = 0; p < h->s->k->people; p++)
-		memcpy(q->ideal + (ptrdiff_t)p * h->s->k->days, best(h, p, q->dual_up, q->dual_down, &q->least[p]),
-		    sizeof *q->ideal * (size_t)h->s->k->days);
+	memcpy(q->ideal, solve_dual_picks(dual), sizeof *q->ideal * (size_t)k->people * (size_t)k->days);
+	for (int p = 0; p < k->people; p++)
+		q->least[p] = solve_path_cost(h->s, p, q->ideal + (ptrdiff_t)p * k->days, q->dual_up, q->dual_down);
 }
 
 static void
-count(struct solve_search *h, int p, int sign)
+count(struct solve_search *h, int p, int a, int b, int sign)
 {
 	const struct solve_case *k = h->s->k;
 	const int16_t *pick = h->dive->loose + (ptrdiff_t)p * k->days;
 
-	for (int d = 0; d < k->days; d++) {
+	for (int d = a; d < b; d++) {
 		const struct solve_option *o = &k->option[k->first[p * k->days + d] + pick[d]];
 
 		for (int i = 0; pick[d] != SOLVE_OFF && i < SOLVE_TOUCH && o->line[i] != SOLVE_NONE; i++)
@@ -125,7 +133,7 @@ move(struct solve_search *h, double step)
 }
 
 static void
-meet(struct solve_search *h, const int *who, int n, double step)
+meet(struct solve_search *h, const int *who, int n, int a, int b)
 {
 	const struct solve_case *k = h->s->k;
 	struct solve_dive *q = h->dive;
@@ -134,29 +142,27 @@ meet(struct solve_search *h, const int *who, int n, double step)
 	round_prices(h);
 	for (int i = 0; i < n; i++) {
 		int16_t *mine = q->loose + (ptrdiff_t)who[i] * k->days;
-		int64_t cost;
-		const int16_t *now = best(h, who[i], h->mix_up, h->mix_down, &cost);
+		const int16_t *now = best(h, who[i], a, b);
 
 		q->same[who[i]]++;
-		if (memcmp(mine, now, size) == 0)
+		if (!now || memcmp(mine, now, size) == 0)
 			continue;
 		q->same[who[i]] = 0;
-		count(h, who[i], -1);
+		count(h, who[i], a, b, -1);
 		memcpy(mine, now, size);
-		count(h, who[i], 1);
+		count(h, who[i], a, b, 1);
 	}
-	move(h, step);
+	move(h, STEP * h->s->scale);
 }
 
 /* The ${many} whose roster has stayed the longest are fixed; they come first in ${who}. */
 static void
-fix(struct solve_search *h, int *who, int n, int many)
+fix(struct solve_search *h, int *who, int n, int many, int a, int b)
 {
 	struct solve_dive *q = h->dive;
 
 	for (int i = 0; i < many; i++) {
 		int at = i, t;
-		bool took;
 
 		for (int j = i + 1; j < n; j++)
 			if (q->same[who[j]] > q->same[who[at]])
@@ -164,22 +170,21 @@ fix(struct solve_search *h, int *who, int n, int many)
 		t = who[at];
 		who[at] = who[i];
 		who[i] = t;
-		count(h, t, -1);
+		count(h, t, a, b, -1);
 		round_prices(h);
-		took = solve_search_take(h, t, 0, h->s->k->days, h->mix_up, h->mix_down);
-		assert(took);	/* a graph has a way */
-		(void)took;
+		if (!solve_search_take(h, t, a, b, h->mix_up, h->mix_down))
+			solve_search_stay(h, t, a, b);
 	}
 }
 
-/* The lines of a person, at the dual prices. */
+/* The lines of a person on those days, at the dual prices. */
 static void
-reach(struct solve_search *h, int p)
+reach(struct solve_search *h, int p, int a, int b)
 {
 	const struct solve_case *k = h->s->k;
 	struct solve_dive *q = h->dive;
 
-	for (int32_t o = k->first[p * k->days]; o < k->first[(p + 1) * k->days]; o++)
+	for (int32_t o = k->first[p * k->days + a]; o < k->first[p * k->days + b]; o++)
 		for (int i = 0; i < SOLVE_TOUCH && k->option[o].line[i] != SOLVE_NONE; i++) {
 			int l = k->option[o].line[i] >= 0 ? k->option[o].line[i] : ~k->option[o].line[i];
 
@@ -193,9 +198,9 @@ reach(struct solve_search *h, int p)
 		}
 }
 
-/* Everybody in ${who} has nothing, and all have a roster after it. */
+/* Everybody in ${who} has given up days a..b-1, and has them again after it. */
 static void
-dive(struct solve_search *h, int *who, int n)
+dive(struct solve_search *h, int *who, int n, int a, int b)
 {
 	const struct solve_case *k = h->s->k;
 	struct solve_dive *q = h->dive;
@@ -205,14 +210,14 @@ dive(struct solve_search *h, int *who, int n)
 	for (int i = 0; i < n; i++) {
 		memset(q->loose + (ptrdiff_t)who[i] * k->days, -1, sizeof *q->loose * (size_t)k->days);
 		q->same[who[i]] = 0;
-		reach(h, who[i]);
+		reach(h, who[i], a, b);
 	}
 	for (int done = 0; done < n; ) {
 		int many = (int)ceil((n - done) * PART);
 
 		for (int r = 0; r < ROUNDS; r++)
-			meet(h, who + done, n - done, STEP * h->s->scale);
-		fix(h, who + done, n - done, many);
+			meet(h, who + done, n - done, a, b);
+		fix(h, who + done, n - done, many, a, b);
 		done += many;
 	}
 }
@@ -271,9 +276,8 @@ somebody(struct solve_search *h, const struct solve_option *o, int day, int not,
 	return -1;
 }
 
-/* People whose rosters hang on one another. */
 int
-solve_dive_linked(struct solve_search *h, int want, int *group)
+solve_dive_linked(struct solve_search *h, int a, int b, int want, int *group)
 {
 	const struct solve_case *k = h->s->k;
 	int n = 0;
@@ -288,7 +292,7 @@ solve_dive_linked(struct solve_search *h, int want, int *group)
 			continue;
 		p = group[met++];
 		other = h->dive->ideal + (ptrdiff_t)p * k->days;
-		for (int d = 0; d < k->days && n < want; d++) {
+		for (int d = a; d < b && n < want; d++) {
 			int mine = h->pick[(ptrdiff_t)p * k->days + d], at = k->first[p * k->days + d], with = -1;
 
 			if (mine == other[d])
@@ -310,18 +314,22 @@ solve_dive_step(struct solve_search *h)
 {
 	const struct solve_case *k = h->s->k;
 	int group[GROUP_MOST + 2], order[GROUP_MOST + 2], want = 2 + solve_below(&h->rng, GROUP_MOST), n;
+	int len = k->days > WHOLE ? WINDOW / 2 + solve_below(&h->rng, WINDOW) : k->days;
+	int day = solve_below(&h->rng, k->days), a = day - solve_below(&h->rng, len), b;
 	int64_t before = h->now;
 
 	h->steps++;
 	want = want < k->people ? want : k->people;
 	if (want == 0)
 		return;
+	a = a < 0 ? 0 : a + len > k->days ? k->days - len : a;
+	b = a + len;
 	if (solve_below(&h->rng, 2))
-		n = solve_dive_linked(h, want, group);
+		n = solve_dive_linked(h, a, b, want, group);
 	else
-		n = solve_search_choose(h, solve_below(&h->rng, k->days), want, group);
+		n = solve_search_choose(h, day, want, group);
 	memcpy(order, group, sizeof group);
-	solve_search_give(h, group, n, 0, k->days);
-	dive(h, order, n);
-	solve_search_settle(h, group, n, n, 0, k->days, before);
+	solve_search_give(h, group, n, a, b);
+	dive(h, order, n, a, b);
+	solve_search_settle(h, group, n, n, a, b, before);
 }

@@ -4,16 +4,15 @@
 
 #include "solve/search.h"
 
-/* For a search in which everybody has a graph. */
 void solve_dive_open(struct arena *a, struct solve_search *h);
 
 /* h->price is known: what everybody costs at least at it; the group of a dive is found by that. */
-void solve_dive_prices(struct solve_search *h);
+void solve_dive_prices(struct solve_search *h, const struct solve_dual *dual);
 
-/* Some people give up everything, and a dive gives it back. */
+/* Some people give up some weeks, and a dive gives them back. */
 void solve_dive_step(struct solve_search *h);
 
-/* People whose rosters hang on one another. */
-int solve_dive_linked(struct solve_search *h, int want, int *group);
+/* People whose rosters of days a..b-1 hang on one another; returns how many, at most ${want}. */
+int solve_dive_linked(struct solve_search *h, int a, int b, int want, int *group);
 
 #endif

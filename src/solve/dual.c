@@ -376,6 +376,12 @@ solve_dual_prices(const struct solve_dual *u)
 	return u->best == INT64_MIN ? u->price : u->best_price;
 }
 
+const int16_t *
+solve_dual_picks(const struct solve_dual *u)
+{
+	return u->pick;
+}
+
 void
 solve_dual_certificate(const struct solve_dual *u, struct arena *a, struct solve_certificate *out)
 {

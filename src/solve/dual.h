@@ -48,6 +48,7 @@ bool solve_dual_settle(struct solve_dual *u, struct solve_nails *n, struct solve
 int64_t solve_dual_bound(const struct solve_dual *u);		/* scaled; INT64_MIN: none yet */
 const int32_t *solve_dual_prices(const struct solve_dual *u);	/* of the best bound */
 void solve_dual_certificate(const struct solve_dual *u, struct arena *a, struct solve_certificate *out);
+const int16_t *solve_dual_picks(const struct solve_dual *u);	/* [people * days]: the newest rosters of all */
 /* Her newest roster, if it keeps all her rules; or NULL. */
 const int16_t *solve_dual_roster(const struct solve_dual *u, int person);
 

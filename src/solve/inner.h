@@ -71,6 +71,7 @@ struct solve_path {
 	int16_t *lo[DIMS], *wid[DIMS];	/* [days + 1]: the box: lo..lo+wid-1 */
 	int left[SOLVE_COUNTERS + 2], lefts;	/* rules that found no room in the box */
 	/* Worked with: */
+	bool wide;			/* the machine has wide registers */
 	int32_t *cell;			/* costs, a box a live node and day */
 	ptrdiff_t used, cells;
 	int32_t *slot;			/* [(days + 1) * nodes_max]: where its box begins, or -1 */

@@ -31,6 +31,9 @@ solve_path_init(struct arena *a, const struct solve_scaled *s, uint64_t seed, st
 	ptrdiff_t days = s->k->days, stride = s->k->classes + 1, all = (days + 1) * s->nodes_max;
 
 	*p = (struct solve_path){ .s = s, .rng = seed, .worth = SOLVE_INF };
+#if defined(__x86_64__)
+	p->wide = __builtin_cpu_supports("avx2");
+#endif
 	p->cells = cells_most(s);
 	p->cell = arena_array(a, int32_t, p->cells);
 	p->slot = arena_array(a, int32_t, all);
@@ -58,8 +61,10 @@ box_size(const struct solve_path *p, int d)
 	return (ptrdiff_t)p->wid[0][d] * p->wid[1][d] * p->wid[2][d] * p->wid[3][d];
 }
 
+#define INNERMOST inline __attribute__((always_inline))
+
 /* The box of ${node} on day ${d}, made when it is new; NULL when the cells are used up. */
-static int32_t *
+static INNERMOST int32_t *
 box_of(struct solve_path *p, int d, int node, ptrdiff_t size)
 {
 	ptrdiff_t at = (ptrdiff_t)d * p->s->nodes_max + node;
@@ -77,7 +82,7 @@ box_of(struct solve_path *p, int d, int node, ptrdiff_t size)
 }
 
 /* dst[i] = min(dst[i], src[i] + w) */
-static inline __attribute__((always_inline)) void
+static INNERMOST void
 relax(int32_t *restrict dst, const int32_t *restrict src, int32_t w, int n)
 {
 	for (int i = 0; i < n; i++) {
@@ -111,7 +116,7 @@ land(const struct solve_path *p, int d, const int *inc, struct solve_landing *l)
 }
 
 /* One transition: the box ${src} of a day into ${dst} of the next. */
-static inline void
+static INNERMOST void
 spread(const struct solve_landing *l, int32_t w, int32_t *dst, const int32_t *src)
 {
 	dst += l->dst;
@@ -158,24 +163,15 @@ table_of(const struct solve_path *p, const struct solve_auto *u, int d)
 	return u->next[u->weeks && (p->s->k->weekday + d) % 7 == 0];
 }
 
-static bool
-forward_day(struct solve_path *p, const struct solve_auto *u, int d)
+/* From all nodes of the day, by ${n} steps; false when the cells are used up. */
+static INNERMOST bool
+forward_nodes(struct solve_path *p, const struct solve_auto *u, int d, int n, bool sunday)
 {
-	struct solve_step *st = p->step;
+	const struct solve_step *st = p->step;
 	struct solve_landing (*lands)[2] = p->land;
 	const int16_t *next = table_of(p, u, d), *live = p->live + (ptrdiff_t)d * p->s->nodes_max;
-	int n = steps_of(p, d, st);
 	ptrdiff_t size = box_size(p, d + 1);
-	bool sunday = (p->s->k->weekday + d) % 7 == 6;
 
-	for (int i = 0; i < n; i++) {
-		land(p, d, st[i].inc, &lands[i][0]);
-		for (int k = 0; sunday && k < DIMS; k++)
-			if (p->dim[k] == DIM_WEEKENDS)
-				st[i].inc[k] = 0;
-		if (sunday)
-			land(p, d, st[i].inc, &lands[i][1]);
-	}
 	for (int l = 0; l < p->lives[d]; l++) {
 		int node = live[l], after = sunday && u->worked[node];
 		const int32_t *src = p->cell + p->slot[(ptrdiff_t)d * p->s->nodes_max + node];
@@ -193,6 +189,35 @@ forward_day(struct solve_path *p, const struct solve_auto *u, int d)
 		}
 	}
 	return true;
+}
+
+/* The same with wider registers, where there are. */
+#if defined(__x86_64__)
+__attribute__((target("avx2")))
+#endif
+static bool
+forward_wide(struct solve_path *p, const struct solve_auto *u, int d, int n, bool sunday)
+{
+	return forward_nodes(p, u, d, n, sunday);
+}
+
+static bool
+forward_day(struct solve_path *p, const struct solve_auto *u, int d)
+{
+	struct solve_step *st = p->step;
+	struct solve_landing (*lands)[2] = p->land;
+	int n = steps_of(p, d, st);
+	bool sunday = (p->s->k->weekday + d) % 7 == 6;
+
+	for (int i = 0; i < n; i++) {
+		land(p, d, st[i].inc, &lands[i][0]);
+		for (int k = 0; sunday && k < DIMS; k++)
+			if (p->dim[k] == DIM_WEEKENDS)
+				st[i].inc[k] = 0;
+		if (sunday)
+			land(p, d, st[i].inc, &lands[i][1]);
+	}
+	return p->wide ? forward_wide(p, u, d, n, sunday) : forward_nodes(p, u, d, n, sunday);
 }
 
 /* The node of each day along the roster that stays outside of the window. */

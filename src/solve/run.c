@@ -91,18 +91,15 @@ slice(void *arg, int thread)
 		if (h->best_cost <= w->target || solve_clock_over(&w->slice))
 			return;
 		int64_t before = h->best_cost;
-		bool dive = h->dive && (double)h->dive_work <= h->dive_part * (double)h->work;
+		bool dive = (double)h->paid[1] <= h->dive_part * (double)(h->paid[0] + h->paid[1]);
 
 		work = h->path->work;
 		if (dive)
 			solve_dive_step(h);
 		else
 			solve_search_step(h);
-		work = h->path->work - work;
-		h->work += work;
-		h->dive_work += dive ? work : 0;
 		h->gain[dive] += before - h->best_cost;
-		h->paid[dive] += work;
+		h->paid[dive] += h->path->work - work;
 	}
 }
 
@@ -153,7 +150,6 @@ weigh(struct solve_search *h)
 	h->dive_part = rate[1] / (rate[0] + rate[1]);
 	h->dive_part = h->dive_part < DIVE_LEAST ? DIVE_LEAST : h->dive_part > 1 - DIVE_LEAST ? 1 - DIVE_LEAST
 	    : h->dive_part;
-	h->work = h->dive_work = 0;
 }
 
 static void
@@ -200,7 +196,7 @@ prepare(struct run *r)
 		solve_search_open(a, &r->s, &r->x, &r->path[t], solve_random(&seed), &r->search[t]);
 	}
 	solve_graphs(a, &r->s, r->path, threads);
-	for (int t = 0; t < threads && r->s.graphs == r->k->people; t++)
+	for (int t = 0; t < threads; t++)
 		solve_dive_open(a, &r->search[t]);
 	r->dual = solve_dual_open(a, &r->s, r->path, threads);
 	solve_nails_open(a, r->k, r->ask->seed + 1, &r->nails);
@@ -239,19 +235,15 @@ begin(struct run *r)
 {
 	double time = r->clock.end > 0 ? SETTLE_PART * (r->clock.end - r->clock.start) : 0;
 
+	for (int t = 0; t < r->team.threads; t++) {
+		r->search[t].price = solve_dual_prices(r->dual);
+		solve_dive_prices(&r->search[t], r->dual);
+	}
 	if (!r->ask->start)
 		(void)solve_dual_settle(r->dual, &r->nails, &r->team, &r->clock, time);
-	for (int t = 0; t < r->team.threads; t++) {
-		struct solve_search *h = &r->search[t];
-
-		h->price = solve_dual_prices(r->dual);
-		if (h->dive)
-			solve_dive_prices(h);
-		if (t == 0)
-			solve_search_start(h, r->ask->start, r->dual);
-		else
-			solve_search_copy(h, &r->search[0]);
-	}
+	solve_search_start(&r->search[0], r->ask->start, r->dual);
+	if (r->team.threads > 1)
+		solve_search_copy(&r->search[1], &r->search[0]);
 }
 
 enum err

@@ -7,8 +7,6 @@
 
 #include "solve/dive.h"
 
-enum { CELLS_PLAN = 400000 };
-
 void
 solve_search_open(struct arena *a, const struct solve_scaled *s, const struct solve_index *x,
 		  struct solve_path *path, uint64_t seed, struct solve_search *h)
@@ -141,19 +139,18 @@ insert(struct solve_search *h, int person, int a, int b, const int32_t *up, cons
 	int16_t *pick = h->pick + (ptrdiff_t)person * k->days;
 
 	solve_path_open(h->path, person, whole ? NULL : pick, a, b);
-	if (!solve_box_plan(h->path, person, CELLS_PLAN) || solve_path_best(h->path, person, up, down,
+	if (!solve_box_plan(h->path, person, SOLVE_CELLS_PLAN) || solve_path_best(h->path, person, up, down,
 	    false) >= SOLVE_INF / 2)
 		return false;
 	memcpy(pick, h->path->pick, sizeof *pick * (size_t)k->days);
 	return true;
 }
 
-/* ${person}, who is counted nowhere, is counted with h->pick. */
-static void
-enter(struct solve_search *h, int person)
+void
+solve_search_stay(struct solve_search *h, int person, int a, int b)
 {
 	h->now += own(h, person);
-	for (int d = 0; d < h->s->k->days; d++)
+	for (int d = a; d < b; d++)
 		count(h, person, d, 1);
 }
 
@@ -181,7 +178,7 @@ solve_search_start(struct solve_search *h, const int16_t *start, const struct so
 			h->none[p] = !insert(h, p, 0, k->days, h->mix_up, h->mix_down, true);
 			h->nones += h->none[p];
 		}
-		enter(h, p);
+		solve_search_stay(h, p, 0, k->days);
 	}
 	remember(h);
 }
@@ -285,9 +282,7 @@ solve_search_take(struct solve_search *h, int person, int a, int b, const int32_
 {
 	if (!insert(h, person, a, b, up, down, false))
 		return false;
-	h->now += own(h, person);
-	for (int d = a; d < b; d++)
-		count(h, person, d, 1);
+	solve_search_stay(h, person, a, b);
 	return true;
 }
 
@@ -346,8 +341,7 @@ solve_search_step(struct solve_search *h)
 	if (k->people == h->nones)
 		return;
 	want = 1 + solve_below(&h->rng, 5);
-	linked = h->dive && solve_below(&h->rng, 2);
-	n = linked ? solve_dive_linked(h, want, group) : solve_search_choose(h, day, want, group);
+	linked = solve_below(&h->rng, 2);
 	len = k->days <= 7 || solve_below(&h->rng, 20) == 0 ? k->days : 3 + solve_below(&h->rng, 12);
 	if (linked && k->days <= 14)	/* why they hang on one another may be anywhere */
 		len = k->days;
@@ -355,6 +349,7 @@ solve_search_step(struct solve_search *h)
 	a = day - solve_below(&h->rng, len);
 	a = a < 0 ? 0 : a + len > k->days ? k->days - len : a;
 	b = a + len;
+	n = linked ? solve_dive_linked(h, a, b, want, group) : solve_search_choose(h, day, want, group);
 	for (int i = n - 1; i > 0; i--) {
 		int with = solve_below(&h->rng, i + 1), t = group[i];
 

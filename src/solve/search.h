@@ -33,12 +33,11 @@ struct solve_search {
 	int16_t *saved;			/* [SOLVE_GROUP * days] */
 	struct solve_dive *dive;	/* dives (dive.h); or NULL */
 	int64_t steps;
-	int64_t work, dive_work;	/* choices looked at, and of these in dives */
-	int64_t gain[2], paid[2];	/* by steps, by dives: of late */
+	int64_t gain[2], paid[2];	/* by steps, by dives, of late; paid in choices looked at */
 	double dive_part;
 	double hot, cold, heat;		/* temperatures at the start, the end, of now */
 };
-enum { SOLVE_GROUP = 48 };
+enum { SOLVE_GROUP = 48, SOLVE_CELLS_PLAN = 400000 };
 
 void solve_search_open(struct arena *a, const struct solve_scaled *s, const struct solve_index *x,
 		       struct solve_path *path, uint64_t seed, struct solve_search *out);
@@ -61,6 +60,7 @@ void solve_search_step(struct solve_search *h);
 /* What the steps are made of: days a..b-1 of a group are given up, taken again, and settled. */
 void solve_search_give(struct solve_search *h, const int *group, int n, int a, int b);
 bool solve_search_take(struct solve_search *h, int person, int a, int b, const int32_t *up, const int32_t *down);
+void solve_search_stay(struct solve_search *h, int person, int a, int b);	/* she keeps what she gave */
 void solve_search_settle(struct solve_search *h, const int *group, int n, int done, int a, int b, int64_t before);
 int solve_search_choose(struct solve_search *h, int day, int want, int *group);
 double solve_uniform(struct solve_search *h);

@@ -19,7 +19,7 @@
  * few by few (nail.c), better ones from ruin and recreate (search.c; Schrimpf et al. 2000): a few
  * people give back some days and take their exact best against what the
  * others leave, at prices between what a place costs now and its dual price;
- * accepted as in simulated annealing.  Where everybody has a graph, plans also come
+ * accepted as in simulated annealing.  Plans also come
  * from diving (dive.c): few people are fixed one by one while the prices of the others
  * move on.  Where the bound meets the plan, it is proven.
  *
