@@ -244,13 +244,20 @@ ramp(struct solve_path *p, int person)
 	}
 }
 
+/* No ${n} days hold more units.  Where weeks are counted it hangs on the day of the week. */
+static int
+most_units(const struct solve_path *p, int rules, int top, int n)
+{
+	return p->s->autos[rules].weeks ? n * top : p->s->tail[rules][p->s->k->days - n];
+}
+
 /* Units, when days a..b-1 of a roster may change. */
 static void
 units_window(struct solve_path *p, int person, const int16_t *roster, int a, int b)
 {
 	const struct solve_case *k = p->s->k;
-	int max = limit_of(&k->rules[k->person[person].rules], DIM_UNITS);
-	int min = k->rules[k->person[person].rules].min_units, top = 0;
+	int rules = k->person[person].rules, max = limit_of(&k->rules[rules], DIM_UNITS);
+	int min = k->rules[rules].min_units, top = 0;
 
 	along(p, person, DIM_UNITS, roster);
 	for (int c = 1; c <= k->classes; c++)
@@ -258,8 +265,8 @@ units_window(struct solve_path *p, int person, const int16_t *roster, int a, int
 	for (int d = 0; d <= k->days; d++) {
 		int e = d < a ? a : d < b ? d : b, after = p->cur[k->days] - p->cur[d > b ? d : b];
 		int base = d < a ? p->cur[d] : p->cur[a] + (d > b ? p->cur[d] - p->cur[b] : 0);
-		int lo = base, hi = base + (e - a) * top, least = min - after - (d < b ? (b - (d < a ? a : d))
-		    * top : 0);
+		int lo = base, hi = base + most_units(p, rules, top, e - a);
+		int least = min - after - most_units(p, rules, top, b - e);
 
 		if (d >= a) {
 			hi = hi > max - after ? max - after : hi;
