@@ -7,16 +7,16 @@
 
 const struct word lexicon[] = {
 	/* yes */
-	{ "oui", K_YES, "ui wi woui vui ouai ouais ouaip ouaips oue ouep oiu ouo oyi iui pui 0ui voui yes yess yep yeah yup "
+	{ "oui", K_YES, "ui wi woui vui ouai ouais ouaip ouaips oue ouep oiu ouo oyi vi viii iui pui 0ui voui yes yess yep yeah yup "
 	    "yeap ouii ouip oiui oouii ouui ouiu" },
-	{ "ok", K_YES, "okay okey oki okk okok ook okai oky 0k okidoki okidok okidac" },
-	{ "daccord", K_YES, "dac dacc dacord dak dakor daccor dacor daccords" },
+	{ "ok", K_YES, "okay okey oki okk okok ook okai oky 0k okidoki okidok okidac oukey okokok okokk okee okeee okeh" },
+	{ "daccord", K_YES, "dacodac cdac dac dacc dacord dak dakor daccor dacor daccords" },
 	{ "volontiers", K_COME, "volontier" },
 	{ "absolument", K_COME, "" }, { "evidemment", K_COME, "evidement" }, { "carrement", K_COME, "carement" },
 	{ "banco", K_COME, "" },
 	{ "affirmatif", K_COME, "affirmative" },
 	{ "peux", K_COME, "px" }, { "pourrai", K_COME, "pourai purrai prrai" },
-	{ "viens", K_COME, "vien vies" }, { "viendrai", K_COME, "" },
+	{ "viens", K_COME, "vien vies veins" }, { "viendrai", K_COME, "" },
 	{ "arrive", K_COME, "arive arriv ariv arrives arrve arrvie arirve arrie" }, { "arriverai", K_COME, "ariverai" },
 	{ "accours", K_COME, "" }, { "fonce", K_COME, "" }, { "rapplique", K_COME, "" },
 	{ "accepte", K_COME, "acepte" }, { "participe", K_COME, "participerai" },

@@ -308,5 +308,41 @@ const struct phrase phrases[] = {
 	{ K_LATER, "envoie|donne mon reponse|repondre <time>" }, { K_LATER, "envoie|donne mon reponse|repondre" }, { K_STOP, "suppression de mes|mon donnees|numero|coordonnees" }, { K_STOP, "resilier" }, { K_STOP, "^ arretez $" }, { K_STOP, "ne? souhaite|veux|aimerais ne? plus figurer|etre" }, { K_STOP, "ne plus figurer" }, { K_BLOCK, "pense a vous|toi" }, { K_BLOCK, "votre excuse|excuses" },
 	/* ---- people spoken of, not coming into it ---- */
 	{ K_OTHERS, "mon mari|femme|fils|fille|collegue" }, { K_OTHERS, "est|sera disponible|libre|partant|present|volontaire|motive|ok|daccord" },
+	/* ---- taken up without a usual word ---- */
+	{ K_COME, "1000|mille|100|cent|deux|trois fois oui|ok" }, { K_COME, "un oui" }, { K_COME, "plutot 2|deux fois que|qu1 un?" }, { K_COME, "feu vert pour moi" },
+	{ K_COME, "je? me devoue" }, { K_COME, "suis preneur|preneuse" }, { K_COME, "je? leve la main" }, { K_COME, "marche conclu" }, { K_COME, "maintiens|maintien|confirme mon oui" },
+	{ K_COME, "tu parles que je viens|viendrai" }, { K_COME, "va pour oui|moi" }, { K_COME, "ca va pour moi" }, { K_COME, "yes we can" }, { K_COME, "i come" },
+	{ K_COME, "demande acceptee" }, { K_COME, "accord donne" }, { K_COME, "recevez|avez mon accord" }, { K_COME, "vous avez mon accord" }, { K_COME, "dans le equipe" },
+	{ K_COME, "rejoins|rejoint le equipe" }, { K_COME, "je? vous? rejoins|rejoint" }, { K_COME, "serai a le heure" }, { K_COME, "mets|met mon nom" }, { K_COME, "met moi" }, { K_COME, "tu|vous me notes|notez" },
+	{ K_COME, "notez|note moi dedans" }, { K_COME, "marquez|marque moi" }, { K_COME, "ajoutez|ajoute moi" }, { K_COME, "ajoutez|ajoute moi a|sur|dans la liste" }, { K_BLOCK, "ajoutez|ajoute moi a|sur|dans la liste de diffusion" },
+	{ K_BLOCK, "liste de? diffusion" }, { K_BLOCK, "liste mail" }, { K_COME, "je coche oui" }, { K_COME, "mon presence est acquise|assuree|certaine" }, { K_COME, "on me voit" }, { K_COME, "me joint|associe a vous" },
+	{ K_COME, "je debarque" }, { K_COME, "je pointe a" }, { K_COME, "operationnel|operationnelle" }, { K_COME, "je me engage" }, { K_COME, "vous depanne|epaule" },
+	{ K_COME, "c|ce est entendu pour" }, { K_COME, "c|ce est cale" }, { K_YES, "c|ce est valide|valid|validee|acte|tout bon" }, { K_COME, "dans mes cordes" }, { K_COME, "suis|serai au taquet" },
+	{ K_COME, "a vos ordres" }, { K_COME, "au poste a|des" }, { K_COME, "present au rdv" }, { K_COME, "serai au rdv" }, { K_COME, "rdv pris" }, { K_COME, "je valide mon place" }, { K_COME, "je reserve la date|place" },
+	{ K_COME, "gardez|garde|reserve moi un|mon place|chaise|siege" }, { K_COME, "bloque dans mon agenda pour vous" }, { K_COME, "requisitionnez moi" }, { K_COME, "inscription validee|confirmee" },
+	{ K_COME, "avez|aurez mes 2|deux bras|mains" }, { K_COME, "suis|serai a vous" }, { K_COME, "suis tout a vous" }, { K_COME, "et comment que je viens|viendrai" }, { K_COME, "comment refuse|refuser" }, { K_COME, "comment dire|dis non" },
+	{ K_COME, "sans hesite|hesiter" }, { K_COME, "pas le ombre de un hesitation" }, { K_COME, "ca me parle" }, { K_FILL, "ne? vous? inquiete|inquietez|inquiet pas" }, { K_FILL, "vs inquietez pas" }, { K_FILL, "tracassez pas|plus" },
+	{ K_FILL, "ne? cherchez|cherche pas|plus" }, { K_FILL, "ne? cherchez|cherche pas|plus plus? loin" }, { K_FILL, "ne? cherchez|cherche personne" }, { K_FILL, "une fois de plus" }, { K_FILL, "une kine|infirmier|medecin|soignante de plus" },
+	{ K_FILL, "comme jamais" }, { K_FILL, "pas le choix" }, { K_FILL, "pas de excuse" }, { K_FILL, "pas peur" }, { K_FILL, "quoi que il arrive" }, { K_FILL, "on sait jamais" },
+	{ K_FILL, "remunere ou pas|non" }, { K_FILL, "paye ou pas|non" }, { K_FILL, "benevolement|benevole ou pas|non" }, { K_FILL, "test|tests negatif" }, { K_FILL, "teste|testee negatif" }, { K_FILL, "negatif au test" },
+	/* ---- not quite: it hangs on something, or it is only a part ---- */
+	{ K_IF, "reste a convaincre|trouver|savoir|caler|voir|obtenir|confirmer|regler" }, { K_IF, "faut juste|seulement|encore que" }, { K_IF, "faut que mon|le|la|les" }, { K_IF, "il? me? faut|faudrait le accord" },
+	{ K_IF, "attends|attend le? accord|feu|reponse|repondre" }, { K_IF, "le temps de savoir" }, { K_IF, "sous condition" }, { K_IF, "a moins que" }, { K_IF, "suspendu a" }, { K_IF, "depend|dependra de|du" },
+	{ K_LIMIT, "partiellement" }, { K_LIMIT, "en partie" }, { K_LIMIT, "a moitie" }, { K_LIMIT, "la? moitie du|de" }, { K_LIMIT, "a mi temps" }, { K_LIMIT, "un|la partie du|de" },
+	{ K_BLOCK, "compte bien a" }, { K_BLOCK, "en pensee|pensees|esprit" }, { K_BLOCK, "par la pensee" }, { K_NO, "de coeur seulement" }, { K_BLOCK, "mentalement|moralement|physiquement|virtuellement" },
+	{ K_BLOCK, "derniere fois que" }, { K_BLOCK, "de habitude" }, { K_CHANGE, "est caduc|caduque" }, { K_BLOCK, "oubliez|oublie" }, { K_BLOCK, "laisse tomber" }, { K_BLOCK, "pour que vous" }, { K_BLOCK, "donner|donniez mon numero" },
+	{ K_LATER, "faut que je vois|voie|verifie|regarde|demande" }, { K_LATER, "je? verifie avec|mon|aupres" }, { K_LATER, "dormir dessus" }, { K_LATER, "trop tot pour|pr dire|vous|le" }, { K_LATER, "croise les doigts" },
+	{ K_LATER, "peux pas vous? dire la|maintenant" }, { K_LATER, "rien|pas vous? garantir" }, { K_MAYBE, "maybe" }, { K_MAYBE, "peut etr" }, { K_LATER, "attends reponse|confirmation" },
+	/* ---- refusals ---- */
+	{ K_NO, "faut pas comptez sur moi" }, { K_NO, "parti sans moi" }, { K_NO, "pas en reve" }, { K_NO, "aucun samedi" }, { K_NO, "vais devoir manquer" }, { K_NO, "je refus" }, { K_NO, "engagements|engagement ailleurs" },
+	{ K_NO, "peux po|pa|pâ" }, { K_NO, "c po possible" }, { K_NO, "pas intéressé|interesse|interessee" }, { K_NO, "priez pour moi" }, { K_NO, "suis elue|elu" }, { K_NO, "ce? serai|est sans moi" }, { K_NO, "je decline" },
+	{ K_AWAY, "de service" }, { K_AWAY, "a le etranger" }, { K_AWAY, "dans le train" }, { K_AWAY, "sur les rotules" }, { K_AWAY, "test|teste|testee positif" }, { K_AWAY, "cas contact" }, { K_AWAY, "au fond de|du mon lit" }, { K_AWAY, "cloue|clouee au lit" },
+	/* ---- taken back ---- */
+	{ K_WITHDRAW, "plus ok|partant|daccord pour moi" }, { K_WITHDRAW, "jannule|annule mon oui|venue|participation|inscription|presence" }, { K_WITHDRAW, "ne? me? comptez plus" }, { K_WITHDRAW, "ne? plus me comptez" },
+	{ K_WITHDRAW, "perdez un volontaire" }, { K_WITHDRAW, "raye|rayez|retire|enleve moi de la liste de samedi" }, { K_WITHDRAW, "jai|ai dit oui trop vite" }, { K_WITHDRAW, "repondre oui trop vite" }, { K_COME, "mon non devient oui" },
+	/* ---- no more of it ---- */
+	{ K_STOP, "raye|rayez|sortez moi" }, { K_STOP, "raye|rayez|sortez moi de|du|des vos|votre|la|les|fichier|listes?" }, { K_STOP, "sortir|sorti de votre|vos liste|fichier" }, { K_STOP, "desabo" }, { K_STOP, "stoppez|stopper tout?" },
+	{ K_STOP, "basta" }, { K_STOP, "ne plus me importuner|solliciter|relancer|deranger" }, { K_STOP, "oubliez|oublie ce|mon numero" }, { K_STOP, "mettre fin a ces|ce|vos" }, { K_STOP, "inutile de me relancer|ecrire|recontacter|solliciter" },
+	{ K_STOP, "inutile de continuer a me" }, { K_STOP, "ni samedi ni jamais" }, { K_STOP, "plus figurer" }, { K_STOP, "ne me demandez|demande|sollicitez|relancez plus" }, { K_STOP, "retire|retirez le" }, { K_STOP, "ne? veux|souhaite plus rien recevoir" },
 };
 const ptrdiff_t phrases_n = COUNT(phrases);

@@ -30,6 +30,9 @@ struct reading {
 /* Turns of phrase, what "pas" denies, numbers, codes, signatures; then the counts. */
 void reading_make(struct arena *a, struct reading *r, str text);
 
+/* What the rules make of it: src/understand/understand.c. */
+void reading_decide(struct arena *a, str text, const struct understand_offer *offer, struct reading *r, struct understood *out);
+
 /* What was lost on the way put back: "d?sol?e", "dÃ©solÃ©", Latin-1 in the clear, "d&eacute;sol&eacute;". */
 str mended_text(struct arena *a, str s);
 

@@ -2,7 +2,7 @@
  * understand.c -- one ordered list of rules over what was read: the first that
  * fits decides.  Each is explained in docs/domain/replies.md.
  */
-#include "understand/reading.h"
+#include "understand/model.h"
 
 enum { NO_UNKNOWN = 40, LATER_UNKNOWN = 12, STOP_UNKNOWN = 6, YES_UNKNOWN = 12,
     OUI_UNKNOWN = 4 };	/* unknown words that a meaning bears */
@@ -456,9 +456,8 @@ until_only(const struct reading *r)
 }
 
 void
-understand(struct arena *a, str text, const struct understand_offer *offer, struct understood *out)
+reading_decide(struct arena *a, str text, const struct understand_offer *offer, struct reading *r, struct understood *out)
 {
-	struct reading *r = arena_new(a, struct reading);
 	bool cut = text.n > UNDERSTAND_BYTES;
 
 	*out = (struct understood){};
@@ -477,6 +476,21 @@ understand(struct arena *a, str text, const struct understand_offer *offer, stru
 	out->post = out->meaning == MEANS_YES || r->timed ? r->post : 0;
 }
 
+void
+understand_by(struct arena *a, str text, const struct understand_offer *offer, const struct model *m, struct understood *out)
+{
+	struct reading *r = arena_new(a, struct reading);
+
+	reading_decide(a, text, offer, r, out);
+	joining_weigh(a, m, r, out);
+}
+
+void
+understand(struct arena *a, str text, const struct understand_offer *offer, struct understood *out)
+{
+	understand_by(a, text, offer, &model_built_in, out);
+}
+
 str
 understand_word(enum meaning m)
 {
@@ -489,7 +503,7 @@ str
 understand_reason(enum understand_why w)
 {
 	static const char *const words[WHY_COUNT] = { "plain", "empty", "long", "question", "condition", "both", "time", "receipt",
-		"unknown", "robot", "number", "others", "mixed_stop", "choice", "trouble" };
+		"unknown", "robot", "number", "others", "mixed_stop", "choice", "trouble", "doubt", "likely" };
 
 	return str_from(words[w]);
 }

@@ -32,6 +32,8 @@ enum understand_why {
 	WHY_PLAIN,		/* understood */
 	WHY_EMPTY, WHY_LONG, WHY_QUESTION, WHY_CONDITION, WHY_BOTH, WHY_TIME, WHY_RECEIPT,
 	WHY_UNKNOWN, WHY_ROBOT, WHY_NUMBER, WHY_OTHERS, WHY_MIXED_STOP, WHY_CHOICE, WHY_TROUBLE,
+	WHY_DOUBT,		/* the rules and the second opinion differ */
+	WHY_LIKELY,		/* understood by its likeness to other replies */
 	WHY_COUNT
 };
 
@@ -50,6 +52,7 @@ struct understood {
 	str note;			/* the same on one line, ${UNDERSTAND_NOTE} bytes at most, when it says more */
 	str code;			/* quoted in the text, upper case; empty: none */
 	int post;			/* chosen; 0: none */
+	bool likely;		/* decided by likeness to other replies, not by the rules */
 	bool timed;			/* ${why} is WHY_TIME: a yes, if ${times} are those of the call */
 	str times;			/* named in it: weekdays, "matin", "8h", "28 novembre", with one space between */
 };

@@ -1,0 +1,147 @@
+/*
+ * joining.c -- the rules and the second opinion.  The rules stay where they are certain; the
+ * opinion turns a doubtful yes over to a person, decides where the rules lacked a word, and
+ * says yes only where nothing at all speaks against it.  The thresholds are those of
+ * leave-one-writer-out (docs/domain/replies.md): a wrong acceptance is far worse than a message read by a person.
+ */
+#include "understand/model.h"
+
+static const double
+	VETO = 0.30,		/* a yes of the rules that is less likely goes to a person */
+	YES = 0.97,		/* a yes where no word of the text is against it */
+	YES_AT_LAST = 0.95,	/* a yes where its last clause says that one comes, and nothing there is against it */
+	OTHER = 0.45,		/* another meaning that the rules did not see */
+	OTHER_ASKED = 0.90,	/* the same, where something is asked */
+	CROSSED = 0.20,		/* a meaning of the rules that is less likely is doubted... */
+	INSTEAD = 0.60;		/* ...and another one takes its place when it is as likely as this */
+
+static bool
+any(const struct reading *r, ptrdiff_t from, const enum kind *kinds, int n)
+{
+	for (ptrdiff_t i = from; i < r->t.n; i++)
+		for (int k = 0; k < n; k++)
+			if (r->t.v[i].kind == kinds[k])
+				return true;
+	return false;
+}
+
+/* A number that is no post, code, hour, day or age: nobody knows of what. */
+static bool
+stray_number(const struct reading *r)
+{
+	for (ptrdiff_t i = 0; i < r->t.n; i++)
+		if (r->t.v[i].number >= 0 && !r->t.v[i].taken && r->t.v[i].kind == K_UNKNOWN)
+			return true;
+	return false;
+}
+
+/* Where the last clause begins that says yes or no; -1: none does, or it does not say that one comes. */
+static ptrdiff_t
+comes_from(const struct reading *r)
+{
+	ptrdiff_t at = r->t.n;
+
+	while (at > 0 && r->t.v[at - 1].kind != K_YES && r->t.v[at - 1].kind != K_COME && r->t.v[at - 1].kind != K_NO &&
+	    r->t.v[at - 1].kind != K_WITHDRAW)
+		at--;
+	if (!at || r->t.v[at - 1].kind != K_COME)
+		return -1;
+	for (at--; at > 0 && !r->t.v[at].pause && !tokens_is(&r->t.v[at], "donc") && r->t.v[at - 1].kind != K_BUT; at--)
+		;
+	return at;
+}
+
+/* May the opinion say yes at all? */
+static bool
+yes_allowed(const struct reading *r, double likely)
+{
+	static const enum kind never[] = { K_IF, K_ASK, K_STOP, K_WRONG, K_ROBOT, K_TROUBLE },
+	    against[] = { K_NO, K_SORRY, K_NOT, K_BUT, K_LIMIT, K_MAYBE, K_LATER, K_WITHDRAW, K_CHANGE, K_JOKE },
+	    at_last[] = { K_NO, K_SORRY, K_NOT, K_BUT, K_LIMIT, K_MAYBE, K_LATER, K_WITHDRAW, K_CHANGE, K_JOKE,
+		K_AWAY, K_OTHERS, K_ANOTHER, K_RECEIPT };
+	ptrdiff_t from = comes_from(r);
+
+	if (r->t.question || r->choices_differ || stray_number(r) || any(r, 0, never, COUNT(never)))
+		return false;
+	if (from >= 0 && likely >= YES_AT_LAST && !any(r, from, at_last, COUNT(at_last)))
+		return true;
+	return likely >= YES && !any(r, 0, against, COUNT(against)) && !(r->n[K_RECEIPT] && !r->n[K_COME]);
+}
+
+static void
+to_a_person(struct understood *out)
+{
+	out->meaning = MEANS_HUMAN;
+	out->why = WHY_DOUBT;
+	out->timed = false;
+	out->times = S("");
+	out->post = 0;
+}
+
+static void
+decided(struct understood *out, enum meaning m)
+{
+	out->meaning = m;
+	out->why = WHY_LIKELY;
+	out->likely = true;
+	out->timed = false;
+	out->times = S("");
+}
+
+/* As likely as ${m}: a refusal, before a yes or after it, is one. */
+static double
+likely(const double *p, enum meaning m)
+{
+	return p[m] + (m == MEANS_NO ? p[MEANS_WITHDRAW] : m == MEANS_WITHDRAW ? p[MEANS_NO] : 0);
+}
+
+/* A yes; beside a time, a yes if that is the time of the call. */
+static void
+accept(const struct reading *r, struct understood *out)
+{
+	out->post = r->post;
+	out->likely = true;
+	out->timed = r->n[K_TIME] > 0;
+	out->times = out->timed ? r->times : S("");
+	out->meaning = out->timed ? MEANS_HUMAN : MEANS_YES;
+	out->why = out->timed ? WHY_TIME : WHY_LIKELY;
+}
+
+static void
+decide_open(const struct reading *r, const double *p, enum meaning best, struct understood *out)
+{
+	if (best == MEANS_YES) {
+		if (yes_allowed(r, p[MEANS_YES]))
+			accept(r, out);
+	} else if (best != MEANS_HUMAN && likely(p, best) >= (r->t.question || r->n[K_ASK] ? OTHER_ASKED : OTHER))
+		decided(out, best);
+}
+
+void
+joining_weigh(struct arena *a, const struct model *m, const struct reading *r, struct understood *out)
+{
+	struct model_features *f = arena_new(a, struct model_features);
+	enum meaning best = MEANS_HUMAN;
+	double p[MODEL_CLASSES];
+
+	if (m->scale <= 0 || r->t.many || out->why == WHY_EMPTY || out->why == WHY_LONG || out->why == WHY_ROBOT ||
+	    out->why == WHY_CHOICE)
+		return;
+	model_features(a, r, f);
+	model_judge(m, f, p);
+	for (int k = 0; k < MODEL_CLASSES; k++)
+		best = p[k] > p[best] ? (enum meaning)k : best;
+	if (out->meaning == MEANS_YES || out->timed) {
+		if (p[MEANS_YES] < VETO)
+			to_a_person(out);
+	} else if (out->meaning == MEANS_HUMAN)
+		decide_open(r, p, best, out);
+	else if (out->meaning == MEANS_LATER && !r->ifs && p[MEANS_YES] >= YES_AT_LAST && yes_allowed(r, YES_AT_LAST))
+		accept(r, out);			/* "j'ai hésité, mais je viens" */
+	else if (likely(p, out->meaning) < CROSSED) {
+		if (best != MEANS_YES && best != MEANS_HUMAN && likely(p, best) >= INSTEAD)
+			decided(out, best);
+		else
+			to_a_person(out);
+	}
+}

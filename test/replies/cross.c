@@ -1,0 +1,132 @@
+/*
+ * cross.c -- how well replies are understood at first sight: each writer's by a model that
+ * learnt from all the others.
+ *
+ *   cross [--shuffled] [--show] [--least PERCENT] [--only WRITER,...] FILE...
+ *
+ * A line a writer: the rules alone; the rules and the model; what of the difference is whose.  Fails below PERCENT
+ * right in all, or on one acceptance that nobody gave.  --shuffled: a model that learnt from
+ * texts with each other's labels: the control, which must fail.  --show: what is wrong.
+ * The rules themselves were made with most of these texts in sight: their column is at first sight only where docs/domain/replies.md says so.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../../tools/learning.h"
+#include "inbound/inbound.h"
+
+enum { RULES, BOTH, WAYS };
+struct tally { long right, accepted_wrongly, human; };
+
+/* The call that all these answer: Saturday, 8 to 14 h; they are written on the Thursday before. */
+static void
+hear(struct understood *u)
+{
+	struct opt_instant from = { true, civil_instant(2026, 11, 28, 8, 0) },
+	    to = { true, civil_instant(2026, 11, 28, 14, 0) };
+
+	inbound_hear_time(u, civil_instant(2026, 11, 26, 18, 0), from, to);
+}
+
+static bool
+right(const struct lesson *k, const struct understood *u)
+{
+	bool same = k->allowed[u->meaning] || (u->meaning == MEANS_WITHDRAW && k->allowed[MEANS_NO]) ||
+	    (u->meaning == MEANS_NO && k->allowed[MEANS_WITHDRAW]);
+	int64_t post = 0;
+
+	if (u->meaning == MEANS_HUMAN)
+		return same;
+	(void)str_to_i64(k->post, 1, 99, &post);
+	return same && str_eq_nocase(k->code, u->code) && (!post || post == u->post);
+}
+
+static void
+judge(struct arena *a, const struct lesson *k, const struct model *m, struct tally *t, bool show)
+{
+	struct understand_offer o;
+	struct understood u;
+	str codes[4];
+	bool good;
+
+	learning_offer(k, codes, &o);
+	understand_by(a, k->text, &o, m, &u);
+	hear(&u);
+	good = right(k, &u);
+	t->right += good;
+	t->human += u.meaning == MEANS_HUMAN;
+	t->accepted_wrongly += u.meaning == MEANS_YES && !k->allowed[MEANS_YES];
+	if (show && u.meaning == MEANS_YES && !k->allowed[MEANS_YES])
+		printf("# ACCEPTED: %.*s\n", STR(k->line));
+	else if (show && !good)
+		printf("# (%.*s: %.*s%s) %.*s\n", STR(understand_word(u.meaning)), STR(understand_reason(u.why)),
+		    u.timed ? ", timed" : "", STR(k->line));
+}
+
+static bool
+asked_for(const char *only, const char *writer)
+{
+	size_t n = strlen(writer);
+
+	for (const char *at = only; at && *at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL)
+		if (!strncmp(at, writer, n) && (at[n] == ',' || !at[n]))
+			return true;
+	return !only;
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct learning l;
+	static struct model nothing, m;
+	struct tally all[WAYS] = {};
+	const char *only = NULL;
+	bool shuffled = false, show = false, good;
+	double least = 99, percent;
+	struct arena a;
+	long n = 0;
+	int i = 1;
+
+	for (; i < argc && argv[i][0] == '-'; i++)
+		if (!strcmp(argv[i], "--shuffled"))
+			shuffled = true;
+		else if (!strcmp(argv[i], "--show"))
+			show = true;
+		else if (!strcmp(argv[i], "--least") && i + 1 < argc)
+			least = strtod(argv[++i], NULL);
+		else if (!strcmp(argv[i], "--only") && i + 1 < argc)
+			only = argv[++i];
+	learning_read(&l, argv + i, argc - i);
+	arena_init(&a, 64 << 20);
+	for (int w = 0; w < l.writers_n; w++) {
+		struct tally t[WAYS] = {};
+		long lines = 0;
+
+		if (!asked_for(only, l.writers[w]))
+			continue;
+		learning_model(&l, w, shuffled, &m);
+		for (int k = 0; k < l.n; k++) {
+			if (l.v[k].writer != w)
+				continue;
+			lines++;
+			judge(&a, &l.v[k], &nothing, &t[RULES], false);
+			judge(&a, &l.v[k], &m, &t[BOTH], show);
+			arena_reset(&a);
+		}
+		printf("# %-10s %5ld replies; rules %6.2f %% right, %ld wrong acceptances; with the model %6.2f %%, %ld, %ld to a person\n",
+		    l.writers[w], lines, 100.0 * (double)t[RULES].right / (double)lines, t[RULES].accepted_wrongly,
+		    100.0 * (double)t[BOTH].right / (double)lines, t[BOTH].accepted_wrongly, t[BOTH].human);
+		for (int way = 0; way < WAYS; way++) {
+			all[way].right += t[way].right;
+			all[way].accepted_wrongly += t[way].accepted_wrongly;
+		}
+		n += lines;
+	}
+	percent = n ? 100.0 * (double)all[BOTH].right / (double)n : 0;
+	good = n > 0 && percent >= least && !all[BOTH].accepted_wrongly;
+	printf("# %ld replies: rules %.2f %%, %ld wrong acceptances; with the model %.2f %%, %ld\n", n,
+	    n ? 100.0 * (double)all[RULES].right / (double)n : 0, all[RULES].accepted_wrongly, percent, all[BOTH].accepted_wrongly);
+	printf("%s 1 - replies of writers who taught nothing are understood, and none is taken for a yes that is not\n1..1\n",
+	    good ? "ok" : "not ok");
+	return !good;
+}

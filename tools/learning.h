@@ -1,0 +1,44 @@
+/*
+ * learning.h -- how the second opinion on replies is learnt (src/understand/model.h), for the
+ * build (learn.c) and for what judges it (test/replies/cross.c).
+ *
+ * A file of labelled replies: lines of labels TAB text, as test/replies/judge.c reads them.  Its
+ * name tells the writer: "3b.tsv" and "3c.tsv" are by writer "3".
+ */
+#ifndef TOOLS_LEARNING_H
+#define TOOLS_LEARNING_H
+
+#include "understand/model.h"
+
+enum { LEARNING_WRITERS = 32, LEARNING_NOBODY = -1 };
+
+struct lesson {
+	str line, text, code, post;
+	bool allowed[MODEL_CLASSES];
+	enum meaning first;		/* of the labels: the likelier */
+	int writer;
+	uint32_t *features;
+	int features_n;
+};
+struct learning {
+	struct arena a;
+	struct lesson *v;
+	int n;
+	char writers[LEARNING_WRITERS][16];
+	int writers_n;
+};
+
+/* Read files; says what is wrong with one and leaves the program. */
+void learning_read(struct learning *l, char **paths, int n);
+
+/* What the reply was an answer to: three posts, the codes B7, 12, C3 and that of the line. */
+void learning_offer(const struct lesson *k, str codes[4], struct understand_offer *o);
+
+/*
+ * learning_model(l, without, shuffled, m):
+ * Learn from all lessons but those of the writer ${without}.  The same lessons, the same model.
+ * ${shuffled}: each text with the label of another: the control, which must know nothing.
+ */
+void learning_model(const struct learning *l, int without, bool shuffled, struct model *m);
+
+#endif
