@@ -16,6 +16,7 @@ enum {
 	KEPT = MODEL_BUCKETS * MODEL_DEPTH,
 	WIDE_ROUNDS = 5, ROUNDS = 12,
 	SEED_N = 1,
+	DAMAGE = 6,			/* letters of a hundred that slip, where they may */
 };
 static const float STEP = 0.05f, GENTLE = 1e-3f;	/* of AdaGrad */
 static const float SPREAD = 0.15f;	/* what a second label gets, beside what the model thinks */
@@ -107,6 +108,37 @@ learning_offer(const struct lesson *k, str codes[4], struct understand_offer *o)
 	*o = (struct understand_offer){ 3, codes, 4 - !k->code.n, S("Jeanne"), S("MARTIN") };
 }
 
+/* Letters of longer words swapped, lost or doubled, as thumbs do; ASCII only, so that it stays text. */
+static str
+damaged(struct arena *a, str s, uint64_t *x)
+{
+	struct buf b = { .a = a };
+	ptrdiff_t run = 0;
+
+	for (ptrdiff_t i = 0; i < s.n; i++) {
+		bool letter = (s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z';
+
+		*x = *x * 6364136223846793005u + 1442695040888963407u;
+		run = letter ? run + 1 : 0;
+		if (run < 2 || i + 2 >= s.n || (*x >> 40) % 100 >= DAMAGE || (s.p[i + 1] | 32) < 'a' || (s.p[i + 1] | 32) > 'z') {
+			buf_char(&b, s.p[i]);
+			continue;
+		}
+		switch ((*x >> 33) % 3) {
+		case 0:
+			buf_char(&b, s.p[i + 1]);
+			buf_char(&b, s.p[i++]);
+			break;
+		case 1:
+			buf_char(&b, s.p[i]);
+			buf_char(&b, s.p[i]);
+			break;
+		}
+		run = -3;
+	}
+	return buf_str(&b);
+}
+
 static void
 take_features(struct learning *l, struct arena *scratch, struct lesson *k)
 {
@@ -129,6 +161,7 @@ learning_read(struct learning *l, char **paths, int n)
 {
 	static char line[LINE];
 	struct arena scratch;
+	uint64_t x = SEED_N;
 
 	arena_init(&scratch, 64 << 20);
 	arena_init(&l->a, (ptrdiff_t)1 << 30);
@@ -150,6 +183,12 @@ learning_read(struct learning *l, char **paths, int n)
 			if (!read_line(&l->a, s, &l->v[l->n]))
 				DIE("%s:%d: no label that is known", paths[i], at);
 			l->v[l->n].writer = writer;
+			take_features(l, &scratch, &l->v[l->n++]);
+			if (l->n == LESSONS)
+				DIE("more than %d lines", LESSONS);
+			l->v[l->n] = l->v[l->n - 1];
+			l->v[l->n].damaged = true;
+			l->v[l->n].text = damaged(&l->a, l->v[l->n].text, &x);
 			take_features(l, &scratch, &l->v[l->n++]);
 			arena_reset(&scratch);
 		}

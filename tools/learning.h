@@ -17,6 +17,7 @@ struct lesson {
 	bool allowed[MODEL_CLASSES];
 	enum meaning first;		/* of the labels: the likelier */
 	int writer;
+	bool damaged;			/* a copy, with the slips of a hand: it teaches and is never judged */
 	uint32_t *features;
 	int features_n;
 };

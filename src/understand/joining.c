@@ -8,8 +8,8 @@
 
 static const double
 	VETO = 0.30,		/* a yes of the rules that is less likely goes to a person */
-	YES = 0.97,		/* a yes where no word of the text is against it */
-	YES_AT_LAST = 0.95,	/* a yes where its last clause says that one comes, and nothing there is against it */
+	YES = 0.95,		/* a yes where no word of the text is against it */
+	YES_AT_LAST = 0.90,	/* a yes where its last clause says that one comes, and nothing there is against it */
 	OTHER = 0.45,		/* another meaning that the rules did not see */
 	OTHER_ASKED = 0.90,	/* the same, where something is asked */
 	CROSSED = 0.20,		/* a meaning of the rules that is less likely is doubted... */
@@ -33,6 +33,26 @@ stray_number(const struct reading *r)
 		if (r->t.v[i].number >= 0 && !r->t.v[i].taken && r->t.v[i].kind == K_UNKNOWN)
 			return true;
 	return false;
+}
+
+/* "🙄": a face that means the opposite of the words. */
+static bool
+face_against(const struct reading *r)
+{
+	for (ptrdiff_t i = 0; i < r->t.n; i++)
+		if (r->t.v[i].kind == K_BLOCK && (unsigned char)r->t.v[i].fold.p[0] >= 0xe2)
+			return true;
+	return false;
+}
+
+/* "Le Dr Lambert vous fait dire que c'est oui": somebody, and never "je". */
+static bool
+of_others(const struct reading *r)
+{
+	for (ptrdiff_t i = 0; i < r->t.n; i++)
+		if (tokens_is(&r->t.v[i], "je") || tokens_is(&r->t.v[i], "moi") || tokens_is(&r->t.v[i], "me"))
+			return false;
+	return r->n[K_OTHERS] > r->kin && !r->oui;
 }
 
 /* Where the last clause begins that says yes or no; -1: none does, or it does not say that one comes. */
@@ -61,7 +81,8 @@ yes_allowed(const struct reading *r, double likely)
 		K_AWAY, K_OTHERS, K_ANOTHER, K_RECEIPT };
 	ptrdiff_t from = comes_from(r);
 
-	if (r->t.question || r->choices_differ || stray_number(r) || any(r, 0, never, COUNT(never)))
+	if (r->t.question || r->choices_differ || stray_number(r) || face_against(r) || of_others(r) ||
+	    reading_elsewhere(r, 0) || any(r, 0, never, COUNT(never)))
 		return false;
 	if (from >= 0 && likely >= YES_AT_LAST && !any(r, from, at_last, COUNT(at_last)))
 		return true;
@@ -136,7 +157,7 @@ joining_weigh(struct arena *a, const struct model *m, const struct reading *r, s
 			to_a_person(out);
 	} else if (out->meaning == MEANS_HUMAN)
 		decide_open(r, p, best, out);
-	else if (out->meaning == MEANS_LATER && !r->ifs && p[MEANS_YES] >= YES_AT_LAST && yes_allowed(r, YES_AT_LAST))
+	else if (out->meaning == MEANS_LATER && !r->ifs && !r->n[K_LIMIT] && p[MEANS_YES] >= YES_AT_LAST && yes_allowed(r, YES_AT_LAST))
 		accept(r, out);			/* "j'ai hésité, mais je viens" */
 	else if (likely(p, out->meaning) < CROSSED) {
 		if (best != MEANS_YES && best != MEANS_HUMAN && likely(p, best) >= INSTEAD)

@@ -559,3 +559,12 @@ reading_make(struct arena *a, struct reading *r, str text)
 	find_odd(r);
 	r->times = times(a, r);
 }
+
+bool
+reading_elsewhere(const struct reading *r, ptrdiff_t from)
+{
+	for (ptrdiff_t i = from; i < r->t.n && r->n[K_AWAY]; i++)
+		if (r->t.v[i].kind == K_COME && r->t.v[i].rule && str_starts(str_from(r->t.v[i].rule), S("y ")))
+			return true;
+	return false;
+}

@@ -30,6 +30,8 @@ struct reading {
 /* Turns of phrase, what "pas" denies, numbers, codes, signatures; then the counts. */
 void reading_make(struct arena *a, struct reading *r, str text);
 
+/* "On m'a prise à l'autre centre, j'y serai": comes, and not here; from token ${from} on. */
+bool reading_elsewhere(const struct reading *r, ptrdiff_t from);
 /* What the rules make of it: src/understand/understand.c. */
 void reading_decide(struct arena *a, str text, const struct understand_offer *offer, struct reading *r, struct understood *out);
 

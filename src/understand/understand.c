@@ -152,6 +152,8 @@ comes_at_last(const struct reading *r)
 	for (int b = 0; b < COUNT(bars); b++)
 		if (r->n[bars[b]])
 			return false;
+	if (reading_elsewhere(r, from))
+		return false;
 	for (ptrdiff_t i = from; i < r->t.n; i++)
 		if (r->t.v[i].odd || bars_a_yes(r->t.v[i].kind) || (says == K_YES && !courtesy(r->t.v[i].kind)))
 			return false;

@@ -106,7 +106,7 @@ main(int argc, char **argv)
 			continue;
 		learning_model(&l, w, shuffled, &m);
 		for (int k = 0; k < l.n; k++) {
-			if (l.v[k].writer != w)
+			if (l.v[k].writer != w || l.v[k].damaged)
 				continue;
 			lines++;
 			judge(&a, &l.v[k], &nothing, &t[RULES], false);
