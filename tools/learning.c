@@ -1,8 +1,8 @@
 /*
  * learning.c -- multinomial logistic regression by stochastic gradient with the step sizes of
  * AdaGrad (Duchi, Hazan, Singer 2011); half of the features of a text are left out each time
- * it is seen, so that no one word decides alone (blankout noise: van der Maaten et al. 2013).  Learnt twice: over all features, then over the
- * ${KEPT} that weigh most, which are what the table holds.
+ * it is seen, so that no one word decides alone (blankout noise: van der Maaten et al. 2013).
+ * Learnt twice: over all features, then over the ${KEPT} that weigh most, which are what the table holds.
  */
 #include <math.h>
 #include <stdio.h>
@@ -19,7 +19,7 @@ enum {
 	DAMAGE = 6,			/* letters of a hundred that slip, where they may */
 };
 static const float STEP = 0.05f, GENTLE = 1e-3f;	/* of AdaGrad */
-static const float SPREAD = 0.15f;	/* what a second label gets, beside what the model thinks */
+static const float FIRST = 0.35f, ANY = 0.0015f;	/* what the likelier label gets, and each, beside what the model thinks */
 
 #define DIE(...) (fprintf(stderr, "learn: "), fprintf(stderr, __VA_ARGS__), fputc('\n', stderr), exit(1))
 
@@ -33,10 +33,9 @@ writer_of(struct learning *l, const char *path)
 	int n = 0;
 
 	name = name ? name + 1 : path;
-	while (n < COUNT(stem) - 1 && name[n] && name[n] != '.' && !(n && name[0] >= '0' && name[0] <= '9' && name[n] > '9')) {
+	for (bool number = name[0] >= '0' && name[0] <= '9'; n < COUNT(stem) - 1 && name[n] && name[n] != '.' &&
+	    !(number && name[n] > '9'); n++)
 		stem[n] = name[n];
-		n++;
-	}
 	for (int w = 0; w < l->writers_n; w++)
 		if (!strcmp(l->writers[w], stem))
 			return w;
@@ -120,7 +119,8 @@ damaged(struct arena *a, str s, uint64_t *x)
 
 		*x = *x * 6364136223846793005u + 1442695040888963407u;
 		run = letter ? run + 1 : 0;
-		if (run < 2 || i + 2 >= s.n || (*x >> 40) % 100 >= DAMAGE || (s.p[i + 1] | 32) < 'a' || (s.p[i + 1] | 32) > 'z') {
+		if (run < 2 || i + 2 >= s.n || (*x >> 40) % 100 >= DAMAGE || (s.p[i + 1] | 32) < 'a' ||
+		    (s.p[i + 1] | 32) > 'z') {
 			buf_char(&b, s.p[i]);
 			continue;
 		}
@@ -253,7 +253,7 @@ target(const struct lesson *k, const float *p, float *q)
 	float all = 0;
 
 	for (int c = 0; c < MODEL_CLASSES; c++) {
-		q[c] = k->allowed[c] ? p[c] / 2 + SPREAD * 0.01f + (c == (int)k->first ? 0.35f : 0) : 0;
+		q[c] = k->allowed[c] ? p[c] / 2 + ANY + (c == (int)k->first ? FIRST : 0) : 0;
 		all += q[c];
 	}
 	for (int c = 0; c < MODEL_CLASSES; c++)

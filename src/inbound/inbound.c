@@ -200,7 +200,7 @@ judge(struct ctx *c, struct taking *t)
 	else
 		t->act = to;
 	if (t->act == ACT_ANSWER || t->act == ACT_STOP)
-		t->reason = S("");
+		t->reason = t->said.likely ? understand_reason(WHY_LIKELY) : S("");
 	if (t->act == ACT_LATE)
 		t->reason = S("closed");
 	t->planned = t->act;

@@ -95,6 +95,7 @@ letter(struct ctx *c, const struct inbound_line *m, bool show, struct inbound_le
 	TRY(crypto_open(c, m->text, &text));
 	understand(c->a, text, NULL, &said);
 	*v = (struct inbound_letter){ .id = m->id, .sms = str_eq(m->channel, S("sms")), .exercise = m->exercise,
+		.likely = str_eq(m->reason, understand_reason(WHY_LIKELY)),
 		.sender = show ? directory_phone_shown(c->a, sender) : S(""), .text = said.text.n ? said.text : text,
 		.words = said.words, .at = m->sent_at, .reason = reason_word(c, m->reason),
 		.understood = msg_find(arena_fmt(c->a, "inbound.means.%.*s", STR(understand_word(said.meaning)))) };

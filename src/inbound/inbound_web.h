@@ -11,6 +11,7 @@
 struct inbound_letter {
 	struct inbound_id id;
 	bool sms, exercise, marked;	/* marked: an error was made on this one */
+	bool likely;			/* understood by its likeness to others */
 	str sender, text, words;	/* sender empty: hidden */
 	struct msg reason, understood, outcome;
 	str tone, mark, name;

@@ -49,16 +49,31 @@ signs(const struct token *k)
 	return k->taken && k->as == K_NAME;
 }
 
+/* A day, an hour, a part of a day: which one is for inbound/when.c to compare with the call, and not to be learnt. */
+static bool
+dated(const struct token *k)
+{
+	static const char *const days[] = { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "demain", "aujourdhui", "matin",
+		"matinee", "aprem", "soir", "midi", "minuit", "heure", "janvier", "weekend", "journee", "lendemain" };
+
+	if (k->kind == K_TIME && !k->word)
+		return true;
+	for (int i = 0; k->word && k->word->kind == K_TIME && i < COUNT(days); i++)
+		if (!strcmp(k->word->word, days[i]))
+			return true;
+	return false;
+}
+
 /* The word that stands for all its spellings. */
 static str
 name_of(const struct token *k)
 {
+	if (dated(k))
+		return S("<time>");
 	if (k->kind == K_NAME)
 		return S("<name>");
 	if (k->number >= 0)
 		return k->number <= NAMED_NUMBERS ? k->fold : S("<number>");
-	if (k->kind == K_TIME && !k->word)
-		return S("<hour>");
 	return k->word ? str_from(k->word->word) : k->form.n ? k->form : k->fold;
 }
 
@@ -76,7 +91,7 @@ words(struct model_features *f, const struct tokens *t)
 		if (i && t->v[i].pause)
 			all[n++] = t->v[i].stop ? S(".") : S(",");
 		all[n++] = name_of(&t->v[i]);
-		if (t->v[i].word)
+		if (t->v[i].word && !dated(&t->v[i]))
 			put(f, mix_str(begin(OF_SPELLING), t->v[i].fold));
 	}
 	all[n++] = S("$");
@@ -100,7 +115,7 @@ pieces(struct arena *a, struct model_features *f, const struct tokens *t)
 	buf_char(&b, ' ');
 	for (ptrdiff_t i = 0; i < t->n; i++)
 		if (!signs(&t->v[i])) {
-			buf_put(&b, t->v[i].fold);
+			buf_put(&b, dated(&t->v[i]) ? S("#") : t->v[i].fold);
 			buf_char(&b, ' ');
 		}
 	for (ptrdiff_t i = 0; i < b.n; i++) {

@@ -41,6 +41,7 @@ void model_judge(const struct model *m, const struct model_features *f, double p
 void joining_weigh(struct arena *a, const struct model *m, const struct reading *r, struct understood *out);
 
 /* understand(), by another model. */
-void understand_by(struct arena *a, str text, const struct understand_offer *offer, const struct model *m, struct understood *out);
+void understand_by(struct arena *a, str text, const struct understand_offer *offer, const struct model *m,
+    struct understood *out);
 
 #endif

@@ -360,7 +360,8 @@ find_farewell(struct reading *r)
 	for (ptrdiff_t i = 0; i + 1 < r->t.n; i++) {
 		struct token *k = &r->t.v[i], *b = token(r, i - 1), *after = token(r, i + 2);
 
-		if (!k->taken && str_eq(k->fold, S("a")) && one_of(&r->t.v[i + 1], days) && !r->t.v[i + 1].stop && (!after || after->pause) &&
+		if (!k->taken && str_eq(k->fold, S("a")) && one_of(&r->t.v[i + 1], days) && !r->t.v[i + 1].stop &&
+		    (!after || after->pause || (after->kind == K_TIME && !after->word) || tokens_is(after, "alors") || tokens_is(after, "donc")) &&
 		    (!b || k->pause || b->kind == K_FILL || b->kind == K_YES || b->kind == K_SOFT))
 			k->kind = K_COME;
 	}
@@ -393,13 +394,12 @@ day_number(const struct reading *r, ptrdiff_t i)
 	    ((i > 0 && one_of(&r->t.v[i - 1], week)) || (i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "janvier")));
 }
 
-/* The time that is named, in words of the lexicon and hours: "samedi 8h 14h". */
-static str
-times(struct arena *a, const struct reading *r)
+str
+reading_times(struct arena *a, const struct reading *r, ptrdiff_t from)
 {
 	struct buf b = { .a = a };
 
-	for (ptrdiff_t i = 0; i < r->t.n; i++) {
+	for (ptrdiff_t i = from; i < r->t.n; i++) {
 		const struct token *k = &r->t.v[i];
 		bool clock = k->number >= 0 && ((k->rule && str_eq(str_from(k->rule), S("hours"))) || (i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "heure")));
 		str word = k->word && k->word->kind == K_TIME && !tokens_is(k, "janvier") ? str_from(k->word->word) : k->fold;
@@ -557,7 +557,7 @@ reading_make(struct arena *a, struct reading *r, str text)
 	find_possible(r);
 	count(r);
 	find_odd(r);
-	r->times = times(a, r);
+	r->times = reading_times(a, r, 0);
 }
 
 bool

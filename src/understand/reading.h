@@ -30,10 +30,13 @@ struct reading {
 /* Turns of phrase, what "pas" denies, numbers, codes, signatures; then the counts. */
 void reading_make(struct arena *a, struct reading *r, str text);
 
+/* The time that is named from token ${from} on, in words of the lexicon and hours: "samedi 8h 14h". */
+str reading_times(struct arena *a, const struct reading *r, ptrdiff_t from);
 /* "On m'a prise à l'autre centre, j'y serai": comes, and not here; from token ${from} on. */
 bool reading_elsewhere(const struct reading *r, ptrdiff_t from);
 /* What the rules make of it: src/understand/understand.c. */
-void reading_decide(struct arena *a, str text, const struct understand_offer *offer, struct reading *r, struct understood *out);
+void reading_decide(struct arena *a, str text, const struct understand_offer *offer, struct reading *r,
+    struct understood *out);
 
 /* What was lost on the way put back: "d?sol?e", "dÃ©solÃ©", Latin-1 in the clear, "d&eacute;sol&eacute;". */
 str mended_text(struct arena *a, str s);

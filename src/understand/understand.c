@@ -458,7 +458,8 @@ until_only(const struct reading *r)
 }
 
 void
-reading_decide(struct arena *a, str text, const struct understand_offer *offer, struct reading *r, struct understood *out)
+reading_decide(struct arena *a, str text, const struct understand_offer *offer, struct reading *r,
+    struct understood *out)
 {
 	bool cut = text.n > UNDERSTAND_BYTES;
 
@@ -479,7 +480,8 @@ reading_decide(struct arena *a, str text, const struct understand_offer *offer, 
 }
 
 void
-understand_by(struct arena *a, str text, const struct understand_offer *offer, const struct model *m, struct understood *out)
+understand_by(struct arena *a, str text, const struct understand_offer *offer, const struct model *m,
+    struct understood *out)
 {
 	struct reading *r = arena_new(a, struct reading);
 

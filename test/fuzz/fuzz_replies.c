@@ -34,7 +34,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check(one.meaning == two.meaning && one.why == two.why && str_eq(one.words, two.words));
 	check(str_utf8(one.note) && one.note.n <= UNDERSTAND_NOTE && one.code.n <= 8);
 	check(one.post >= 0 && one.post <= 2 && (!one.post || one.meaning == MEANS_YES));
-	check(one.text.n <= UNDERSTAND_BYTES * 2 && (one.meaning != MEANS_HUMAN) == (one.why == WHY_PLAIN));
+	check(one.text.n <= UNDERSTAND_BYTES * 2 && (one.meaning != MEANS_HUMAN) == (one.why == WHY_PLAIN || one.why == WHY_LIKELY));
+	check(one.why != WHY_LIKELY || one.likely);
 	arena_reset(&a);
 	return 0;
 }

@@ -1,0 +1,145 @@
+/* The second opinion: what the table is, what the opinion may change and what it may not. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "t.h"
+#include "understand/model.h"
+
+static struct understood by_rules, said;
+static const struct model nothing;
+
+static struct model *
+blank(void)
+{
+	struct model *m = calloc(1, sizeof *m);
+
+	T(m != NULL);
+	m->scale = 0.1;
+	return m;
+}
+
+/* A model in which every feature of ${text} says ${as}, or speaks against it. */
+static struct model *
+taught(struct ctx *c, const char *text, enum meaning as, int weight)
+{
+	struct reading *r = arena_new(c->a, struct reading);
+	struct model_features *f = arena_new(c->a, struct model_features);
+	struct model *m = blank();
+
+	reading_decide(c->a, str_from(text), NULL, r, &said);
+	model_features(c->a, r, f);
+	for (int i = 0; i < f->n; i++) {
+		struct model_slot *s = &m->slots[model_bucket(f->v[i]) * MODEL_DEPTH];
+		int k = 0;
+
+		while (k < MODEL_DEPTH - 1 && (s[k].tag[0] || s[k].tag[1]))
+			k++;
+		s[k].tag[0] = model_tag(f->v[i]) & 0xff;
+		s[k].tag[1] = (uint8_t)(model_tag(f->v[i]) >> 8);
+		for (int w = 1; w < MODEL_CLASSES; w++)
+			s[k].w[w - 1] = (int8_t)(as == MEANS_HUMAN ? -weight : w == (int)as ? weight : 0);
+	}
+	return m;
+}
+
+static str
+means(struct ctx *c, const char *text, const struct model *m)
+{
+	understand_by(c->a, str_from(text), NULL, &nothing, &by_rules);
+	understand_by(c->a, str_from(text), NULL, m, &said);
+	return understand_word(said.meaning);
+}
+
+TEST(model_is_what_the_build_wrote)
+{
+	int used = 0;
+
+	T(sizeof model_built_in <= MODEL_BYTES);
+	T(model_built_in.scale > 0);
+	for (int i = 0; i < COUNT(model_built_in.slots); i++)
+		used += model_built_in.slots[i].tag[0] || model_built_in.slots[i].tag[1];
+	t_check(used > COUNT(model_built_in.slots) / 2, T_AT, "%d features are known", used);
+}
+
+TEST(model_likelihoods_add_up_to_one)
+{
+	static const char *const texts[] = { "oui", "non", "on verra", "stop", "zyx", "Je sors de nuit, à samedi" };
+	struct reading *r = arena_new(c->a, struct reading);
+	struct model_features *f = arena_new(c->a, struct model_features);
+	double p[MODEL_CLASSES];
+
+	for (int i = 0; i < COUNT(texts); i++) {
+		double all = 0;
+
+		*r = (struct reading){};
+		reading_decide(c->a, str_from(texts[i]), NULL, r, &said);
+		model_features(c->a, r, f);
+		T(f->n > 0 && f->n < MODEL_FEATURES);
+		for (int k = 1; k < f->n; k++)
+			T(f->v[k] > f->v[k - 1]);		/* each once */
+		model_judge(&model_built_in, f, p);
+		for (int k = 0; k < MODEL_CLASSES; k++)
+			all += p[k];
+		T(fabs(all - 1) < 1e-9);
+	}
+	T(p[MEANS_YES] != 1.0 / MODEL_CLASSES);			/* control: it has an opinion */
+	model_judge(&nothing, f, p);
+	T(p[MEANS_YES] == 1.0 / MODEL_CLASSES);
+}
+
+TEST(model_decides_where_a_word_was_missing)
+{
+	struct model *m = taught(c, "xylophone ce jour", MEANS_NO, 20);
+
+	T_STR(means(c, "xylophone ce jour", m), S("no"));
+	T(by_rules.meaning == MEANS_HUMAN);
+	T(said.likely && said.why == WHY_LIKELY);
+	T_STR(understand_reason(said.why), S("likely"));
+	T_STR(means(c, "xylophone ce jour", &nothing), S("human"));	/* control: nothing was learnt */
+	T(!said.likely);
+	free(m);
+}
+
+TEST(model_doubts_a_yes)
+{
+	struct model *m = taught(c, "oui je viens", MEANS_NO, 20), *sure = taught(c, "oui je viens", MEANS_YES, 20);
+
+	T_STR(means(c, "oui je viens", m), S("human"));
+	T(by_rules.meaning == MEANS_YES);
+	T_STR(understand_reason(said.why), S("doubt"));
+	T_STR(means(c, "oui je viens", sure), S("yes"));		/* control */
+	T(!said.likely && said.why == WHY_PLAIN);
+	free(m);
+	free(sure);
+}
+
+/* However sure it is: a condition, a question, a refusal, somebody else, a number nobody knows. */
+TEST(model_never_says_yes_against_a_word)
+{
+	static const char *const texts[] = { "xylophone si je peux", "xylophone ?", "xylophone non", "xylophone mais pas moi",
+		"xylophone peut-être", "stop xylophone", "xylophone 47", "ma collègue xylophone", "xylophone 🙄" };
+	struct model *m;
+
+	for (int i = 0; i < COUNT(texts); i++) {
+		m = taught(c, texts[i], MEANS_YES, 100);
+		t_check(!str_eq(means(c, texts[i], m), S("yes")), T_AT, "%s is no yes", texts[i]);
+		free(m);
+	}
+	m = taught(c, "xylophone", MEANS_YES, 100);
+	T_STR(means(c, "xylophone", m), S("yes"));			/* control */
+	T(said.likely && by_rules.meaning == MEANS_HUMAN);
+	free(m);
+}
+
+TEST(model_leaves_times_to_who_knows_the_call)
+{
+	struct model *m = taught(c, "xylophone samedi 8h", MEANS_YES, 100);
+
+	T_STR(means(c, "xylophone samedi 8h", m), S("human"));
+	T(said.timed && said.likely && said.why == WHY_TIME);
+	T_STR(said.times, S("samedi 8h"));
+	T_STR(means(c, "xylophone mardi 9h", m), S("human"));	/* days and hours are not learnt: the same opinion */
+	T(said.timed);
+	T_STR(said.times, S("mardi 9h"));
+	free(m);
+}
