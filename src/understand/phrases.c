@@ -337,6 +337,12 @@ const struct phrase phrases[] = {
 	{ K_WRONG, "mets|met le|la|les eau|table|four|pates|cafe|chauffage" }, { K_WRONG, "mon amour|cheri|cherie|poussin|lapin" }, { K_WRONG, "ma puce|cherie|belle" },
 	{ K_OTHERS, "le equipe" }, { K_OTHERS, "le cabinet repondre" }, { K_OTHERS, "la msp" }, { K_OTHERS, "tout le cabinet|service|monde" }, { K_ASK, "recevoir mon|ma|la dose|vaccin|rappel" },
 	{ K_ASK, "ma 2e|2eme|deuxieme|premiere|seconde|3e|troisieme|4e dose" }, { K_ASK, "me|se faire|fais vacciner|vaccine|piquer" }, { K_ASK, "pour mon rappel|vaccin" },
+	{ K_YES, "0|zero souci|probleme|pb|soucis" }, { K_COME, "of course" }, { K_YES, "all right" }, { K_COME, "^ je le fais" }, { K_COME, "je? me y engage" }, { K_COME, "suis|etre mobilisable|mobilise|mobilisee" }, { K_COME, "^ mobilisable" },
+	{ K_COME, "souhaite|desire aider|participe|venir" }, { K_SOFT, "les? horaires? me vont|va|convient|conviennent" }, { K_SOFT, "lu et approuve" }, { K_FILL, "pour ce|le|la|tout|toute la? creneau|mission|duree|choix|vacation" },
+	{ K_FILL, "h24" }, { K_FILL, "non stop de" }, { K_YES, "oui patron|chef|capitaine|docteur|madame" }, { K_FILL, "meme|mm si je? suis|sui|chui naze|creve|crevee|fatigue|fatiguee" }, { K_FILL, "apres reflexion" },
+	{ K_FILL, "je? vous? le redis|redit|repete" }, { K_COME, "gardez|garde|reserve moi une|ma place|chaise" }, { K_COME, "je vous aide" }, { K_COME, "toujours ok|daccord" }, { K_COME, "aide|epaule vous volontiers" },
+	{ K_YES, "^ impec|impeccable|perfecto $" }, { K_COME, "rdv la bas" }, { K_COME, "on se retrouve|voit la bas" }, { K_RECEIPT, "recu 5 sur 5" },
+	{ K_WITHDRAW, "retirez|retire|enlevez|enleve|otez|ote moi du|de planning" }, { K_NO, "^ du tout $" }, { K_NO, "^ refus" }, { K_NO, "aucun remplacant" }, { K_NO, "pas trouve de? remplacant|remplacante|nounou" },
 	/* ---- refusals ---- */
 	{ K_AWAY, "le autre centre|site|gymnase|hopital" }, { K_AWAY, "un autre centre|site|gymnase|hopital|mission|renfort" }, { K_AWAY, "match samedi|dimanche" }, { K_MAYBE, "fais|ferai|ferais tout pour" }, { K_MAYBE, "fais|ferai|ferais tout mon possible" },
 	{ K_NO, "faut pas comptez sur moi" }, { K_NO, "parti sans moi" }, { K_NO, "pas en reve" }, { K_NO, "aucun samedi" }, { K_NO, "vais devoir manquer" }, { K_NO, "je refus" }, { K_NO, "engagements|engagement ailleurs" },

@@ -335,12 +335,34 @@ find_others(struct reading *r)
 	}
 }
 
+/* "De 8 à 14": the same, without a day. */
+static bool
+from_to(struct reading *r, ptrdiff_t i)
+{
+	struct token *from = token(r, i + 1), *to = token(r, i + 3);
+
+	return tokens_is(&r->t.v[i], "de") && to && from->number >= 0 && to->number > from->number && to->number <= 24 &&
+	    str_eq(r->t.v[i + 2].fold, S("a")) && !from->taken && !to->taken && !from->stop && !to->stop &&
+	    !(token(r, i + 4) && (tokens_is(token(r, i + 4), "janvier") || tokens_is(token(r, i + 4), "minute") || tokens_is(token(r, i + 4), "ans")));
+}
+
+/* "28/11": a day and a month, with nothing but the stroke between. */
+static bool
+day_month(struct reading *r, ptrdiff_t i)
+{
+	struct token *day = &r->t.v[i], *month = token(r, i + 1);
+
+	return month && day->number >= 1 && day->number <= 31 && month->number >= 1 && month->number <= 12 &&
+	    day->text.p + day->text.n + 1 == month->text.p && day->text.p[day->text.n] == '/' && !day->taken && !month->taken;
+}
+
 /* "Samedi 8-14": two numbers that are hours. */
 static void
 find_hours(struct reading *r)
 {
 	for (ptrdiff_t i = 0; i + 2 < r->t.n; i++) {
 		const struct token *x = &r->t.v[i + 1], *y = &r->t.v[i + 2];
+
 
 		if (r->t.v[i].kind == K_TIME && r->t.v[i].word && r->t.v[i].number < 0 && x->number >= 0 &&
 		    y->number > x->number && y->number <= 24 && !x->stop && !y->stop &&
@@ -389,9 +411,10 @@ static bool
 day_number(const struct reading *r, ptrdiff_t i)
 {
 	static const char *const week[] = { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", NULL };
+	int posts = r->offer ? r->offer->posts : 1;
 
 	return r->t.v[i].number >= 1 && r->t.v[i].number <= 31 && !r->t.v[i].taken &&
-	    ((i > 0 && one_of(&r->t.v[i - 1], week)) || (i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "janvier")));
+	    ((i > 0 && one_of(&r->t.v[i - 1], week)) || (i > 0 && r->t.v[i].number > posts && str_eq(r->t.v[i - 1].fold, S("le"))) || (i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "janvier")));
 }
 
 str
@@ -544,6 +567,14 @@ reading_make(struct arena *a, struct reading *r, str text)
 	find_denials(r);
 	find_phones(r);
 	for (ptrdiff_t i = 0; i < r->t.n; i++)
+		if (day_month(r, i)) {
+			take(r, i, 1, K_TIME, "date");
+			take(r, i + 1, 1, K_TIME, "date");
+		} else if (from_to(r, i)) {
+			take(r, i + 1, 1, K_TIME, "hours");
+			take(r, i + 3, 1, K_TIME, "hours");
+		}
+	for (ptrdiff_t i = 0; i < r->t.n; i++)
 		if (!r->t.v[i].taken)
 			number(a, r, i);
 	find_hours(r);
@@ -558,13 +589,4 @@ reading_make(struct arena *a, struct reading *r, str text)
 	count(r);
 	find_odd(r);
 	r->times = reading_times(a, r, 0);
-}
-
-bool
-reading_elsewhere(const struct reading *r, ptrdiff_t from)
-{
-	for (ptrdiff_t i = from; i < r->t.n && r->n[K_AWAY]; i++)
-		if (r->t.v[i].kind == K_COME && r->t.v[i].rule && str_starts(str_from(r->t.v[i].rule), S("y ")))
-			return true;
-	return false;
 }

@@ -138,6 +138,15 @@ courtesy(enum kind k)
 	return k == K_YES || k == K_FILL || k == K_NAME || k == K_SIGN || k == K_TIME;
 }
 
+bool
+reading_elsewhere(const struct reading *r, ptrdiff_t from)
+{
+	for (ptrdiff_t i = from; i < r->t.n && r->n[K_AWAY]; i++)
+		if (r->t.v[i].kind == K_COME && r->t.v[i].rule && str_starts(str_from(r->t.v[i].rule), S("y ")))
+			return true;
+	return false;
+}
+
 /* Its last clause comes, and nothing in the whole conditions it, refuses it or puts it off. */
 static bool
 comes_at_last(const struct reading *r)
