@@ -14,7 +14,7 @@ enum {
 	LESSONS = 40000, LINE = 65536,
 	WIDE = 1 << 18,			/* slots while all features are learnt; a power of two */
 	KEPT = MODEL_BUCKETS * MODEL_DEPTH,
-	WIDE_ROUNDS = 5, ROUNDS = 12,
+	WIDE_ROUNDS = 4, ROUNDS = 24,
 	SEED_N = 1,
 	DAMAGE = 6,			/* letters of a hundred that slip, where they may */
 };

@@ -12,6 +12,7 @@ static const double
 	YES = 0.95,		/* a yes where no word of the text is against it */
 	YES_AT_LAST = 0.90,	/* a yes where its last clause says that one comes, and nothing there is against it */
 	YES_LOST = 0.80,	/* as likely as this, what the rules put off is rather read than put off */
+	YES_BESIDE_OUI = 0.80,	/* a yes that begins with "oui" and a pause, the same */
 	OTHER = 0.45,		/* another meaning that the rules did not see */
 	OTHER_ASKED = 0.90,	/* the same, where something is asked */
 	CROSSED = 0.20,		/* a meaning of the rules that is less likely is doubted... */
@@ -75,6 +76,17 @@ last_word(const struct reading *r, enum kind *says)
 	return at;
 }
 
+/* "Oui, ..." */
+static bool
+begins_oui(const struct reading *r)
+{
+	ptrdiff_t at = 0;
+
+	while (at < r->t.n && (r->t.v[at].kind == K_FILL || r->t.v[at].kind == K_NAME))
+		at++;
+	return at + 1 < r->t.n && r->t.v[at].kind == K_YES && tokens_is(&r->t.v[at], "oui") && r->t.v[at + 1].pause;
+}
+
 /* May the opinion say yes at all? */
 static bool
 yes_allowed(const struct reading *r, double likely)
@@ -91,7 +103,7 @@ yes_allowed(const struct reading *r, double likely)
 		return false;
 	if (from >= 0 && says == K_COME && likely >= YES_AT_LAST && !any(r, from, at_last, COUNT(at_last)))
 		return true;
-	return likely >= YES && !any(r, 0, against, COUNT(against)) && !(r->n[K_RECEIPT] && !r->n[K_COME]);
+	return likely >= (begins_oui(r) ? YES_BESIDE_OUI : YES) && !any(r, 0, against, COUNT(against)) && !(r->n[K_RECEIPT] && !r->n[K_COME]);
 }
 
 static void
