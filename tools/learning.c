@@ -19,7 +19,7 @@ enum {
 	DAMAGE = 6,			/* letters of a hundred that slip, where they may */
 };
 static const float STEP = 0.05f, GENTLE = 1e-3f;	/* of AdaGrad */
-static const float FIRST = 0.35f, ANY = 0.0015f;	/* the likelier label gets, and each, beside what the model thinks */
+static const float FIRST = 0.35f, ANY = 0.0015f;	/* of the likelier label, and of each */
 
 #define DIE(...) (fprintf(stderr, "learn: "), fprintf(stderr, __VA_ARGS__), fputc('\n', stderr), exit(1))
 

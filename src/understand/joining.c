@@ -7,12 +7,13 @@
 #include "understand/model.h"
 
 static const double
-	VETO = 0.30,		/* a yes of the rules that is less likely goes to a person */
+	VETO = 0.70,		/* a yes of the rules that is less likely goes to a person */
 	VETO_TIMED = 0.15,	/* the same, beside a time that inbound/when.c will compare with the call */
-	YES = 0.95,		/* a yes where no word of the text is against it */
-	YES_AT_LAST = 0.90,	/* a yes where its last clause says that one comes, and nothing there is against it */
+	YES = 0.97,		/* a yes where no word of the text is against it */
+	YES_AT_LAST = 0.95,	/* a yes where its last clause says that one comes, and nothing there is against it */
 	YES_LOST = 0.80,	/* as likely as this, what the rules put off is rather read than put off */
-	YES_BESIDE_OUI = 0.80,	/* a yes that begins with "oui" and a pause, the same */
+	YES_UNSAID = 0.99,	/* a yes without a word that is known for one, the same */
+	YES_BESIDE_OUI = 0.90,	/* a yes that begins with "oui" and a pause, the same */
 	OTHER = 0.45,		/* another meaning that the rules did not see */
 	OTHER_ASKED = 0.90,	/* the same, where something is asked */
 	CROSSED = 0.20,		/* a meaning of the rules that is less likely is doubted... */
@@ -97,13 +98,15 @@ yes_allowed(const struct reading *r, double likely)
 		K_AWAY, K_OTHERS, K_ANOTHER, K_RECEIPT };
 	enum kind says = K_UNKNOWN;
 	ptrdiff_t from = last_word(r, &says);
+	double least;
 
 	if (r->t.question || r->choices_differ || stray_number(r) || face_against(r) || of_others(r) ||
 	    reading_elsewhere(r, 0) || any(r, 0, never, COUNT(never)))
 		return false;
 	if (from >= 0 && says == K_COME && likely >= YES_AT_LAST && !any(r, from, at_last, COUNT(at_last)))
 		return true;
-	return likely >= (begins_oui(r) ? YES_BESIDE_OUI : YES) && !any(r, 0, against, COUNT(against)) && !(r->n[K_RECEIPT] && !r->n[K_COME]);
+	least = begins_oui(r) ? YES_BESIDE_OUI : r->n[K_YES] || r->n[K_COME] ? YES : YES_UNSAID;
+	return likely >= least && !any(r, 0, against, COUNT(against)) && !(r->n[K_RECEIPT] && !r->n[K_COME]);
 }
 
 static void
@@ -169,7 +172,7 @@ static void
 decide_open(struct arena *a, const struct reading *r, const double *p, enum meaning best, struct understood *out)
 {
 	if (best == MEANS_YES) {
-		if (yes_allowed(r, p[MEANS_YES]))
+		if (yes_allowed(r, p[MEANS_YES]) && (out->why != WHY_RECEIPT || r->n[K_COME]))
 			accept(a, r, out);
 	} else if (best != MEANS_HUMAN && likely(p, best) >= (r->t.question || r->n[K_ASK] ? OTHER_ASKED : OTHER) &&
 	    !(r->n[K_STOP] && r->t.question))

@@ -353,7 +353,8 @@ day_month(struct reading *r, ptrdiff_t i)
 	struct token *day = &r->t.v[i], *month = token(r, i + 1);
 
 	return month && day->number >= 1 && day->number <= 31 && month->number >= 1 && month->number <= 12 &&
-	    day->text.p + day->text.n + 1 == month->text.p && day->text.p[day->text.n] == '/' && !day->taken && !month->taken;
+	    day->text.p + day->text.n + 1 == month->text.p && day->text.p[day->text.n] == '/' && !day->taken &&
+	    !month->taken;
 }
 
 /* "Samedi 8-14": two numbers that are hours. */

@@ -2,11 +2,11 @@
  * cross.c -- how well replies are understood at first sight: each writer's by a model that
  * learnt from all the others.
  *
- *   cross [--shuffled] [--show] [--least PERCENT] [--only WRITER,...] FILE...
+ *   cross [--shuffled] [--damaged] [--show] [--least PERCENT] [--only WRITER,...] FILE...
  *
  * A line a writer: the rules alone; the rules and the model; what of the difference is whose.  Fails below PERCENT
  * right in all, or on one acceptance that nobody gave.  --shuffled: a model that learnt from
- * texts with each other's labels: the control, which must fail.  --show: what is wrong.
+ * texts with each other's labels: the control, which must fail.  --damaged: with the slips of a hand.  --show: what is wrong.
  * The rules themselves were made with most of these texts in sight: their column is at first sight only where docs/domain/replies.md says so.
  */
 #include <stdio.h>
@@ -81,7 +81,7 @@ main(int argc, char **argv)
 	static struct model nothing, m;
 	struct tally all[WAYS] = {};
 	const char *only = NULL;
-	bool shuffled = false, show = false, good;
+	bool shuffled = false, damaged = false, show = false, good;
 	double least = 99, percent;
 	struct arena a;
 	long n = 0;
@@ -90,6 +90,8 @@ main(int argc, char **argv)
 	for (; i < argc && argv[i][0] == '-'; i++)
 		if (!strcmp(argv[i], "--shuffled"))
 			shuffled = true;
+		else if (!strcmp(argv[i], "--damaged"))
+			damaged = true;
 		else if (!strcmp(argv[i], "--show"))
 			show = true;
 		else if (!strcmp(argv[i], "--least") && i + 1 < argc)
@@ -106,7 +108,7 @@ main(int argc, char **argv)
 			continue;
 		learning_model(&l, w, shuffled, &m);
 		for (int k = 0; k < l.n; k++) {
-			if (l.v[k].writer != w || l.v[k].damaged)
+			if (l.v[k].writer != w || l.v[k].damaged != damaged)
 				continue;
 			lines++;
 			judge(&a, &l.v[k], &nothing, &t[RULES], false);
