@@ -124,10 +124,11 @@ SELECT b.id, b.token_hash, b.motive_id, b.contact, b.contact_key, b.via, b.lang,
   FROM booking b WHERE b.id = :id;
 
 -- :appointments many appointment
+-- In no order: booking_appointments() sorts them.
 SELECT p.id, p.slot_id, p.dose, p.person, p.state, p.state_at, s.state AS "slot_state:TEXT", s.starts_at, s.ends_at,
        s.changed_at, l.venue_id, l.name AS "line:TEXT"
   FROM place p JOIN slot s ON s.id = p.slot_id JOIN care_line l ON l.id = s.line_id
- WHERE p.booking_id = :booking_id ORDER BY s.starts_at, p.id LIMIT :limit;
+ WHERE p.booking_id = :booking_id LIMIT :limit;
 
 -- :gone many gone
 SELECT uid, starts_at, ends_at, gone_at FROM visit_gone WHERE booking_id = :booking_id ORDER BY starts_at, uid LIMIT :limit;

@@ -12,10 +12,27 @@ booking_find(struct ctx *c, str token, struct booking_kept *out, bool *found)
 	return booking_q_booking(c, booking_token_hash(c->a, token), out, found);
 }
 
+static bool
+before(const struct booking_appointment *x, const struct booking_appointment *y)
+{
+	return x->starts_at.us < y->starts_at.us || (x->starts_at.us == y->starts_at.us && x->id.v < y->id.v);
+}
+
 enum err
 booking_appointments(struct ctx *c, struct booking_id id, struct booking_appointment_list *out)
 {
-	return booking_q_appointments(c, (struct opt_booking_id){ true, id }, BOOKING_PLACES_MAX, out);
+	struct booking_appointment one;
+
+	TRY(booking_q_appointments(c, (struct opt_booking_id){ true, id }, BOOKING_PLACES_MAX, out));
+	for (ptrdiff_t i = 1; i < out->n; i++) {	/* one or two: the database would build a table to sort them */
+		ptrdiff_t k = i;
+
+		one = out->v[i];
+		for (; k > 0 && before(&one, &out->v[k - 1]); k--)
+			out->v[k] = out->v[k - 1];
+		out->v[k] = one;
+	}
+	return OK;
 }
 
 static enum err

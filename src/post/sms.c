@@ -114,22 +114,49 @@ static const struct { const char *from, *to; } near[] = {
 	{ "\u00ad\u200b\u200c\u200d\ufe0f\ufeff", "" },
 };
 
+/* A letter, a figure or a space: nearly all of a text. */
+static bool
+plain_byte(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == ' ' || c == '.' ||
+	    c == ',' || c == '/' || c == ':' || c == '-';
+}
+
+static const char *
+nearest(str ch)
+{
+	for (int i = 0; i < COUNT(near); i++)
+		if (str_has(str_from(near[i].from), ch))
+			return near[i].to;
+	return NULL;
+}
+
 str
 sms_plain(struct arena *a, str text)
 {
 	struct buf out = { .a = a };
+	const char *kept = text.p;		/* from here on, all can stay as it is */
 	uint32_t cp;
 
-	for (str rest = text, at = rest; str_next(&rest, &cp); at = rest) {
-		str ch = { at.p, rest.p - at.p };
+	for (str rest = text, at = rest; rest.n; at = rest) {
+		const char *to;
 
-		for (int i = 0; !gsm_septets(cp) && i < COUNT(near); i++)
-			if (str_has(str_from(near[i].from), ch)) {
-				ch = str_from(near[i].to);
-				break;
-			}
-		buf_put(&out, ch);
+		if (plain_byte((unsigned char)*rest.p)) {
+			rest = str_sub(rest, 1, rest.n);
+			continue;
+		}
+		if (!str_next(&rest, &cp))
+			break;
+		to = gsm_septets(cp) ? NULL : nearest((str){ at.p, rest.p - at.p });
+		if (!to)
+			continue;
+		buf_put(&out, (str){ (char *)kept, at.p - kept });
+		buf_put(&out, str_from(to));
+		kept = rest.p;
 	}
+	if (!out.n && kept == text.p)
+		return text;
+	buf_put(&out, (str){ (char *)kept, text.p + text.n - kept });
 	return buf_str(&out);
 }
 
