@@ -19,7 +19,7 @@
 
 enum {
 	ROOM_CROWD = 96,		/* at once, and... */
-	ROOM_SLOW_MS = 250,		/* ...so long for each of them, from asking on: the room opens */
+	ROOM_SLOW_MS = 400,		/* ...so long for each of them, from asking on: the room opens */
 	ROOM_BLOCK = 1000,		/* numbers reserved at a time */
 	ROOM_RATE_MIN = 5, ROOM_RATE_MAX = 20000,	/* let in a second */
 	ROOM_RATE_FIRST = 200,		/* as long as nothing was ever seen */

@@ -24,7 +24,7 @@ enum {
 	LISTENERS_MAX = 8,
 	SCRATCH = 65536,		/* read at once */
 	WRITERS = 128,			/* threads for POST: the more wait, the fewer flushes for each */
-	QUEUE_MAX = 4096,		/* requests waiting for a worker */
+	QUEUE_MAX = 8192,		/* requests waiting for a worker */
 	WORKER_ARENA = 64 << 20,
 	BODIES_MAX = 64 << 20,		/* bytes of forms held at once, of all connections */
 };

@@ -7,10 +7,12 @@ static const char code_letters[] = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 static str
 code_new(struct ctx *c)
 {
+	uint64_t dice;
 	char code[4];
 
-	for (int i = 0; i < COUNT(code); i++)
-		code[i] = code_letters[ctx_random_below(c, sizeof code_letters - 1)];
+	ctx_random(c, &dice, sizeof dice);	/* one call of the system for all letters: every request has a code */
+	for (int i = 0; i < COUNT(code); i++, dice /= sizeof code_letters - 1)
+		code[i] = code_letters[dice % (sizeof code_letters - 1)];
 	return arena_str(c->a, code, COUNT(code));
 }
 
@@ -53,12 +55,13 @@ http_route(const struct route *routes, ptrdiff_t n, struct request *rq, unsigned
 {
 	const struct route *best = NULL;
 	str segment[HTTP_SEGMENTS] = {};
+	char first = rq->path.n > 1 ? rq->path.p[1] : 0;	/* most differ there already */
 
 	*allow = 0;
 	for (ptrdiff_t i = 0; i < n; i++) {
 		const struct route *r = &routes[i];
 
-		if (!matches(r->pattern, rq->path, segment))
+		if ((r->pattern[1] != first && r->pattern[1] != ':') || !matches(r->pattern, rq->path, segment))
 			continue;
 		*allow |= 1U << r->method;
 		if (r->method != rq->method || (best && !closer(r->pattern, best->pattern)))
