@@ -92,6 +92,8 @@ export async function serve(site, binary = maillage) {
 	child.stop = () => { child.kill('SIGTERM'); return child.ended; };
 	return child;
 }
+// Processor time of a process and its threads, microseconds.
+export const processor = pid => { const f = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' '); return (+f[11] + +f[12]) * 10000; };
 export const memory = (pid, what) => +new RegExp(`${what}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1] / 1024;
 
 // Readers over connections that stay open.

@@ -21,8 +21,8 @@
 
 enum {
 	QUEUE_MAX = 4096,	/* rules that may wait; beyond, E_BUSY */
-	WAL_COPY = 1000,	/* pages in the WAL that wake the copying thread */
-	WAL_LONG = 4096,	/* pages from which the writer finishes the copy itself */
+	WAL_COPY = 4000,	/* pages in the WAL, not copied yet, that wake the copying thread */
+	WAL_LONG = 8000,	/* pages from which the writer finishes the copy itself */
 	CROWD = 8,		/* a group from which the next one is waited for a little... */
 	CROWD_US = 150,		/* ...this long, at most CROWD_TURNS times */
 	CROWD_TURNS = 4,
@@ -53,8 +53,10 @@ struct writer {
 	int careful;		/* groups still to be run with savepoints */
 	bool sick;		/* the disk failed: start again with a new connection */
 	int wal_pages;		/* after the last commit */
+	int copied;		/* of them, at the last look of the copier */
 	bool copy;		/* asks the copier */
 	bool finish;		/* asks the writer: nearly all is copied, do the rest between groups */
+	bool kept;		/* a flush failed: what is in the WAL stays there, a start reads it again */
 };
 
 /* ---- a group --------------------------------------------------------------- */
@@ -268,6 +270,33 @@ db_writer_hook(struct sdb *db)
 	sqlite3_wal_hook(db->own->raw, committed, db->writer);
 }
 
+/*
+ * What was copied, flushed here, so that little is left for the writer to flush.  A failure is told once
+ * to each descriptor: from then on nothing may start the WAL again.
+ */
+static bool
+flush_copied(struct sconn *conn)
+{
+	sqlite3_file *f = NULL;
+
+	return sqlite3_file_control(conn->raw, "main", SQLITE_FCNTL_FILE_POINTER, &f) == SQLITE_OK && f &&
+	    f->pMethods && f->pMethods->xSync(f, SQLITE_SYNC_NORMAL) == SQLITE_OK;
+}
+
+/* One pass; when the WAL is long, a flush and a second one, short, for what came meanwhile. */
+static bool
+copy_once(struct sconn *conn, int *pages, int *copied)
+{
+	for (int pass = 0; pass < 2; pass++) {
+		(void)sqlite3_wal_checkpoint_v2(conn->raw, NULL, SQLITE_CHECKPOINT_PASSIVE, pages, copied);
+		if (*pages <= WAL_LONG)
+			return true;
+		if (!flush_copied(conn))
+			return false;
+	}
+	return true;
+}
+
 static void *
 copy_wal(void *arg)
 {
@@ -278,6 +307,7 @@ copy_wal(void *arg)
 	pthread_mutex_lock(&w->lock);
 	while (!w->stop) {
 		int pages = 0, copied = 0;
+		bool good = true;
 
 		if (!w->copy) {
 			pthread_cond_wait(&w->longer, &w->lock);
@@ -287,10 +317,12 @@ copy_wal(void *arg)
 		if (!conn)
 			conn = db_sqlite_connect(w->db, true, why);
 		if (conn)
-			sqlite3_wal_checkpoint_v2(conn->raw, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, &copied);
+			good = copy_once(conn, &pages, &copied);
 		pthread_mutex_lock(&w->lock);
 		w->copy = false;
-		w->finish = pages > WAL_LONG;
+		w->kept = w->kept || !good;
+		w->copied = copied > 0 ? copied : 0;
+		w->finish = pages > WAL_LONG && !w->kept;
 	}
 	pthread_mutex_unlock(&w->lock);
 	db_sqlite_disconnect(conn);
@@ -309,14 +341,16 @@ finish_copy(struct writer *w)
 	pthread_mutex_lock(&w->lock);
 	finish = w->finish;
 	w->finish = false;
-	if (!finish && !w->copy && w->wal_pages > WAL_COPY) {
+	if (w->copied > w->wal_pages)
+		w->copied = 0;			/* it was started again */
+	if (!finish && !w->copy && !w->kept && w->wal_pages - w->copied > WAL_COPY) {
 		w->copy = true;
 		pthread_cond_signal(&w->longer);
 	}
 	pthread_mutex_unlock(&w->lock);
 	if (finish) {
 		sqlite3_wal_checkpoint_v2(w->db->own->raw, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-		w->wal_pages = 0;
+		w->wal_pages = w->copied = 0;
 	}
 }
 
