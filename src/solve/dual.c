@@ -23,7 +23,7 @@ enum {
 	CELLS_MOST = 3 << 20,
 	BATCHES = 6,			/* in a round */
 	EXACT = 5,			/* every so many rounds, one batch: a bound */
-	SETTLE = 200, SETTLE_LEAST = 24,	/* rounds */
+	SETTLE = 2000, SETTLE_LEAST = 24,	/* rounds: the slower, the better the plan */
 	SETTLE_FIRST = 8,		/* one part in so many of the rounds is before any decision */
 	SETTLE_EVERY = 2,
 };
@@ -332,10 +332,10 @@ solve_dual_round(struct solve_dual *u, struct solve_team *team, const struct sol
 
 bool
 solve_dual_settle(struct solve_dual *u, struct solve_nails *n, struct solve_team *team, const struct solve_clock *clock,
-		  double seconds)
+		  double seconds, int most)
 {
 	const struct solve_case *k = u->s->k;
-	int batches = k->people < 4 * BATCHES ? 1 : BATCHES, rounds = SETTLE;
+	int batches = k->people < 4 * BATCHES ? 1 : BATCHES, rounds = most ? most : SETTLE;
 	double start = solve_clock_now(clock), all = (double)k->people * k->days;
 	bool going = true;
 

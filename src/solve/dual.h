@@ -40,10 +40,10 @@ bool solve_dual_round(struct solve_dual *u, struct solve_team *team, const struc
 
 /*
  * Rounds in which days are decided few by few, until all are: then everybody's newest roster is a plan.
- * ${seconds} by the clock, about; 0: a number of rounds.  False: the clock stopped it.
+ * ${seconds} by the clock, about, unless 0; ${most} rounds, about, unless 0.  False: the clock stopped it.
  */
 bool solve_dual_settle(struct solve_dual *u, struct solve_nails *n, struct solve_team *team,
-		const struct solve_clock *clock, double seconds);
+		const struct solve_clock *clock, double seconds, int most);
 
 int64_t solve_dual_bound(const struct solve_dual *u);		/* scaled; INT64_MIN: none yet */
 const int32_t *solve_dual_prices(const struct solve_dual *u);	/* of the best bound */

@@ -18,8 +18,8 @@ struct work {		/* what the team does together */
 };
 
 /* Of the time: for the prices, for the first plan after them; and of the work after that: for dives. */
-#define PRICES_PART	0.40
-#define SETTLE_PART	0.15
+#define PRICES_PART	0.35
+#define SETTLE_PART	0.35
 #define DIVE_LEAST	0.1
 
 struct run {
@@ -240,7 +240,7 @@ begin(struct run *r)
 		solve_dive_prices(&r->search[t], r->dual);
 	}
 	if (!r->ask->start)
-		(void)solve_dual_settle(r->dual, &r->nails, &r->team, &r->clock, time);
+		(void)solve_dual_settle(r->dual, &r->nails, &r->team, &r->clock, time, r->ask->rounds);
 	solve_search_start(&r->search[0], r->ask->start, r->dual);
 	if (r->team.threads > 1)
 		solve_search_copy(&r->search[1], &r->search[0]);
