@@ -95,9 +95,11 @@ export function staffing() {
 	rows.push(row('300 people, 6 centres, 14 days, continuity: gap proven in 3 s', `${n(gap, 2)} %`, `objective ${a.objective}, bound ${a.bound}`, '-', '<= 1 %', gap <= 1));
 	rows.push(row('  memory', `${n(a.peak_mib, 1)} MiB`, 'limit 16 MiB', `x ${n(a.peak_mib / 16, 2)}`, '<= 16 MiB', a.peak_mib <= 16));
 	if (kit.has('cbc')) {
-		const text = timed('cbc', [programme(hard), 'ratio', `${gap / 100}`, 'sec', `${PEER_SECONDS}`, 'solve']), cpu = cpuOf(text);
-		const found = /Objective value:\s+([\d.]+)/.exec(text), bound = /Lower bound:\s+([\d.]+)/.exec(text), times = cpu / a.processor;
-		rows.push(row('  processor time to that gap', `${n(a.processor, 1)} s`, `CBC ${n(cpu, 1)} s: ${found ? found[1] : 'no plan'}${bound ? `, bound ${bound[1]}` : ''}`, `x ${n(times, 1)}`, '>= x 30', times >= 30));
+		// The product takes all the time it is given: to the gap that it proves in one second, both.
+		const quick = solve(hard, 1), to = gapOf(quick);
+		const text = timed('cbc', [programme(hard), 'ratio', `${to / 100}`, 'sec', `${PEER_SECONDS}`, 'solve']), cpu = cpuOf(text);
+		const found = /Objective value:\s+([\d.]+)/.exec(text), bound = /Lower bound:\s+([\d.]+)/.exec(text), times = cpu / quick.processor;
+		rows.push(row(`  processor time to a gap of ${n(to, 2)} %`, `${n(quick.processor, 1)} s`, `CBC ${n(cpu, 1)} s: ${found ? found[1] : 'no plan'}${bound ? `, bound ${bound[1]}` : ''}`, `x ${n(times, 1)}`, '>= x 30', times >= 30));
 	}
 	const easy = generate(dir, 250, 2, 14), b = solve(easy, 1);
 	if (kit.has('cbc')) {

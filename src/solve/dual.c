@@ -354,7 +354,11 @@ solve_dual_settle(struct solve_dual *u, struct solve_nails *n, struct solve_team
 		if (i == 2 && seconds > 0) {
 			int fit = (int)(seconds / ((solve_clock_now(clock) - start) / 3));
 
-			rounds = fit < SETTLE_LEAST ? SETTLE_LEAST : fit < rounds ? fit : rounds;
+			if (fit < SETTLE_LEAST) {
+				going = false;
+				break;
+			}
+			rounds = fit < rounds ? fit : rounds;
 		}
 		/* Such a part each time that after all rounds about one is left. */
 		if (i > rounds / SETTLE_FIRST && i % SETTLE_EVERY == 0)

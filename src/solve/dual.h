@@ -40,7 +40,8 @@ bool solve_dual_round(struct solve_dual *u, struct solve_team *team, const struc
 
 /*
  * Rounds in which days are decided few by few, until all are: then everybody's newest roster is a plan.
- * ${seconds} by the clock, about, unless 0; ${most} rounds, about, unless 0.  False: the clock stopped it.
+ * ${seconds} by the clock, about, unless 0; ${most} rounds, about, unless 0.  False: the clock stopped it, or there
+ * is too little time for it.
  */
 bool solve_dual_settle(struct solve_dual *u, struct solve_nails *n, struct solve_team *team,
 		const struct solve_clock *clock, double seconds, int most);

@@ -234,14 +234,15 @@ static void
 begin(struct run *r)
 {
 	double time = r->clock.end > 0 ? SETTLE_PART * (r->clock.end - r->clock.start) : 0;
+	bool settled = false;
 
 	for (int t = 0; t < r->team.threads; t++) {
 		r->search[t].price = solve_dual_prices(r->dual);
 		solve_dive_prices(&r->search[t], r->dual);
 	}
 	if (!r->ask->start)
-		(void)solve_dual_settle(r->dual, &r->nails, &r->team, &r->clock, time, r->ask->rounds);
-	solve_search_start(&r->search[0], r->ask->start, r->dual);
+		settled = solve_dual_settle(r->dual, &r->nails, &r->team, &r->clock, time, r->ask->rounds);
+	solve_search_start(&r->search[0], r->ask->start, r->dual, settled, &r->clock);
 	if (r->team.threads > 1)
 		solve_search_copy(&r->search[1], &r->search[0]);
 }

@@ -155,7 +155,8 @@ solve_search_stay(struct solve_search *h, int person, int a, int b)
 }
 
 void
-solve_search_start(struct solve_search *h, const int16_t *start, const struct solve_dual *dual)
+solve_search_start(struct solve_search *h, const int16_t *start, const struct solve_dual *dual, bool settled,
+		   const struct solve_clock *clock)
 {
 	const struct solve_case *k = h->s->k;
 	int from = k->people ? solve_below(&h->rng, k->people) : 0;
@@ -164,11 +165,11 @@ solve_search_start(struct solve_search *h, const int16_t *start, const struct so
 	if (start)
 		memcpy(h->pick, start, sizeof *start * (size_t)k->people * (size_t)k->days);
 	recount(h);
-	for (int i = 0; i < 2 * k->people && !start; i++) {	/* those who have a roster first */
+	for (int i = settled ? 0 : k->people; i < 2 * k->people && !start; i++) {	/* those who have one first */
 		int p = (i + from) % k->people;
-		const int16_t *ready = solve_dual_roster(dual, p);
+		const int16_t *ready = settled || solve_clock_over(clock) ? solve_dual_roster(dual, p) : NULL;
 
-		if ((i < k->people) != (ready != NULL))
+		if (settled && (i < k->people) != (ready != NULL))
 			continue;
 		h->now -= own(h, p);
 		if (ready) {

@@ -43,10 +43,11 @@ void solve_search_open(struct arena *a, const struct solve_scaled *s, const stru
 		       struct solve_path *path, uint64_t seed, struct solve_search *out);
 
 /*
- * A first plan: ${start}, or the newest rosters of ${dual}, and of whom it has none her best against these, however
- * late it is: there is always a plan.
+ * A first plan: ${start}; or, when they are ${settled}, the newest rosters of ${dual}, and of whom it has none her best
+ * against these; or the best of one after the other, and newest rosters when time is over: there is always a plan.
  */
-void solve_search_start(struct solve_search *h, const int16_t *start, const struct solve_dual *dual);
+void solve_search_start(struct solve_search *h, const int16_t *start, const struct solve_dual *dual, bool settled,
+			const struct solve_clock *clock);
 
 /* Begin as another has begun. */
 void solve_search_copy(struct solve_search *h, const struct solve_search *from);
