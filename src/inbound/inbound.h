@@ -53,13 +53,23 @@ enum err inbound_take(struct ctx *c, const struct inbound_new *in, struct inboun
 /* "+33612345678" or "ide@exemple.fr": as contacts are looked up; anything else as it is. */
 str inbound_sender(struct arena *a, str channel, str said);
 
+/* A post of that call this person can hold, when there are several: who decides may say which. */
+struct inbound_post {
+	struct call_post_id id;
+	int64_t position;		/* the number that messages gave it */
+	str label;
+	bool free, held, said;		/* said: the message quotes its number */
+};
+struct inbound_posts { struct inbound_post *v; ptrdiff_t n; };
+
 /* Where a message that waits for a person may belong. */
 struct inbound_candidate {
 	struct recipient_id recipient;
 	struct person_id person;
 	struct crisis_id crisis;
 	str name, call;			/* "Jeanne MARTIN", "B7 · Renfort Brou" */
-	bool open;
+	bool open, chosen;		/* chosen: by who decides, when something else was wrong */
+	struct inbound_posts posts;	/* none: there is nothing to choose */
 };
 struct inbound_candidates { struct inbound_candidate *v; ptrdiff_t n; };
 enum err inbound_candidates(struct ctx *c, const struct inbound_line *m, struct inbound_candidates *out);
@@ -68,13 +78,17 @@ struct inbound_decision {
 	struct inbound_id id;
 	str outcome;			/* yes, no, later, stop, ignore */
 	struct recipient_id recipient;	/* of which candidate; 0 with ignore */
+	struct call_post_id post;	/* with yes: of which post; 0: any they can hold, their own first */
 	struct inbound_done done;	/* out */
 };
 /*
  * inbound_decide(c, d):
  * What a person made of a message; recorded with who decided.  Already decided: nothing.
- * Errors: E_NOT_FOUND inbound.none; E_INVALID inbound.outcome, inbound.candidate;
- * E_CONFLICT answer.closed.  Call inside db_write().
+ * The post is taken in the same transaction, as when a reply names its number: full, it is not
+ * exchanged for another, the others are offered.
+ * Errors: E_NOT_FOUND inbound.none; E_INVALID inbound.outcome, inbound.candidate, inbound.post (not one
+ * of theirs to choose); E_CONFLICT answer.closed, inbound.held (has a place on another post).
+ * Call inside db_write().
  */
 enum err inbound_decide(struct ctx *c, struct inbound_decision *d);
 void inbound_tell(struct ctx *c, const struct inbound_done *done);	/* after the commit */

@@ -119,6 +119,35 @@ by_name(struct ctx *c, const struct inbound_line *m, struct inbound_candidates *
 	return OK;
 }
 
+/* What each may be given, where there is something to choose; the number in the text is already ticked. */
+static enum err
+add_posts(struct ctx *c, const struct inbound_line *m, struct inbound_candidates *out)
+{
+	struct recipient_id *ids = arena_array(c->a, struct recipient_id, out->n);
+	struct place_choice_list all;
+	struct understood said;
+	str text;
+
+	for (ptrdiff_t i = 0; i < out->n; i++)
+		ids[i] = out->v[i].recipient;
+	TRY(place_choices(c, ids, out->n, &all));
+	TRY(crypto_open(c, m->text, &text));
+	understand(c->a, text, &(struct understand_offer){ .posts = POSTS_MAX }, &said);
+	for (ptrdiff_t i = 0; i < out->n; i++) {
+		struct inbound_posts *p = &out->v[i].posts;
+
+		p->v = arena_array(c->a, struct inbound_post, POSTS_MAX);
+		for (ptrdiff_t k = 0; out->v[i].open && k < all.n && p->n < POSTS_MAX; k++)
+			if (all.v[k].recipient_id.v == ids[i].v)
+				p->v[p->n++] = (struct inbound_post){ all.v[k].id, all.v[k].position,
+					place_post_label(c, all.v[k].profession, all.v[k].skill, all.v[k].skill_label),
+					all.v[k].free > 0, all.v[k].held > 0, all.v[k].position == said.post };
+		if (p->n < 2)
+			p->n = 0;
+	}
+	return OK;
+}
+
 enum err
 inbound_candidates(struct ctx *c, const struct inbound_line *m, struct inbound_candidates *out)
 {
@@ -141,7 +170,9 @@ inbound_candidates(struct ctx *c, const struct inbound_line *m, struct inbound_c
 				if (candidate(c, &calls.v[k]).open == open)
 					add(c, out, &calls.v[k]);
 		}
-	return owners.n ? OK : by_name(c, m, out);
+	if (owners.n == 0)
+		TRY(by_name(c, m, out));
+	return add_posts(c, m, out);
 }
 
 /* ---- what a person decides ------------------------------------------------------------------ */
@@ -158,14 +189,34 @@ chosen(struct ctx *c, const struct inbound_decision *d, const struct inbound_lin
 	return OK;
 }
 
+/* The post that was chosen is one of theirs, and they do not hold another: the same rule as for a number in a reply. */
+static enum err
+may_choose(struct ctx *c, struct call_post_id post, const struct inbound_asked *k)
+{
+	struct place_choice_list all;
+	bool offered = false, elsewhere = false;
+
+	TRY(place_choices(c, &k->id, 1, &all));
+	for (ptrdiff_t i = 0; i < all.n; i++) {
+		offered |= all.v[i].id.v == post.v;
+		elsewhere |= all.v[i].id.v != post.v && all.v[i].held > 0;
+	}
+	if (!offered)
+		return fail(c, E_INVALID, S("post"), S("inbound.post"), "post %lld", (long long)post.v);
+	return elsewhere ? fail(c, E_CONFLICT, S("post"), S("inbound.held"), "recipient %lld", (long long)k->id.v) : OK;
+}
+
 static enum err
 decide_answer(struct ctx *c, struct inbound_decision *d, const struct inbound_line *m, const struct inbound_asked *k)
 {
 	struct understood said;
+	bool yes = str_eq(d->outcome, S("yes"));
 	struct answer_new a = { .recipient = k->id, .answer = d->outcome, .via = m->channel,
-		.request_key = arena_fmt(c->a, "inbound:%lld", (long long)m->id.v) };
+		.post = yes ? d->post : (struct call_post_id){}, .request_key = arena_fmt(c->a, "inbound:%lld", (long long)m->id.v) };
 	str text;
 
+	if (a.post.v)
+		TRY(may_choose(c, a.post, k));
 	TRY(crypto_open(c, m->text, &text));
 	understand(c->a, text, NULL, &said);
 	a.note = said.note;

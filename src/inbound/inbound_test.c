@@ -483,3 +483,68 @@ TEST(inbound_a_number_that_was_not_offered_waits_for_a_person)
 	T(sms(c, 0, "oui 2", "b", 1) == OK && !got.answered);
 	T(mob_recipients(c).v[0].answer.n == 0);
 }
+
+static struct call_post_id
+post_id(struct ctx *c, int i, int64_t position)
+{
+	struct place_choice_list l;
+
+	T(place_choices(c, &mob_recipients(c).v[i].id, 1, &l) == OK);
+	for (ptrdiff_t k = 0; k < l.n; k++)
+		if (l.v[k].position == position)
+			return l.v[k].id;
+	return (struct call_post_id){ 0 };
+}
+
+/* The ith asked writes what a person must read, who says: yes, of the post ${post}. */
+static enum err
+read_and_decided(struct ctx *c, int i, const char *id, struct call_post_id post)
+{
+	struct inbound_decision d = { .outcome = S("yes"), .recipient = mob_recipients(c).v[i].id, .post = post };
+	enum err e;
+
+	T(sms(c, nth(c, i), "ok mais je suis à Lyon", id, id[0] - 'a') == OK && !got.answered && !got.again);
+	d.id = got.id;
+	e = db_write(c, decide, &d);
+	if (e != OK)
+		ctx_forgive(c);
+	return e;
+}
+
+TEST(inbound_a_person_chooses_the_post)
+{
+	struct inbound_candidates k;
+	struct inbound_line m = { .channel = S("sms") };
+
+	given_two_posts(c);
+	m.text = crypto_seal(c, S("oui 2"));
+	m.recipient_id = (struct opt_recipient_id){ true, mob_recipients(c).v[0].id };
+	T(inbound_candidates(c, &m, &k) == OK && k.n == 1);
+	T_I64(k.v[0].posts.n, 2);
+	T(k.v[0].posts.v[1].said && !k.v[0].posts.v[0].said);		/* the number in the text */
+	T(read_and_decided(c, 0, "a", post_id(c, 0, 2)) == OK);
+	T_STR(post_of(c, 0), S("40"));
+	T(mob_logged(c, "call.answer", "Poste choisi"));
+	T(read_and_decided(c, 1, "b", post_id(c, 1, 2)) == OK);		/* full by now: no other in its place */
+	T_STR(post_of(c, 1), S(""));
+	T_I64(about_other(c), 1);
+	T(read_and_decided(c, 0, "c", post_id(c, 0, 1)) == E_CONFLICT);	/* has another */
+	T_STR(post_of(c, 0), S("40"));
+	T(read_and_decided(c, 2, "d", (struct call_post_id){ 9999 }) == E_INVALID);	/* of no call of theirs */
+	T_I64(mob_placed(c, call), 1);
+	T(mob_recipients(c).v[2].answer.n == 0);
+	T(read_and_decided(c, 3, "e", (struct call_post_id){ 0 }) == OK);	/* control: none chosen, their own first */
+	T_STR(post_of(c, 3), S("60"));
+}
+
+TEST(inbound_without_several_posts_there_is_no_choice)
+{
+	struct inbound_candidates k;
+	struct inbound_line m = { .channel = S("sms") };
+
+	given_a_call(c);
+	m.text = crypto_seal(c, S("allo ?"));
+	m.recipient_id = (struct opt_recipient_id){ true, mob_recipients(c).v[0].id };
+	T(inbound_candidates(c, &m, &k) == OK && k.n == 1);
+	T_I64(k.v[0].posts.n, 0);
+}

@@ -85,8 +85,37 @@ outcome(struct ctx *c, const struct inbound_line *m, struct inbound_letter *v)
 	    msg_find(arena_fmt(c->a, "inbound.means.%.*s", STR(m->meaning)));
 }
 
+/* The post that a yes was given, as it is now. */
 static enum err
-letter(struct ctx *c, const struct inbound_line *m, bool show, struct inbound_letter *v)
+place_of(struct ctx *c, const struct inbound_line *m, str *out)
+{
+	struct place_choice_list all;
+
+	if (!m->recipient_id.some || !str_eq(m->meaning, S("yes")))
+		return OK;
+	TRY(place_choices(c, &m->recipient_id.v, 1, &all));
+	for (ptrdiff_t i = 0; i < all.n; i++)
+		if (all.v[i].held)
+			*out = place_post_label(c, all.v[i].profession, all.v[i].skill, all.v[i].skill_label);
+	return OK;
+}
+
+/* What was chosen a moment ago, and not recorded, is still chosen. */
+static void
+choose_again(struct inbound_letter *v, const struct inbound_decision *tried)
+{
+	for (ptrdiff_t i = 0; v->id.v == tried->id.v && i < v->candidates.n; i++) {
+		struct inbound_candidate *k = &v->candidates.v[i];
+
+		k->chosen = k->recipient.v == tried->recipient.v;
+		for (ptrdiff_t n = 0; k->chosen && n < k->posts.n; n++)
+			k->posts.v[n].said = k->posts.v[n].id.v == tried->post.v;
+	}
+}
+
+static enum err
+letter(struct ctx *c, const struct inbound_line *m, bool show, const struct inbound_decision *tried,
+    struct inbound_letter *v)
 {
 	struct understood said;
 	str sender, text;
@@ -105,9 +134,10 @@ letter(struct ctx *c, const struct inbound_line *m, bool show, struct inbound_le
 		TRY(directory_name(c, m->person_id.v, &v->name));
 	if (!str_eq(m->state, S("queued"))) {
 		outcome(c, m, v);
-		return OK;
+		return place_of(c, m, &v->place);
 	}
 	TRY(inbound_candidates(c, m, &v->candidates));
+	choose_again(v, tried);
 	v->one = v->candidates.n == 1;
 	if (v->candidates.n)
 		v->first = v->candidates.v[0];
@@ -115,12 +145,13 @@ letter(struct ctx *c, const struct inbound_line *m, bool show, struct inbound_le
 }
 
 static enum err
-letters(struct ctx *c, const struct inbound_line_list *all, bool show, struct inbound_letters *out)
+letters(struct ctx *c, const struct inbound_line_list *all, bool show, const struct inbound_decision *tried,
+    struct inbound_letters *out)
 {
 	out->v = arena_array(c->a, struct inbound_letter, all->n);
 	out->n = all->n;
 	for (ptrdiff_t i = 0; i < all->n; i++)
-		TRY(letter(c, &all->v[i], show, &out->v[i]));
+		TRY(letter(c, &all->v[i], show, tried, &out->v[i]));
 	return OK;
 }
 
@@ -144,7 +175,8 @@ saw(struct ctx *c)
 }
 
 static enum err
-queue_page(struct ctx *c, const struct request *rq, struct reply *rp, const struct form_error *error)
+queue_page(struct ctx *c, const struct request *rq, struct reply *rp, const struct form_error *error,
+    const struct inbound_decision *tried)
 {
 	struct inbound_queue_view v = { .error = *error, .hidden = !(rq->held & CONTACT_READ),
 		.mailbox = conf_str(MAIL_IMAP_URL).n > 0 };
@@ -157,8 +189,8 @@ queue_page(struct ctx *c, const struct request *rq, struct reply *rp, const stru
 	TRY(inbound_q_recent(c, (struct instant){ c->now.us - US_PER_DAY }, RECENT, &recent));
 	TRY(inbound_q_waiting_all(c, &n));
 	TRY(inbound_q_mailbox(c, &box, &found));
-	TRY(letters(c, &waiting, !v.hidden, &v.waiting));
-	TRY(letters(c, &recent, !v.hidden, &v.recent));
+	TRY(letters(c, &waiting, !v.hidden, tried, &v.waiting));
+	TRY(letters(c, &recent, !v.hidden, tried, &v.recent));
 	if (found) {
 		v.mailbox_at = box.read_at;
 		v.mailbox_down = box.problem.n > 0;
@@ -169,6 +201,8 @@ queue_page(struct ctx *c, const struct request *rq, struct reply *rp, const stru
 	if (!v.hidden && (waiting.n || recent.n))
 		TRY(saw(c));
 	v.shell = http_shell(c, rq, msg_text(c->lang, MSG_inbound_title));
+	if (query_str(rq, S("complet")).n)
+		v.shell.flash = MSG_inbound_was_full;
 	inbound_queue_page(&rp->body, &v);
 	return OK;
 }
@@ -177,13 +211,26 @@ queue_page(struct ctx *c, const struct request *rq, struct reply *rp, const stru
 static enum err
 show_queue(struct ctx *c, const struct request *rq, struct reply *rp)
 {
-	return queue_page(c, rq, rp, &(struct form_error){});
+	return queue_page(c, rq, rp, &(struct form_error){}, &(struct inbound_decision){});
 }
 
 static enum err
 decide_rule(struct ctx *c, void *arg)
 {
 	return inbound_decide(c, arg);
+}
+
+/* Whom and which post; nothing chosen is zero, and said to be so by the rule. */
+static void
+who_and_what(struct ctx *c, const struct request *rq, struct inbound_decision *d)
+{
+	str post = arena_fmt(c->a, "post_%.*s", STR(given(rq, S("recipient"))));
+
+	if (form_id(c, rq, S("recipient"), &d->recipient) != OK)
+		d->recipient.v = 0;
+	if (given(rq, post).n && form_id(c, rq, post, &d->post) != OK)
+		d->post.v = 0;
+	ctx_forgive(c);
 }
 
 /* POST /reponses/:id */
@@ -196,23 +243,19 @@ do_decide(struct ctx *c, const struct request *rq, struct reply *rp)
 
 	TRY(segment_id(c, rq, 0, &d.id));
 	TRY(form_str(c, rq, S("outcome"), 16, &d.outcome));
-	if (!str_eq(d.outcome, S("ignore"))) {
-		e = form_id(c, rq, S("recipient"), &d.recipient);
-		if (e != OK) {
-			ctx_forgive(c);
-			d.recipient.v = 0;
-		}
-	}
+	if (!str_eq(d.outcome, S("ignore")))
+		who_and_what(c, rq, &d);
 	e = db_write(c, decide_rule, &d);
 	if (e == E_INVALID || e == E_CONFLICT) {
 		error = form_error_of(c, rq->code);
+		error.field = arena_fmt(c->a, "m%lld", (long long)d.id.v);
 		ctx_forgive(c);
 		rp->status = http_status(e);
-		return queue_page(c, rq, rp, &error);
+		return queue_page(c, rq, rp, &error, &d);
 	}
 	TRY(e);
 	inbound_tell(c, &d.done);
-	reply_see_other(c, rp, "/reponses");
+	reply_see_other(c, rp, d.done.answered && d.done.answer.place == PLACE_FULL ? "/reponses?complet=1" : "/reponses");
 	return OK;
 }
 

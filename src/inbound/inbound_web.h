@@ -10,11 +10,11 @@
 
 struct inbound_letter {
 	struct inbound_id id;
-	bool sms, exercise, marked;	/* marked: an error was made on this one */
+	bool sms, exercise;
 	bool likely;			/* understood by its likeness to others */
 	str sender, text, words;	/* sender empty: hidden */
 	struct msg reason, understood, outcome;
-	str tone, mark, name;
+	str tone, mark, name, place;	/* place: the post they have since */
 	struct instant at;
 	struct inbound_candidates candidates;
 	bool one;			/* only one candidate: nothing to choose */

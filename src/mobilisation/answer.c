@@ -36,6 +36,19 @@ answer_msg(str answer, enum place_outcome place)
 	    str_eq(answer, S("no")) ? MSG_answer_log_no : MSG_answer_log_later;
 }
 
+/* Which post was chosen, by who can hold several or by who decided for them; the outcome says whether it was free. */
+static enum err
+chosen_post(struct ctx *c, const struct answer_new *a, const struct mobilisation_link *link, str *out)
+{
+	struct place_choice_list all;
+
+	TRY(place_choices(c, &link->id, 1, &all));
+	for (ptrdiff_t i = 0; i < all.n; i++)
+		if (all.v[i].id.v == a->post.v)
+			*out = place_post_label(c, all.v[i].profession, all.v[i].skill, all.v[i].skill_label);
+	return OK;
+}
+
 /* "Appel n° 3 : Jeanne MARTIN vient (par le lien) - pas avant 14 h": erased with her. */
 static enum err
 tell_log(struct ctx *c, const struct answer_new *a, bool suspect, const struct mobilisation_link *link,
@@ -50,7 +63,13 @@ tell_log(struct ctx *c, const struct answer_new *a, bool suspect, const struct m
 	    link->number.v, i18n_person(c->a, link->title, link->given, link->family),
 	    answer_msg(a->answer, done->place), way);
 	struct log_new_part part = { link->person_id, text };
+	str post = S("");
 
+	if (a->post.v && str_eq(a->answer, S("yes")))
+		TRY(chosen_post(c, a, link, &post));
+	if (post.n)
+		part.text = text = arena_fmt(c->a, "%.*s %.*s", STR(text),
+		    STR(msg_fmt(c->a, LANG_FR, MSG_answer_log_post, post)));
 	if (a->note.n)
 		part.text = arena_fmt(c->a, "%.*s %.*s", STR(text),
 		    STR(msg_fmt(c->a, LANG_FR, MSG_answer_log_note, a->note)));

@@ -176,3 +176,11 @@ TEST(answer_is_recorded_whole_or_not_at_all)
 	T_I64(mob_counts(c).replies, 1);
 	T_I64(mob_counts(c).entries, 2);
 }
+
+TEST(answer_posts_are_said_in_small_letters_accents_too)
+{
+	struct place_choice v[] = { { .position = 1, .profession = S("60") }, { .position = 2, .profession = S("10") },
+		{ .position = 3, .skill = S("afgsu2"), .skill_label = S("AFGSU 2") } };
+
+	T_STR(place_choices_say(c, &(struct place_choice_list){ v, COUNT(v) }, false), S("1 infirmier, 2 médecin, 3 AFGSU 2"));
+}

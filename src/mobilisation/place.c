@@ -193,7 +193,8 @@ sms_label(struct ctx *c, str label)
 	for (ptrdiff_t i = 0; i < plain.n; i++)
 		if (plain.p[i] == ',')
 			continue;
-		else if (i == 0 && plain.n > 1 && plain.p[0] >= 'A' && plain.p[0] <= 'Z' && plain.p[1] >= 'a')
+		else if (i == 0 && plain.n > 1 && plain.p[0] >= 'A' && plain.p[0] <= 'Z' &&
+		    (unsigned char)plain.p[1] >= 'a')	/* an accented letter too */
 			buf_char(&b, (char)(plain.p[0] | 32));
 		else
 			buf_char(&b, plain.p[i]);
