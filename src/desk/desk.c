@@ -251,6 +251,12 @@ come_off(struct ctx *c, struct desk_call *d, const struct desk_person *p, enum f
 	return desk_q_put_back(c, c->who, b.due_at, b.asked_back, b.tries, b.end, b.say, d->recipient, &changed);
 }
 
+static enum err
+relayed(struct ctx *c, const struct desk_call *d)
+{
+	return answer_relay(c, &(struct answer_relayed){ .recipient = d->recipient, .people = d->relayed.v, .via = S("phone") });
+}
+
 enum err
 desk_outcome(struct ctx *c, struct desk_call *d)
 {
@@ -274,5 +280,9 @@ desk_outcome(struct ctx *c, struct desk_call *d)
 	TRY(desk_q_try_add(c, d->recipient, d->outcome, d->number, d->note, called_at, c->now,
 	    (struct opt_account_id){ c->who.v != 0, c->who }, d->request_key, &changed));
 	d->again = changed == 0;
-	return d->again ? OK : come_off(c, d, &p, fate);
+	if (d->again)
+		return OK;
+	if (d->relayed.some)
+		TRY(relayed(c, d));
+	return come_off(c, d, &p, fate);
 }

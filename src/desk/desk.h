@@ -59,6 +59,7 @@ struct desk_call {			/* what came of one call */
 	str outcome, note;
 	str number;			/* which: mobile, phone, practice */
 	str practice;			/* the number itself, of a practice: public */
+	struct opt_i64 relayed;		/* a relay said to how many it was passed on */
 	struct instant called_at;	/* us 0: now */
 	str request_key;		/* the same twice is harmless */
 	struct answer_done done;	/* out: of yes, no, later, reserve */
@@ -68,7 +69,7 @@ struct desk_call {			/* what came of one call */
 /*
  * desk_outcome(c, d):
  * Write down what came of a call.  An answer counts even when the lease had lapsed.
- * Errors: E_INVALID desk.outcome, answer.note, desk.moment (called in the future);
+ * Errors: E_INVALID desk.outcome, answer.note, desk.moment (called in the future); those of answer_relay();
  * E_NOT_FOUND; those of answer_record().  Call inside db_write(); answer_tell() after.
  */
 enum err desk_outcome(struct ctx *c, struct desk_call *d);

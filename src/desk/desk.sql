@@ -59,7 +59,8 @@ UPDATE recipient SET desk_by = NULL, desk_until = NULL WHERE desk_by = :account_
 -- :person opt person
 -- Someone on the line, as the caller must know them.
 SELECT r.id, r.call_id, r.person_id, r.channel, r.unreachable, r.answer, r.note, r.suspect, r.standing, r.why, r.asked_at,
-       r.desk_by, r.desk_until, r.desk_tries, r.desk_back, r.desk_end, r.desk_say, p.title, p.given, p.family, p.profession,
+       r.desk_by, r.desk_until, r.desk_tries, r.desk_back, r.desk_end, r.desk_say, p.title, p.given, p.family, p.profession, r.relayed,
+       CASE WHEN EXISTS (SELECT 1 FROM audience_relay g WHERE g.person_id = r.person_id) THEN 1 ELSE 0 END AS "relay:flag",
        COALESCE((SELECT n.name FROM commune n WHERE n.code = p.commune_code), '') AS "commune:TEXT",
        COALESCE((SELECT a.name FROM account a WHERE a.id = r.desk_by), '') AS "caller:TEXT"
   FROM recipient r JOIN person p ON p.id = r.person_id

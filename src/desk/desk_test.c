@@ -7,6 +7,7 @@
 #include "desk/desk.h"
 #include "desk/desk_t.h"
 #include "deskt_q.h"
+#include "mobilisation/board.h"
 #include "mobilisation/mobilisation_t.h"
 #include "t.h"
 
@@ -136,6 +137,25 @@ TEST(desk_a_question_to_everyone_has_its_telephone_too)
 	T_I64(n.now, 1);		/* the others were written to a moment ago */
 	T_I64(n.later, 3);
 	T_I64(line(c, next(c, &g, g.a)).person_id.v, tel.v);
+}
+
+TEST(desk_a_relay_says_to_how_many_it_was_passed_on)
+{
+	struct given g = given(c, 3, 2);
+	struct desk_call d = { .crisis = g.crisis, .call = g.call, .outcome = S("no"), .relayed = { true, 23 } };
+	struct board b;
+
+	later(c, DESK_ASKED_S + CALL_UNDO_S + 1);
+	d.recipient = next(c, &g, g.a);
+	d.request_key = crypto_token(c);
+	T(db_write(c, outcome_rule, &d) == E_INVALID);	/* control: is no relay, and nothing is written */
+	ctx_forgive(c);
+	T(board_read(c, g.call, &b) == OK && b.n.no == 0 && b.n.relays == 0);
+	mob_relay(c, line(c, d.recipient).person_id);
+	T(db_write(c, outcome_rule, &d) == OK && !d.again);
+	T(db_write(c, outcome_rule, &d) == OK && d.again);		/* pressed twice */
+	T(board_read(c, g.call, &b) == OK && b.n.no == 1);
+	T_I64(b.n.relayed, 23);
 }
 
 TEST(desk_an_answer_takes_a_place_and_the_next_is_told_it_is_full)

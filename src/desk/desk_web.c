@@ -127,6 +127,9 @@ fill_person(struct ctx *c, const struct desk_call_row *k, const struct desk_pers
 	v->lapsed = p->desk_until.v.us <= c->now.us;
 	v->answered = p->answer.n && !p->suspect && !p->desk_say.n && !str_eq(p->standing, S("full"));
 	v->answer = answer_word(p->answer);
+	v->relay = p->relay;
+	if (p->relayed.some)
+		v->people.value = arena_fmt(c->a, "%lld", (long long)p->relayed.v);
 	TRY(what_to_say(c, k, p, v));
 	TRY(fill_posts(c, v));
 	TRY(fill_tries(c, v));
@@ -203,6 +206,7 @@ page(struct ctx *c, const struct request *rq, struct reply *rp, str note, bool w
 	TRY(db_read(c, read_rule, &v));
 	v.note = (struct field){ .name = S("note"), .label = MSG_desk_note, .hint = MSG_desk_note_hint, .value = note,
 		.max = ANSWER_NOTE_MAX, .error = form_error_for(&v.error, S("note")) };
+	v.people.error = form_error_for(&v.error, S("people"));
 	v.shell = http_shell(c, rq, msg_text(c->lang, MSG_desk_title));
 	v.shell.exercise = v.exercise;
 	v.shell.flash = wrong ? (struct msg){} : done_word(query_str(rq, S("fait")));
@@ -294,6 +298,7 @@ do_outcome(struct ctx *c, const struct request *rq, struct reply *rp)
 	struct work w = {};
 	struct desk_call *d = &w.d;
 	enum err e;
+	str people;
 
 	TRY(ids_of(c, rq, &d->crisis, &d->call));
 	w.t = (struct desk_turn){ .crisis = d->crisis, .call = d->call };
@@ -303,7 +308,11 @@ do_outcome(struct ctx *c, const struct request *rq, struct reply *rp)
 	TRY(form_opt(c, rq, S("note"), HTTP_BODY_MAX, &d->note));
 	TRY(form_opt(c, rq, S("number"), 20, &d->number));
 	TRY(form_opt(c, rq, S("practice"), 40, &d->practice));
-	e = db_write(c, outcome_rule, &w);
+	TRY(form_opt(c, rq, S("people"), 20, &people));
+	d->relayed.some = people.n > 0;
+	e = people.n ? form_i64(c, rq, S("people"), 0, ANSWER_RELAYED_MAX, &d->relayed.v) : OK;
+	if (e == OK)
+		e = db_write(c, outcome_rule, &w);
 	if (e == E_INVALID)
 		return page(c, rq, rp, d->note, true);
 	TRY(e);

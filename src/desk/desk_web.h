@@ -44,6 +44,8 @@ struct desk_view {			/* pages/desk.html */
 	struct desk_phone_lines phones;
 	struct { struct desk_try_line *v; ptrdiff_t n; } tries;
 	struct field note;
+	bool relay;			/* of a group: asked to how many it was passed on */
+	struct field people;
 };
 void desk_numbers_part(struct html *h, const struct desk_phone_lines *v);
 void desk_page(struct html *h, const struct desk_view *v);

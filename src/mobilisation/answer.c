@@ -8,14 +8,14 @@
 #include "place_q.h"
 
 static enum err
-find(struct ctx *c, const struct answer_new *a, struct mobilisation_link *link)
+find(struct ctx *c, str token, struct recipient_id recipient, struct mobilisation_link *link)
 {
 	bool found = false;
 
-	if (a->token.n == 0)
-		TRY(mobilisation_q_link_of(c, a->recipient, link, &found));
-	else if (crypto_token_shaped(a->token))
-		TRY(mobilisation_q_link(c, crypto_token_hash(c->a, a->token), link, &found));
+	if (token.n == 0)
+		TRY(mobilisation_q_link_of(c, recipient, link, &found));
+	else if (crypto_token_shaped(token))
+		TRY(mobilisation_q_link(c, crypto_token_hash(c->a, token), link, &found));
 	if (!found)
 		return fail(c, E_NOT_FOUND, S(""), S("answer.unknown"), "no such link");
 	if (str_eq(link->state, S("cancelled")))
@@ -186,7 +186,7 @@ answer_record(struct ctx *c, const struct answer_new *a, struct answer_done *out
 		return fail(c, E_INVALID, S("answer"), S("answer.choice"), "unknown answer");
 	if (a->note.n > ANSWER_NOTE_MAX || !str_utf8(a->note))
 		return fail(c, E_INVALID, S("note"), S("answer.note"), "%td bytes", a->note.n);
-	TRY(find(c, a, &link));
+	TRY(find(c, a->token, a->recipient, &link));
 	suspect = a->suspect || (a->hasty && link.sent_at.some &&
 	    c->now.us < link.sent_at.v.us + (CALL_UNDO_S + ANSWER_FRESH_S) * US_PER_S);
 	done = (struct answer_done){ .crisis = link.crisis_id, .call = link.call_id, .recipient = link.id };
@@ -211,6 +211,32 @@ answer_record(struct ctx *c, const struct answer_new *a, struct answer_done *out
 	if (out)
 		*out = done;
 	return tell_log(c, a, suspect, &link, &done);
+}
+
+enum err
+answer_relay(struct ctx *c, struct answer_relayed *r)
+{
+	struct mobilisation_link link;
+	struct mobilisation_relay relay;
+	struct log_new_part part;
+	int64_t changed;
+
+	if (r->people < 0 || r->people > ANSWER_RELAYED_MAX)
+		return fail(c, E_INVALID, S("people"), S("answer.relayed"), "%lld people", (long long)r->people);
+	TRY(find(c, r->token, r->recipient, &link));
+	r->done = (struct answer_done){ .crisis = link.crisis_id, .call = link.call_id, .recipient = link.id };
+	TRY(mobilisation_q_relay(c, link.id, &relay));
+	if (!relay.relay)
+		return fail(c, E_INVALID, S("people"), S("answer.no_relay"), "recipient %lld", (long long)link.id.v);
+	TRY(mobilisation_q_relayed(c, r->people, link.id, &changed));
+	r->done.changed = changed > 0;
+	if (changed == 0)
+		return OK;
+	part = (struct log_new_part){ link.person_id, msg_fmt(c->a, LANG_FR, MSG_answer_log_relayed, r->people,
+	    link.number.v, i18n_person(c->a, link.title, link.given, link.family),
+	    str_eq(r->via, S("phone")) ? MSG_answer_log_phone : MSG_answer_log_link) };
+	return logbook_add(c, &(struct log_new){ .crisis = link.crisis_id, .kind = S("call.relayed"),
+	    .object = arena_fmt(c->a, "call:%lld", (long long)link.call_id.v), .parts = &part, .parts_n = 1 }, NULL);
 }
 
 void

@@ -13,6 +13,7 @@
 
 enum {
 	ANSWER_NOTE_MAX = 300,		/* bytes */
+	ANSWER_RELAYED_MAX = 10000,	/* people one relay says it passed a call on to */
 	ANSWER_FRESH_S = 60,		/* scanners come within this of the message's leaving */
 };
 
@@ -49,6 +50,22 @@ struct answer_done {
  * Call inside db_write().  Six statements, a dozen when a place changes hands.
  */
 enum err answer_record(struct ctx *c, const struct answer_new *a, struct answer_done *out);
+
+struct answer_relayed {
+	str token;			/* of the personal link; or empty, and: */
+	struct recipient_id recipient;
+	int64_t people;			/* passed on to so many; said again: the last number counts */
+	str via;			/* "link", "phone" */
+	struct answer_done done;	/* out */
+};
+/*
+ * answer_relay(c, r):
+ * The relay (relais) of a group says to how many it passed the call on. What they say, counted in no place and no
+ * answer; the log book has it.
+ * Errors: as answer_record(); E_INVALID answer.relayed for a number that is none, answer.no_relay for who is no
+ * group's relay.  Call inside db_write(), answer_tell() after.
+ */
+enum err answer_relay(struct ctx *c, struct answer_relayed *r);
 
 /* Boards of ${call} and the room of its crisis render again.  After the commit. */
 void answer_tell(struct ctx *c, const struct answer_done *done);

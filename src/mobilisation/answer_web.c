@@ -25,6 +25,7 @@ struct seen {			/* what a link leads to */
 	struct mobilisation_call call;
 	struct mobilisation_community community;
 	struct place_held held;
+	struct mobilisation_relay relay;
 	bool found, holds;
 };
 
@@ -45,6 +46,7 @@ see_rule(struct ctx *c, void *arg)
 	if (!s->found)
 		return OK;
 	TRY(mobilisation_q_call(c, s->link.call_id, s->link.crisis_id, &s->call));
+	TRY(mobilisation_q_relay(c, s->link.id, &s->relay));
 	return s->call.wave ? place_q_held(c, s->link.id, &s->held, &s->holds) : OK;
 }
 
@@ -152,6 +154,9 @@ ask(struct ctx *c, const struct request *rq, struct reply *rp, const struct seen
 	v.no = str_eq(s->link.answer, S("no"));
 	v.later = str_eq(s->link.answer, S("later"));
 	v.request_key = answer_page_key(c);
+	v.relay = s->relay.relay;
+	v.relayed = s->relay.relayed;
+	v.again = query_str(rq, S("encore")).n;
 	standing(c, s, &v);
 	if (v.answered) {
 		v.said = said_word(s->link.answer);
@@ -259,6 +264,37 @@ record(struct ctx *c, const struct request *rq, struct reply *rp)
 	return OK;
 }
 
+static enum err
+relay_rule(struct ctx *c, void *arg)
+{
+	return answer_relay(c, arg);
+}
+
+/* POST /r/:token/transmis: pressed as robots press, nothing is recorded and the page asks to press once more. */
+static enum err
+relay(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct answer_relayed r = { .token = rq->segment[0], .via = S("link") };
+	bool hasty, robot;
+	enum err e;
+	str k;
+
+	e = form_opt(c, rq, S("k"), 64, &k);
+	robot = e == OK && answer_by_robot(c, rq, k, &hasty);
+	if (e == OK && !robot)
+		e = form_i64(c, rq, S("people"), 0, ANSWER_RELAYED_MAX, &r.people);
+	if (e == OK && !robot)
+		e = db_write(c, relay_rule, &r);
+	if (e == E_INVALID)
+		ctx_forgive(c);
+	else if (e != OK)
+		return refuse(c, rq, rp, e, S(""));
+	if (r.done.changed)
+		answer_tell(c, &r.done);
+	reply_see_other(c, rp, "/r/%.*s%s", STR(r.token), robot || e == E_INVALID ? "?encore=1" : "");
+	return OK;
+}
+
 /* What is in the calendar stays there when the person withdraws: cancelled, so that telephones remove it. */
 static str
 calendar(struct ctx *c, const struct request *rq, const struct seen *s)
@@ -298,6 +334,7 @@ show_calendar(struct ctx *c, const struct request *rq, struct reply *rp)
 const struct route answer_routes[] = {
 	{ GET,  "/r/:token", PUBLIC, show },
 	{ POST, "/r/:token", PUBLIC, record },
+	{ POST, "/r/:token/transmis", PUBLIC, relay },
 	{ GET,  "/r/:token/agenda.ics", PUBLIC, show_calendar },
 };
 const ptrdiff_t answer_routes_n = COUNT(answer_routes);

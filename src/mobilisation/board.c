@@ -28,7 +28,7 @@ static const struct { const char *name; struct msg word; } lists[] = {
 	{ "uncertain", MSG_board_list_uncertain }, { "handed", MSG_board_list_handed },
 	{ "delivered", MSG_board_list_delivered }, { "waiting", MSG_board_list_waiting },
 	{ "sent", MSG_board_list_sent }, { "placed", MSG_board_list_placed },
-	{ "reserve", MSG_board_list_reserve },
+	{ "reserve", MSG_board_list_reserve }, { "relays", MSG_board_list_relays },
 };
 
 struct msg
@@ -100,6 +100,8 @@ count(struct board_counts *n, const struct mobilisation_board_row *r, enum board
 	n->delivered += r->post == POST_DELIVERED;
 	n->uncertain += r->post == POST_UNCERTAIN;
 	n->waiting += r->post == POST_TO_SEND || r->post == POST_SENDING;
+	n->relays += r->relayed.some;
+	n->relayed += r->relayed.some ? r->relayed.v : 0;
 	n->placed += str_eq(r->standing, S("placed"));
 	n->reserve += waits(r);
 }
@@ -127,7 +129,7 @@ line_of(struct ctx *c, const struct mobilisation_board_row *r, enum board_state 
 		.reason = r->unreachable.n ? board_reason(r->unreachable) : post_word(r->post),
 		.caller = r->caller, .note = r->note, .answered = r->answer.n > 0, .at = r->answered_at.v,
 		.reminded = r->reminded_at.some && r->answer.n == 0,
-		.by_phone = str_eq(r->answered_via, S("phone")) };
+		.by_phone = str_eq(r->answered_via, S("phone")), .relay = r->relay, .relayed = r->relayed };
 }
 
 /* Newest answer first; the silent and the unreachable after, in the order they came (by name). */
@@ -255,6 +257,7 @@ belongs(const struct board_line *l, int list)
 	case 10: return l->post == POST_TO_SEND || l->post == POST_SENDING;
 	case 12: return l->placed;
 	case 13: return l->waits;
+	case 14: return l->relayed.some;
 	default: return l->post > 0;
 	}
 }

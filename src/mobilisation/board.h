@@ -23,6 +23,7 @@ struct board_counts {
 	int64_t waiting;		/* not left yet */
 	int64_t yes, no, later, unsure, silent, unreachable;	/* sum: people */
 	int64_t answers;		/* yes + no + later */
+	int64_t relays, relayed;	/* who said they passed it on, and to how many people in all */
 	int64_t placed, reserve;	/* of the yes, in a call with posts; reserve: those told it was full too */
 };
 
@@ -40,7 +41,8 @@ struct board_line {			/* one person */
 	str caller;			/* who has them on the line now; empty: nobody */
 	bool placed, waits;		/* has a place; said yes and has none */
 	str note;
-	bool answered, reminded, by_phone;
+	bool answered, reminded, by_phone, relay;	/* relay: of a group */
+	struct opt_i64 relayed;		/* passed on to so many, as they say */
 	struct instant at;		/* of the answer */
 	str phone;			/* only where asked for */
 };
@@ -65,7 +67,7 @@ enum err board_read(struct ctx *c, struct call_id call, struct board *out);
 /*
  * board_list(lines, name, out):
  * Those of one list: yes, no, later, unsure, silent, unreachable, answers,
- * uncertain, handed, delivered, waiting, sent, placed, reserve.  False: no such list.
+ * uncertain, handed, delivered, waiting, sent, placed, reserve, relays.  False: no such list.
  */
 bool board_list(struct ctx *c, const struct board_lines *lines, str name, struct board_lines *out);
 struct msg board_list_word(str name);	/* message 0: no such list */

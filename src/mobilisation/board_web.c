@@ -12,7 +12,7 @@
 
 enum err (*board_desk_part)(struct ctx *c, struct crisis_id crisis, struct call_id call, struct html *h);
 
-enum { CALLS_LISTED = 100, HISTORY = 50, ROOM_CALLS = 5, SHARED_S = 20 };
+enum { CALLS_LISTED = 100, HISTORY = 50, SHARED_S = 20 };
 
 static enum err
 ids_of(struct ctx *c, const struct request *rq, struct crisis_id *crisis, struct call_id *call)
@@ -420,6 +420,9 @@ person_page(struct ctx *c, const struct request *rq, struct reply *rp, int64_t r
 	v.person = one.v[0];
 	v.note = (struct field){ .name = S("note"), .label = MSG_board_note, .value = v.person.note,
 		.max = ANSWER_NOTE_MAX, .error = form_error_for(error, S("note")) };
+	v.people = (struct field){ .name = S("people"), .label = MSG_answer_relay, .type = S("number"), .required = true,
+		.value = v.person.relayed.some ? arena_fmt(c->a, "%lld", (long long)v.person.relayed.v) : S(""),
+		.error = form_error_for(error, S("people")) };
 	TRY(history(c, v.person.id, &v));
 	v.shell = http_shell(c, rq, v.person.name);
 	v.shell.exercise = b.event.exercise;
@@ -489,87 +492,43 @@ do_answer(struct ctx *c, const struct request *rq, struct reply *rp)
 	return OK;
 }
 
-/* ---- the room ------------------------------------------------------------------------------- */
-
-static void
-add_groups(struct ctx *c, struct board_groups *to, const struct board_groups *from)
-{
-	(void)c;
-	for (ptrdiff_t i = 0; i < from->n; i++)
-		if (to->n < ROOM_CALLS * 2)
-			to->v[to->n++] = from->v[i];
-}
-
-/* Minutes from the sending to now, or to the end: how long people have had. */
-static str
-spent(struct ctx *c, const struct mobilisation_call_line *k)
-{
-	int64_t end = k->closed_at.some ? k->closed_at.v.us : c->now.us;
-
-	return i18n_duration(c->a, c->lang, end - k->sent_at.v.us);
-}
+struct relaying { struct answer_relayed r; struct call_id call; };
 
 static enum err
-room_posts(struct ctx *c, struct call_id call, struct call_room_line *line)
+relayed_rule(struct ctx *c, void *arg)
 {
-	struct place_post_list posts;
+	struct relaying *w = arg;
 
-	TRY(place_posts(c, call, &posts));
-	line->posts.v = arena_array(c->a, struct call_need_line, posts.n);
-	for (ptrdiff_t i = 0; i < posts.n; i++)
-		compose_need_line(c, &posts.v[i], &line->posts.v[line->posts.n++]);
+	TRY(answer_relay(c, &w->r));
+	if (w->r.done.call.v != w->call.v)	/* someone of another call, guessed */
+		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "recipient of another call");
 	return OK;
 }
 
-enum err
-board_room_part(struct ctx *c, struct crisis_id crisis, struct html *h)
+/* POST /crises/:crisis/appels/:call/transmis: a relay said, to who telephones, to how many it was passed on. */
+static enum err
+do_relayed(struct ctx *c, const struct request *rq, struct reply *rp)
 {
-	struct call_room_view v = { .crisis = crisis };
-	struct mobilisation_call_line_list calls;
-	struct board board;
+	struct relaying w = { .r = { .via = S("phone") } };
+	struct form_error error;
+	struct crisis_id crisis;
+	enum err e;
 
-	TRY(mobilisation_q_calls(c, crisis, ROOM_CALLS, &calls));
-	v.calls.v = arena_array(c->a, struct call_room_line, calls.n);
-	v.by_profession.v = arena_array(c->a, struct board_group, ROOM_CALLS * 2);
-	for (ptrdiff_t i = 0; i < calls.n; i++) {
-		const struct mobilisation_call_line *k = &calls.v[i];
-
-		if (!str_eq(k->state, S("sent")) && !str_eq(k->state, S("closed")))
-			continue;
-		v.calls.v[v.calls.n++] = (struct call_room_line){ .id = k->id, .title = k->title,
-			.number = k->number.v, .people = k->people, .answers = k->answers, .yes = k->yes,
-			.unseen = k->unseen, .spent = spent(c, k) };
-		TRY(room_posts(c, k->id, &v.calls.v[v.calls.n - 1]));
-		if (v.calls.n > 1)
-			continue;
-		TRY(board_read(c, k->id, &board));	/* the last one, in detail */
-		v.n = board.n;
-		add_groups(c, &v.by_profession, &board.by_profession);
+	TRY(ids_of(c, rq, &crisis, &w.call));
+	TRY(form_id(c, rq, S("person"), &w.r.recipient));
+	e = form_i64(c, rq, S("people"), 0, ANSWER_RELAYED_MAX, &w.r.people);
+	if (e == OK)
+		e = db_write(c, relayed_rule, &w);
+	if (e == E_INVALID) {
+		error = form_error_of(c, rq->code);
+		ctx_forgive(c);
+		rp->status = 422;
+		return person_page(c, rq, rp, w.r.recipient.v, &error);
 	}
-	call_room_part(h, &v);
-	return OK;
-}
-
-enum err
-board_room_count(struct ctx *c, struct crisis_id crisis, int64_t *calls, int64_t *silent, int64_t *missing)
-{
-	struct mobilisation_call_line_list list;
-	struct place_missing places;
-	ptrdiff_t people;
-
-	*calls = *silent = 0;
-	TRY(place_q_missing(c, crisis, c->now, &places));
-	*missing = places.places;
-	TRY(mobilisation_q_calls(c, crisis, CALLS_LISTED, &list));
-	for (ptrdiff_t i = 0; i < list.n; i++) {
-		if (!call_open(list.v[i].state, list.v[i].closes_at, (struct opt_instant){}, c->now))
-			continue;
-		++*calls;
-		if (list.v[i].full_at.some)
-			continue;	/* nobody need say anything more */
-		TRY(call_silent(c, list.v[i].id, &people));
-		*silent += people;
-	}
+	TRY(e);
+	answer_tell(c, &w.r.done);
+	reply_see_other(c, rp, "/crises/%lld/appels/%lld?p=%lld", (long long)crisis.v, (long long)w.call.v,
+	    (long long)w.r.recipient.v);
 	return OK;
 }
 
@@ -579,5 +538,6 @@ const struct route board_routes[] = {
 	{ GET,  "/crises/:crisis/appels/:call/direct",	CALL_READ,	show_stream },
 	{ GET,  "/crises/:crisis/appels/:call/imprimer",	CALL_READ,	show_print },
 	{ POST, "/crises/:crisis/appels/:call/reponse",	CALL_ANSWER,	do_answer },
+	{ POST, "/crises/:crisis/appels/:call/transmis",	CALL_ANSWER,	do_relayed },
 };
 const ptrdiff_t board_routes_n = COUNT(board_routes);

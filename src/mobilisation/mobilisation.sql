@@ -257,6 +257,14 @@ UPDATE recipient SET answer = :answer, note = :note, answered_at = :answered_at,
        answered_via = :answered_via, suspect = :suspect
  WHERE id = :id;
 
+-- :relay one relay
+-- Whether someone passes messages on to a group, and to how many people it was this time, as they say.
+SELECT r.relayed, CASE WHEN EXISTS (SELECT 1 FROM audience_relay g WHERE g.person_id = r.person_id) THEN 1 ELSE 0 END AS "relay:flag"
+  FROM recipient r WHERE r.id = :id;
+
+-- :relayed exec
+UPDATE recipient SET relayed = :relayed::INTEGER WHERE id = :id AND (relayed IS NULL OR relayed <> :relayed);
+
 -- :replies many reply
 SELECT y.id, y.answer, y.note, y.via, y.suspect, y.at, COALESCE(a.name, '') AS "author:TEXT"
   FROM reply y LEFT JOIN account a ON a.id = y.account_id
@@ -282,7 +290,8 @@ SELECT k.id, k.number, k.title, k.state, k.created_at, k.sent_at, k.closes_at, k
 -- post: how far the messages got, best of all that were written to this person; caller: who has them on the line.
 SELECT r.id, r.person_id, p.title, p.family, p.given, p.profession, p.zone_id, r.channel,
        r.unreachable, r.answer, r.note, r.answered_at, r.answered_via, r.suspect, r.reminded_at,
-       r.standing, r.offered_at, r.wave, r.why,
+       r.standing, r.offered_at, r.wave, r.why, r.relayed,
+       CASE WHEN EXISTS (SELECT 1 FROM audience_relay g WHERE g.person_id = r.person_id) THEN 1 ELSE 0 END AS "relay:flag",
        COALESCE((SELECT a.name FROM account a WHERE a.id = r.desk_by AND r.desk_until > :now::instant), '') AS "caller:TEXT",
        COALESCE((SELECT MAX(CASE o.state WHEN 'delivered' THEN 6 WHEN 'handed' THEN 5
 			    WHEN 'uncertain' THEN 4 WHEN 'sending' THEN 3 WHEN 'to_send' THEN 2

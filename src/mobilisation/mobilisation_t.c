@@ -1,6 +1,8 @@
 #include "crypto/crypto.h"
 #include "db/db.h"
+#include "directory/directory.h"
 #include "logbook/logbook.h"
+#include "mobilisation_q.h"
 #include "mobilisation_t.h"
 #include "mobt_q.h"
 #include "t.h"
@@ -309,6 +311,21 @@ mob_logged(struct ctx *c, const char *kind, const char *words)
 		if (str_eq(texts.v[i].kind, str_from(kind)) && str_has(texts.v[i].body, str_from(words)))
 			return true;
 	return false;
+}
+
+static enum err
+relay_rule(struct ctx *c, void *arg)
+{
+	struct mobilisation_new_group g;
+
+	TRY(mobilisation_q_group_save(c, S("Les relais"), S("{}"), c->now, &g));
+	return directory_group_relay_set(c, g.id, *(struct person_id *)arg);
+}
+
+void
+mob_relay(struct ctx *c, struct person_id person)
+{
+	T(db_write(c, relay_rule, &person) == OK);
 }
 
 struct mob_asked

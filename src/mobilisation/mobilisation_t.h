@@ -50,6 +50,7 @@ void mob_post_state(struct ctx *c, struct recipient_id r, str state);
 str mob_token(struct ctx *c, str body);	/* of the link in a message */
 struct mobt_counts mob_counts(struct ctx *c);
 struct mobt_recipient_list mob_recipients(struct ctx *c);
+void mob_relay(struct ctx *c, struct person_id person);	/* of a group of its own */
 bool mob_logged(struct ctx *c, const char *kind, const char *words);
 
 #endif

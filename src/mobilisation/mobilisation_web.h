@@ -193,7 +193,7 @@ struct call_person_view {
 	struct board_line person;
 	bool may_answer, may_release, phones_hidden;
 	struct { struct call_history_line *v; ptrdiff_t n; } history;
-	struct field note;
+	struct field note, people;	/* people: passed on to, where this is a relay */
 };
 void call_person_page(struct html *h, const struct call_person_view *v);
 
@@ -226,6 +226,8 @@ struct answer_view {
 	struct msg said;
 	struct opt_instant closes_at;
 	struct markup thread;		/* written by thread/, for who is engaged */
+	bool relay, again;		/* relay: of a group; again: nothing was recorded, press once more */
+	struct opt_i64 relayed;		/* passed on to so many, as they said */
 };
 void answer_ask_page(struct html *h, const struct answer_view *v);
 void answer_done_page(struct html *h, const struct answer_view *v);

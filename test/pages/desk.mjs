@@ -89,8 +89,24 @@ try {
 		await page.goto(site.url + board + '?liste=unreachable');
 		await shot(page, 'board-desk');
 	});
-	await step('a word, then one key: noted, and the next person is there', async () => {
+	await step('a relay on the line is asked to how many it was passed on', async () => {
 		await page.goto(site.url + board + '/telephone');
+		assert.equal(await page.locator('#people').count(), 0);
+		site.sql(`INSERT INTO audience (name, criteria, updated_at) VALUES ('Infirmiers de Savenay', '{}', 0);
+			INSERT INTO audience_relay (audience_id, person_id) SELECT (SELECT MAX(id) FROM audience), r.person_id FROM recipient r
+			JOIN account a ON a.id = r.desk_by WHERE a.login = 'coordination@exemple.invalid'`);
+		await page.reload();
+		assert.match(await page.textContent('label[for=people]'), /transmis à combien/);
+		await page.fill('#people', '14');
+		await page.keyboard.press('Escape');
+		await shot(page, 'desk-relay');
+		await page.setViewportSize({ width: 360, height: 740 });
+		assert.deepEqual(await judge(page), []);
+		await shot(page, 'desk-relay-360');
+		await page.setViewportSize({ width: 1280, height: 900 });
+	});
+	await step('a word, then one key: noted, and the next person is there', async () => {
+		assert.equal(await page.inputValue('#people'), '14');
 		await page.keyboard.press('m');
 		await page.keyboard.type('pas avant 14 h');
 		await page.keyboard.press('Escape');
@@ -99,6 +115,10 @@ try {
 		assert.notEqual(await page.textContent('#who'), first);
 		await page.goto(site.url + board + '?liste=later');
 		assert.match(await page.textContent('main'), /pas avant 14 h/);
+		assert.match(await page.textContent('main'), /A transmis à 14 personnes/);
+		await page.goto(site.url + board);
+		assert.match(await page.textContent('[data-part=counts]'), /1 relais a transmis, à 14 personnes/);
+		await shot(page, 'board-relay');
 	});
 	await step('the same by buttons alone, without script', async () => {
 		const before = await other.textContent('#who');
