@@ -46,6 +46,13 @@ response_alive(struct ctx *c, struct crisis_id crisis, struct response_id id, st
 	return OK;
 }
 
+struct msg
+response_call_word(str when)
+{
+	return str_eq(when, S("never")) ? MSG_response_calls_never : str_eq(when, S("soon")) ? MSG_response_calls_soon :
+	    str_eq(when, S("always")) ? MSG_response_calls_always : (struct msg){};
+}
+
 /* ---- making one ---------------------------------------------------------------------- */
 
 static enum err
@@ -57,6 +64,8 @@ edit_valid(struct ctx *c, const struct response_edit *e)
 	TRY(ctx_length(c, S("link"), e->link, 0, RESPONSE_LINE_MAX));
 	TRY(ctx_length(c, S("vehicle"), e->vehicle, 0, RESPONSE_LINE_MAX));
 	TRY(ctx_length(c, S("note"), e->note, 0, RESPONSE_TEXT_MAX));
+	if (e->call_when.n && !response_call_word(e->call_when).n)
+		return fail(c, E_INVALID, S("call_when"), S("form.choice"), "no such rule");
 	if (e->link.n && !str_starts(e->link, S("https://")))
 		return fail(c, E_INVALID, S("link"), S("response.link"), "not https");
 	if (e->email.n && !str_has(e->email, S("@")))
@@ -104,7 +113,7 @@ add_row(struct ctx *c, struct opt_crisis_id crisis, str kind, const struct respo
 	TRY(response_q_add(c, crisis, kind, e->name, (struct opt_site_id){ e->site.v != 0, e->site },
 	    (struct opt_zone_id){ e->zone.v != 0, e->zone }, (struct opt_person_id){ e->referent.v != 0,
 	    e->referent },
-	    e->phone, e->email, e->link, e->vehicle, e->note, state, c->now, key, &made));
+	    e->phone, e->email, e->link, e->vehicle, e->note, e->call_when, state, c->now, key, &made));
 	*out = made.id;
 	return OK;
 }
@@ -144,6 +153,8 @@ response_add(struct ctx *c, const struct response_new *n, struct response_id *ou
 		TRY(response_q_template(c, n->template, &model));
 	else if (!start)
 		return fail(c, E_INVALID, S("kind"), S("response.kind.unknown"), "no such kind");
+	if (e.call_when.n == 0)
+		e.call_when = model.call_when;
 	if (e.name.n == 0)
 		e.name = model.name.n ? model.name : str_from(start->name);
 	TRY(add_row(c, (struct opt_crisis_id){ true, n->crisis }, model.kind.n ? model.kind : n->kind,
@@ -169,7 +180,7 @@ response_keep(struct ctx *c, struct crisis_id crisis, struct response_id id, str
 	if (found)
 		return OK;
 	TRY(response_q_one(c, id, crisis, &r));
-	e = (struct response_edit){ .name = name, .note = r.note, .link = r.link };
+	e = (struct response_edit){ .name = name, .note = r.note, .link = r.link, .call_when = r.call_when };
 	TRY(add_row(c, (struct opt_crisis_id){}, r.kind, &e, S("template"), request_key, &made));
 	TRY(copy_of(c, id, made));
 	return response_tell(c, crisis, id, S("response.kept"), msg_fmt(c->a, LANG_FR,
@@ -187,8 +198,11 @@ response_change(struct ctx *c, struct crisis_id crisis, struct response_id id, c
 	TRY(response_q_change(c, e->name, (struct opt_site_id){ e->site.v != 0, e->site },
 	    (struct opt_zone_id){ e->zone.v != 0, e->zone }, (struct opt_person_id){ e->referent.v != 0,
 	    e->referent },
-	    e->phone, e->email, e->link, e->vehicle, e->note, id, crisis, &n));
+	    e->phone, e->email, e->link, e->vehicle, e->note, e->call_when, id, crisis, &n));
 	TRY(response_ripple(c, id));
+	if (!str_eq(e->call_when, r.call_when))
+		TRY(response_tell(c, crisis, id, S("response.changed"), msg_fmt(c->a, LANG_FR, MSG_response_log_calls, e->name,
+		    e->call_when.n ? response_call_word(e->call_when) : MSG_response_calls_general)));
 	return response_tell(c, crisis, id, S("response.changed"), msg_fmt(c->a, LANG_FR,
 	    MSG_response_log_changed, e->name));
 }

@@ -54,6 +54,7 @@ struct response_edit {
 	struct zone_id zone;
 	struct person_id referent;
 	str phone, email, link, vehicle, note;
+	str call_when;			/* a place given back calls by itself: never, soon, always; empty: the rules' */
 };
 
 struct response_new {
@@ -64,6 +65,9 @@ struct response_new {
 	struct response_edit edit;	/* an empty name: that of the kind */
 	struct response_hours hours;
 };
+
+/* In words, what call_when says; message 0: the community's rules, or no such word. */
+struct msg response_call_word(str when);
 
 /*
  * response_add(c, n, out):

@@ -2,12 +2,12 @@
 
 -- :one one response
 SELECT r.id, r.crisis_id, r.kind, r.name, r.site_id, r.zone_id, r.referent_id, r.phone, r.email, r.link,
-       r.vehicle, r.note, r.state, r.state_at, r.created_at
+       r.vehicle, r.note, r.call_when, r.state, r.state_at, r.created_at
   FROM response r WHERE r.id = :id AND r.crisis_id = :crisis_id::crisis_id;
 
 -- :template one response
 SELECT r.id, r.crisis_id, r.kind, r.name, r.site_id, r.zone_id, r.referent_id, r.phone, r.email, r.link,
-       r.vehicle, r.note, r.state, r.state_at, r.created_at
+       r.vehicle, r.note, r.call_when, r.state, r.state_at, r.created_at
   FROM response r WHERE r.id = :id AND r.crisis_id IS NULL;
 
 -- :by_key opt keyed
@@ -36,15 +36,15 @@ SELECT r.id, r.kind, r.name, r.state, r.state_at, r.zone_id, s.name AS "site:TEX
 SELECT id, name, kind FROM response WHERE crisis_id IS NULL ORDER BY name, id LIMIT :limit;
 
 -- :add one added
-INSERT INTO response (crisis_id, kind, name, site_id, zone_id, referent_id, phone, email, link, vehicle, note,
+INSERT INTO response (crisis_id, kind, name, site_id, zone_id, referent_id, phone, email, link, vehicle, note, call_when,
 	state, state_at, created_at, request_key)
-VALUES (:crisis_id, :kind, :name, :site_id, :zone_id, :referent_id, :phone, :email, :link, :vehicle, :note,
+VALUES (:crisis_id, :kind, :name, :site_id, :zone_id, :referent_id, :phone, :email, :link, :vehicle, :note, :call_when,
 	:state, :state_at, :state_at, :request_key)
 RETURNING id;
 
 -- :change exec
 UPDATE response SET name = :name, site_id = :site_id, zone_id = :zone_id, referent_id = :referent_id,
-       phone = :phone, email = :email, link = :link, vehicle = :vehicle, note = :note
+       phone = :phone, email = :email, link = :link, vehicle = :vehicle, note = :note, call_when = :call_when
  WHERE id = :id AND crisis_id = :crisis_id::crisis_id AND state <> 'closed';
 
 -- :state exec

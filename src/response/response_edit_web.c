@@ -118,6 +118,22 @@ weekday_options(struct ctx *c, unsigned on)
 	return out;
 }
 
+/* What a place given back sets going: as the community's rules say, or another way here. */
+static struct option_list
+call_options(struct ctx *c, str selected)
+{
+	static const char *const words[] = { "never", "soon", "always" };
+	struct option_list out = { arena_array(c->a, struct option, COUNT(words) + 1), COUNT(words) + 1 };
+
+	out.v[0] = (struct option){ .value = S("general"), .label = MSG_response_calls_general,
+		.selected = selected.n == 0 };
+	for (int i = 0; i < COUNT(words); i++)
+		out.v[i + 1] = (struct option){ .value = str_from(words[i]),
+			.label = response_call_word(str_from(words[i])),
+			.selected = str_eq(selected, str_from(words[i])) };
+	return out;
+}
+
 static void
 fill_fields(struct ctx *c, const struct making *m, struct response_form_view *v)
 {
@@ -157,6 +173,8 @@ fill_fields(struct ctx *c, const struct making *m, struct response_form_view *v)
 	    .hint = MSG_response_form_cut_hint, .required = true };
 	v->weekdays = (struct field_choice){ .name = S("weekday"), .label = MSG_response_form_weekdays,
 		.options = weekday_options(c, m->n.hours.weekdays) };
+	v->call_when = (struct field_choice){ .name = S("call_when"), .label = MSG_response_form_calls, .required = true,
+	    .hint = MSG_response_form_calls_hint, .options = call_options(c, e->call_when) };
 	v->kinds = (struct field_choice){ .name = S("kind"), .label = MSG_response_form_kind, .required = true };
 	v->site = (struct field_choice){ .name = S("site"), .label = MSG_response_form_site };
 	v->commune = (struct field_choice){ .name = S("commune"), .label = MSG_response_site_commune };
@@ -230,7 +248,8 @@ read_words(struct ctx *c, const struct request *rq, struct making *m)
 		{ "to_hour", 10, &m->to_hour }, { "cut", 10, &m->cut }, { "name", RESPONSE_TEXT_MAX, &e->name },
 		{ "phone", RESPONSE_TEXT_MAX, &e->phone }, { "email", RESPONSE_TEXT_MAX, &e->email },
 		{ "link", RESPONSE_TEXT_MAX, &e->link }, { "vehicle", RESPONSE_TEXT_MAX, &e->vehicle },
-		{ "note", 2 * RESPONSE_TEXT_MAX, &e->note }, { "site_name", RESPONSE_TEXT_MAX, &s->name },
+		{ "note", 2 * RESPONSE_TEXT_MAX, &e->note },
+		{ "call_when", 10, &e->call_when }, { "site_name", RESPONSE_TEXT_MAX, &s->name },
 		{ "address", RESPONSE_TEXT_MAX, &s->address }, { "commune", 10, &s->commune_code },
 		{ "contact_name", RESPONSE_TEXT_MAX, &s->contact_name }, { "contact_phone",
 		    RESPONSE_TEXT_MAX, &s->contact_phone },
@@ -244,6 +263,8 @@ read_words(struct ctx *c, const struct request *rq, struct making *m)
 	for (int k = 0; k < 7 && form_nth(rq, S("weekday"), k, &day); k++)
 		if (str_to_i64(day, 0, 6, &bit))
 			m->n.hours.weekdays |= 1u << bit;
+	if (str_eq(e->call_when, S("general")))
+		e->call_when = S("");
 	TRY(id_of(c, S("site"), m->site_id, &e->site.v));
 	TRY(id_of(c, S("zone"), m->zone, &e->zone.v));
 	return id_of(c, S("referent"), m->referent, &e->referent.v);
@@ -319,7 +340,7 @@ show_edit(struct ctx *c, const struct request *rq, struct reply *rp)
 	TRY(response_ids(c, rq, &m.n.crisis, &m.id));
 	TRY(response_get(c, m.n.crisis, m.id, &r));
 	m.n.edit = (struct response_edit){ .name = r.name, .phone = r.phone, .email = r.email, .link = r.link,
-		.vehicle = r.vehicle, .note = r.note };
+		.vehicle = r.vehicle, .note = r.note, .call_when = r.call_when };
 	m.site_id = number(c, r.site_id.some, r.site_id.v.v);
 	m.zone = number(c, r.zone_id.some, r.zone_id.v.v);
 	m.referent = number(c, r.referent_id.some, r.referent_id.v.v);

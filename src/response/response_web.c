@@ -301,6 +301,7 @@ gather_rule(struct ctx *c, void *arg)
 	v->link = r.link;
 	v->vehicle = r.vehicle;
 	v->note = r.note;
+	v->calls = response_call_word(r.call_when);
 	if (r.site_id.some) {
 		TRY(response_q_site(c, r.site_id.v, &v->site));
 		TRY(directory_communes(c, &communes));

@@ -42,7 +42,7 @@ struct response_form_view {		/* pages/edit.html: a new one, or its facts */
 	struct crisis_id crisis;
 	struct response_id id;		/* 0: new */
 	str kind;			/* of one that is */
-	struct field_choice kinds, site, commune, zone, referent, cut, weekdays;
+	struct field_choice kinds, site, commune, zone, referent, cut, weekdays, call_when;
 	struct field name, from, days, from_hour, to_hour, phone, email, link, vehicle, note;
 	struct field site_name, address, contact_name, contact_phone, access, fridge, parking;
 	bool site_open;			/* something was typed of a new site */
@@ -84,6 +84,7 @@ struct response_one_view {		/* pages/one.html */
 	struct response_card card;
 	bool may_run, may_staff, prepared, open, closed;
 	str zone, referent, phone, email, link, vehicle, note;
+	struct msg calls;		/* of its own, when a place is given back; 0: as the rules say */
 	struct response_site site;	/* id 0: none */
 	str commune;
 	struct { struct response_day_line *v; ptrdiff_t n; } days;

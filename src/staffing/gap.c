@@ -188,6 +188,8 @@ look_rule(struct ctx *c, void *arg)
 	TRY(staffing_q_gap_crisis(c, c->now, g->shift, g->s.crisis_id, &g->crisis));
 	TRY(staffing_q_substitutes_of(c, g->s.crew_post_id, SUBSTITUTES, &g->subs));
 	TRY(staffing_rules_get(c, &g->rules));
+	if (g->crisis.call_when.n)	/* this dispositif is not like the others */
+		g->rules.call_when = g->crisis.call_when;
 	g->missing = g->s.min_crew - g->s.taken;
 	g->found = g->missing > 0 && !g->s.cancelled && !g->s.closed_at.some && g->s.ends_at.us > c->now.us;
 	return OK;

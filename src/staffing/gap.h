@@ -6,7 +6,8 @@
  *       a repair among the crews closes it ─> proposed; if nobody has decided when
  *           GAP_PATIENCE_S, or a quarter of the time left, is over: as if there were none
  *       none does ─> a call for exactly that post, those hours, that place leaves by itself,
- *           when the community's rules say so; else it is proposed, as before
+ *           when the dispositif says so, or, where it says nothing, the community's rules;
+ *           else it is proposed, as before
  *
  * The places of such a call are places of the shift (table shift_call): a yes takes both in one
  * transaction or neither, whoever gives one back gives both, and the call never asks for more

@@ -2,6 +2,7 @@
 #include "conf/conf.h"
 #include "db/db.h"
 #include "mobilisation/mobilisation_t.h"
+#include "response/response.h"
 #include "staffing/gap.h"
 #include "staffing_t.h"
 #include "stft_q.h"
@@ -152,6 +153,34 @@ TEST(gap_is_proposed_where_the_community_says_so)
 		jobs(c);
 		T_I64(calls(c, s.id).calls, cases[i].calls);
 	}
+}
+
+struct own { const char *when; };
+static enum err
+own_rule(struct ctx *c, void *arg)
+{
+	struct response_edit e = { .name = S("Centre"), .call_when = str_from(((struct own *)arg)->when) };
+
+	return response_change(c, w.crisis, w.response, &e);
+}
+
+TEST(gap_of_a_dispositif_that_is_not_like_the_others)
+{
+	static const struct { const char *all, *own; int calls; } cases[] = {
+		{ "never", "always", 1 }, { "always", "never", 0 }, { "never", "soon", 1 },
+		{ "never", "", 0 }, { "always", "", 1 } };		/* control: it says nothing, the community's rule holds */
+
+	for (int i = 0; i < COUNT(cases); i++) {
+		struct stft_some_shift s = gap(c, 4, cases[i].all);
+		struct own own = { cases[i].own };
+
+		T(db_write(c, own_rule, &own) == OK);
+		jobs(c);
+		t_check(calls(c, s.id).calls == cases[i].calls, T_AT, "%s, of its own %s", cases[i].all, cases[i].own);
+		T(mob_logged(c, "response.changed", "part de lui-même") == (own.when[0] != 0));
+	}
+	T(db_write(c, own_rule, &(struct own){ "sometimes" }) == E_INVALID);
+	ctx_forgive(c);
 }
 
 TEST(gap_that_a_repair_closes_is_proposed_first_and_called_for_when_nobody_decides)

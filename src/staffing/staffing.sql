@@ -524,11 +524,13 @@ SELECT f.person_id FROM staff f WHERE f.crisis_id = :crisis_id AND EXISTS (SELEC
 UNION SELECT f.person_id FROM staff f WHERE f.crisis_id = :crisis_id AND f.out <> 0 ORDER BY person_id LIMIT :limit;
 
 -- :gap_crisis one gap_crisis
--- stopped: calls for this shift that a person closed while places were free; base_url: of the last call sent.
+-- stopped: calls for this shift that a person closed while places were free; base_url: of the last call sent;
+-- call_when: what the dispositif says of it, empty when nothing.
 SELECT (SELECT COUNT(*) FROM call k WHERE k.crisis_id = z.id AND k.state = 'sent' AND k.closes_at > :now::instant) AS "open:INTEGER",
        (SELECT COUNT(*) FROM shift_call g JOIN call k ON k.id = g.call_id WHERE g.shift_id = :shift_id::shift_id
 	AND g.filled = 0 AND k.state IN ('closed', 'cancelled') AND k.closed_at < k.closes_at) AS "stopped:INTEGER",
-       COALESCE((SELECT k.base_url FROM call k WHERE k.base_url <> '' ORDER BY k.id DESC LIMIT 1), '') AS "base_url:TEXT"
+       COALESCE((SELECT k.base_url FROM call k WHERE k.base_url <> '' ORDER BY k.id DESC LIMIT 1), '') AS "base_url:TEXT",
+       COALESCE((SELECT r.call_when FROM shift h JOIN response r ON r.id = h.response_id WHERE h.id = :shift_id::shift_id), '') AS "call_when:TEXT"
   FROM crisis z WHERE z.id = :id::crisis_id;
 
 -- :name one name
