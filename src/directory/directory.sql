@@ -131,6 +131,10 @@ UPDATE outbox SET state = CASE WHEN state = 'to_send' THEN 'cancelled' ELSE stat
 -- :erase_availability exec
 DELETE FROM availability WHERE staff_id IN (SELECT id FROM staff WHERE person_id = :person_id::person_id);
 
+-- :erase_wishes exec
+DELETE FROM crew_wish WHERE staff_id IN (SELECT id FROM staff WHERE person_id = :person_id::person_id)
+    OR with_id IN (SELECT id FROM staff WHERE person_id = :person_id);
+
 -- :erase_lead exec
 UPDATE response SET referent_id = NULL WHERE referent_id = :person_id::person_id;
 

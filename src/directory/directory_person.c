@@ -148,6 +148,7 @@ unname(struct ctx *c, struct person_id id)
 {
 	int64_t changed;
 
+	TRY(directory_q_erase_wishes(c, id, &changed));
 	TRY(directory_q_erase_offers(c, c->now, id, &changed));
 	TRY(directory_q_erase_seats(c, c->now, id, &changed));
 	TRY(directory_q_erase_duties(c, c->now, id, &changed));

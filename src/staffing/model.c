@@ -432,7 +432,7 @@ model_load(struct ctx *c, struct crisis_id crisis, bool repair, struct model *ou
 	model_past_fix(k);
 	qsort(f->fixed, (size_t)f->fixes, sizeof *f->fixed, by_person_day);
 	qsort(f->kept, (size_t)f->keeps, sizeof *f->kept, by_person_day);
-	model_mix(k);
+	TRY(model_mix(k, crisis));
 	f->weight.fair = (int)out->rules.w_fair;
 	f->weight.continuity = (int)out->rules.w_team * 5;
 	f->weight.keep = (int)out->rules.w_change * 5;

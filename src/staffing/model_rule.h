@@ -45,7 +45,7 @@ struct guard_person model_outside(const struct making *k, const struct crew_memb
 void model_past_read(struct making *k);
 void model_past_fix(struct making *k);
 
-/* Who is experienced, who is kept together: tags, mixed crews, teams. */
-void model_mix(struct making *k);
+/* Who is experienced, who is kept together or wishes to be: tags, mixed crews, teams. */
+enum err model_mix(struct making *k, struct crisis_id crisis);
 
 #endif

@@ -10,7 +10,7 @@
 #include "staffing/staffing_web.h"
 #include "staffing_q.h"
 
-enum { MINE = 500, OPEN_SHOWN = 8, OPEN_LOOKED = 3000, SWAPS = 200, SUBSTITUTES = 4000 };
+enum { MINE = 500, OPEN_SHOWN = 8, OPEN_LOOKED = 3000, SWAPS = 200, WISHES = 40, SUBSTITUTES = 4000 };
 
 enum err (*staffing_own_thread)(struct ctx *c, str token, struct html *h);
 
@@ -141,6 +141,29 @@ gather_open(struct ctx *c, struct seeing *w)
 	return OK;
 }
 
+/* With whom she wishes to work, and who wishes to work with her. */
+static enum err
+gather_wishes(struct ctx *c, struct seeing *w)
+{
+	struct staffing_wish_list list;
+
+	TRY(staffing_q_wishes_mine(c, w->who.id, WISHES, &list));
+	w->v.wishes.v = arena_array(c->a, struct staffing_wish_line, list.n);
+	w->v.wished.v = arena_array(c->a, struct staffing_wish_line, list.n);
+	for (ptrdiff_t i = 0; i < list.n; i++) {
+		const struct staffing_wish *one = &list.v[i];
+
+		if (one->staff_id.v == w->who.id.v)
+			w->v.wishes.v[w->v.wishes.n++] = (struct staffing_wish_line){ .id = one->with_id,
+				.with = i18n_person(c->a, one->with_title, one->with_given, one->with_family) };
+		else
+			w->v.wished.v[w->v.wished.n++] = (struct staffing_wish_line){ .id = one->staff_id,
+				.name = i18n_person(c->a, one->title, one->given, one->family),
+				.declined = one->declined };
+	}
+	return OK;
+}
+
 static enum err
 see_rule(struct ctx *c, void *arg)
 {
@@ -162,6 +185,7 @@ see_rule(struct ctx *c, void *arg)
 		w->v.support_phone = support.phone;
 	}
 	TRY(gather_mine(c, w));
+	TRY(gather_wishes(c, w));
 	return w->v.over || w->v.out ? OK : gather_open(c, w);
 }
 
@@ -173,7 +197,7 @@ said_word(str code)
 		{ "garde", MSG_staffing_own_kept }, { "echange", MSG_staffing_own_swapped }, { "dispo",
 		    MSG_staffing_own_said },
 		{ "pause", MSG_staffing_own_out }, { "retour", MSG_staffing_own_in }, { "ecoute",
-		    MSG_staffing_own_heard } };
+		    MSG_staffing_own_heard }, { "souhait", MSG_staffing_own_wish_said } };
 
 	for (int i = 0; i < COUNT(words); i++)
 		if (str_eq(code, str_from(words[i].code)))
@@ -194,6 +218,8 @@ own_show(struct ctx *c, const struct request *rq, struct reply *rp, struct msg w
 	w.v.shell = shell_of(&w, w.who.crisis);
 	w.v.key = key_of(c);
 	w.v.wrong = wrong;
+	if (rq->method == POST && form_opt(c, rq, S("name"), STAFFING_NAME_MAX, &w.v.wish_name) != OK)
+		ctx_forgive(c);
 	if (!wrong.n)
 		w.v.said = said_word(query_str(rq, S("fait")));
 	rp->status = status;
@@ -211,7 +237,7 @@ show_own(struct ctx *c, const struct request *rq, struct reply *rp)
 /* ---- what she does ----------------------------------------------------------------------------- */
 
 struct acting {
-	str token, act, words, key;
+	str token, act, words, name, key;
 	int64_t object;
 	struct crisis_id crisis;
 	const char *done;
@@ -259,6 +285,13 @@ act_rule(struct ctx *c, void *arg)
 		a->done = str_eq(a->act, S("out")) ? "pause" : "retour";
 		return staffing_out(c, &who, str_eq(a->act, S("out")));
 	}
+	a->done = "souhait";
+	if (str_eq(a->act, S("wish")))
+		return staffing_wish(c, &who, a->name);
+	if (str_eq(a->act, S("unwish")))
+		return staffing_unwish(c, &who, (struct staff_id){ a->object });
+	if (str_eq(a->act, S("decline")) || str_eq(a->act, S("welcome")))
+		return staffing_wish_decline(c, &who, (struct staff_id){ a->object }, str_eq(a->act, S("decline")));
 	if (str_eq(a->act, S("support"))) {
 		a->done = "ecoute";
 		return staffing_support(c, &who, a->words, a->key);
@@ -292,6 +325,8 @@ do_own(struct ctx *c, const struct request *rq, struct reply *rp)
 		e = form_opt(c, rq, S("k"), 64, &a.key);
 	if (e == OK)
 		e = form_opt(c, rq, S("words"), STAFFING_NOTE_MAX, &a.words);
+	if (e == OK)
+		e = form_opt(c, rq, S("name"), STAFFING_NAME_MAX, &a.name);
 	if (e == OK && str_cut(a.act, ':', &a.act, &object) && !str_to_i64(object, 1, INT64_MAX, &a.object))
 		e = fail(c, E_INVALID, S("act"), S("form.choice"), "not an id");
 	if (e == OK && (answer_by_robot(c, rq, a.key, &hasty) || hasty))

@@ -7,7 +7,7 @@
 #include "staffing/staffing_web.h"
 #include "staffing_q.h"
 
-enum { MINE = 2000 };
+enum { MINE = 2000, WISHES_SHOWN = 200 };
 
 /* ---- people ----------------------------------------------------------------------------- */
 
@@ -52,6 +52,25 @@ put_teams(struct ctx *c, const struct crew *crew, struct staffing_people_view *v
 	}
 }
 
+/* What people wish for themselves: a plan hears it, unless the other declined. */
+static enum err
+put_wishes(struct ctx *c, struct staffing_people_view *v)
+{
+	struct staffing_wish_list list;
+
+	TRY(staffing_q_wishes(c, v->crisis, WISHES_SHOWN, &list));
+	v->wishes.v = arena_array(c->a, struct staffing_wish_line, list.n);
+	v->wishes.n = list.n;
+	for (ptrdiff_t i = 0; i < list.n; i++) {
+		const struct staffing_wish *w = &list.v[i];
+
+		v->wishes.v[i] = (struct staffing_wish_line){ w->staff_id,
+			i18n_person(c->a, w->title, w->given, w->family),
+			i18n_person(c->a, w->with_title, w->with_given, w->with_family), w->declined };
+	}
+	return OK;
+}
+
 static struct field_choice
 anyone(struct ctx *c, const char *name, struct msg label, const struct staffing_people_view *v)
 {
@@ -93,6 +112,7 @@ people_rule(struct ctx *c, void *arg)
 		v->known += crew.v[i].known;
 	}
 	put_teams(c, &crew, v);
+	TRY(put_wishes(c, v));
 	v->one = anyone(c, "staff", MSG_staffing_team_one, v);
 	v->with = anyone(c, "with", MSG_staffing_team_with, v);
 	return OK;

@@ -36,6 +36,8 @@ enum {
 	STAFFING_REASON_MAX = 300, STAFFING_NOTE_MAX = 2000,
 	STAFFING_LINK = 22,
 	STAFFING_TEAM_MAX = 8,
+	STAFFING_WISHES_MAX = 3,	/* of one person, of colleagues to work with */
+	STAFFING_NAME_MAX = 120,
 };
 
 /*
@@ -75,6 +77,19 @@ enum err staffing_out(struct ctx *c, const struct staffing_staff *who, bool out)
 enum err staffing_together(struct ctx *c, struct crisis_id crisis, struct staff_id one, struct staff_id other);
 /* She is in no team any more; one who would be left alone neither. */
 enum err staffing_apart(struct ctx *c, struct crisis_id crisis, struct staff_id staff);
+
+/*
+ * staffing_wish(c, who, name):
+ * She wishes to work with a colleague of these crews, whom she names: the whole family name,
+ * with a given name where two have it; nobody is shown the list.  A plan hears it as a team
+ * (staffing_together()) unless the other declined; taken back, or declined, it does not.
+ * Who wishes is not told that the other declined.  All three again: nothing.
+ * Errors: E_INVALID staffing.wish_none, staffing.wish_many, staffing.wish_full
+ * (STAFFING_WISHES_MAX); E_CONFLICT staffing.over.  Call inside db_write(), as the next.
+ */
+enum err staffing_wish(struct ctx *c, const struct staffing_staff *who, str name);
+enum err staffing_unwish(struct ctx *c, const struct staffing_staff *who, struct staff_id with);
+enum err staffing_wish_decline(struct ctx *c, const struct staffing_staff *who, struct staff_id from, bool declined);
 
 /* ---- duties --------------------------------------------------------------------------- */
 

@@ -157,6 +157,37 @@ DELETE FROM availability WHERE staff_id = :staff_id AND starts_at = :starts_at A
 
 -- ---- teams ----------------------------------------------------------------------
 
+-- :wish_put exec
+INSERT INTO crew_wish (staff_id, with_id, wished, at) VALUES (:staff_id, :with_id, 1, :at)
+ON CONFLICT (staff_id, with_id) DO UPDATE SET wished = 1, at = excluded.at WHERE crew_wish.wished = 0;
+
+-- :wish_back exec
+UPDATE crew_wish SET wished = 0 WHERE staff_id = :staff_id AND with_id = :with_id AND wished <> 0;
+
+-- :wish_decline exec
+UPDATE crew_wish SET declined = :declined
+ WHERE staff_id = :staff_id AND with_id = :with_id AND wished <> 0 AND declined <> :declined;
+
+-- :wishes_of one wishes
+SELECT COUNT(*) AS "n:INTEGER" FROM crew_wish WHERE staff_id = :staff_id AND wished <> 0;
+
+-- :wishes many wish
+-- Of a crisis, the oldest first, with the names of both.
+SELECT w.staff_id, w.with_id, w.declined, p.title, p.given, p.family, q.title AS with_title, q.given AS with_given,
+       q.family AS with_family
+  FROM crew_wish w JOIN staff a ON a.id = w.staff_id JOIN staff b ON b.id = w.with_id
+  JOIN person p ON p.id = a.person_id JOIN person q ON q.id = b.person_id
+ WHERE a.crisis_id = :crisis_id AND w.wished <> 0 ORDER BY w.at, w.staff_id, w.with_id LIMIT :limit;
+
+-- :wishes_mine many wish
+-- Hers, and those of others for her.
+SELECT w.staff_id, w.with_id, w.declined, p.title, p.given, p.family, q.title AS with_title, q.given AS with_given,
+       q.family AS with_family
+  FROM crew_wish w JOIN staff a ON a.id = w.staff_id JOIN staff b ON b.id = w.with_id
+  JOIN person p ON p.id = a.person_id JOIN person q ON q.id = b.person_id
+ WHERE (w.staff_id = :id::staff_id OR w.with_id = :id::staff_id) AND w.wished <> 0
+ ORDER BY w.at, w.staff_id, w.with_id LIMIT :limit;
+
 -- :team_add one crew_team_new
 INSERT INTO crew_team (crisis_id) VALUES (:crisis_id) RETURNING id;
 

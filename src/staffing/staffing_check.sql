@@ -58,6 +58,10 @@ SELECT r.id FROM shift_call g JOIN call k ON k.id = g.call_id JOIN recipient r O
 -- :team_of_two_at_least
 SELECT t.id FROM crew_team t JOIN staff f ON f.crew_team_id = t.id GROUP BY t.id HAVING COUNT(*) = 1;
 
+-- :wish_of_one_crisis
+SELECT w.staff_id FROM crew_wish w JOIN staff a ON a.id = w.staff_id JOIN staff b ON b.id = w.with_id
+ WHERE a.crisis_id <> b.crisis_id;
+
 -- :team_of_one_crisis
 SELECT f.id FROM staff f JOIN crew_team t ON t.id = f.crew_team_id WHERE t.crisis_id <> f.crisis_id;
 

@@ -118,6 +118,7 @@ struct staffing_person_line {
 	bool answered, tired, out, known;
 };
 struct staffing_team_member { struct staff_id id; str name; };
+struct staffing_wish_line { struct staff_id id; str name, with; bool declined; };
 struct staffing_team_line { struct { struct staffing_team_member *v; ptrdiff_t n; } people; int64_t no; };
 struct staffing_people_view {		/* pages/people.html */
 	struct shell shell;
@@ -125,6 +126,7 @@ struct staffing_people_view {		/* pages/people.html */
 	struct crisis_id crisis;
 	struct { struct staffing_person_line *v; ptrdiff_t n; } people;
 	struct { struct staffing_team_line *v; ptrdiff_t n; } teams;
+	struct { struct staffing_wish_line *v; ptrdiff_t n; } wishes;
 	struct field_choice one, with;
 	int64_t tired, answered, support, known;
 	bool may_run;
@@ -226,6 +228,8 @@ struct staffing_own_view {
 	struct staffing_own_lines mine, open, offers;
 	ptrdiff_t open_more;
 	str support_phone;
+	struct { struct staffing_wish_line *v; ptrdiff_t n; } wishes, wished;	/* hers; of others for her */
+	str wish_name;			/* typed, and not found */
 	struct markup thread;		/* messages to her crews, written by thread/ */
 };
 void staffing_own_page(struct html *h, const struct staffing_own_view *v);

@@ -16,8 +16,8 @@ name(struct ctx *c, const struct staffing_staff *who)
 	return i18n_person(c->a, who->title, who->given, who->family);
 }
 
-static enum err
-not_over(struct ctx *c, const struct staffing_staff *who)
+enum err
+staffing_not_over(struct ctx *c, const struct staffing_staff *who)
 {
 	if (who->closed_at.some)
 		return fail(c, E_CONFLICT, S(""), S("staffing.over"), "crisis %lld", (long long)who->crisis_id.v);
@@ -56,7 +56,7 @@ staffing_together(struct ctx *c, struct crisis_id crisis, struct staff_id one, s
 		return fail(c, E_INVALID, S("with"), S("staffing.team_same"), "staff %lld", (long long)one.v);
 	TRY(staffing_q_staff(c, one, crisis, &a));
 	TRY(staffing_q_staff(c, other, crisis, &b));
-	TRY(not_over(c, &a));
+	TRY(staffing_not_over(c, &a));
 	if (a.crew_team_id.some && b.crew_team_id.some && a.crew_team_id.v.v == b.crew_team_id.v.v)
 		return OK;		/* the second click */
 	TRY(join(c, &a, &b, &team));
@@ -74,7 +74,7 @@ staffing_apart(struct ctx *c, struct crisis_id crisis, struct staff_id staff)
 	int64_t n;
 
 	TRY(staffing_q_staff(c, staff, crisis, &who));
-	TRY(not_over(c, &who));
+	TRY(staffing_not_over(c, &who));
 	if (!who.crew_team_id.some)
 		return OK;
 	TRY(staffing_q_team_put(c, (struct opt_crew_team_id){}, staff, &n));

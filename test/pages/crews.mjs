@@ -11,7 +11,16 @@ import { browser, finish, point, signIn, startSite, step } from './site.mjs';
 const PEOPLE = 60, CLICKS_MOST = 25;
 const site = await startSite(process.argv[2]), b = await browser();
 const shots = process.env.SHOTS, press = (page, button) => Promise.all([page.waitForNavigation(), button.click()]);
-const shot = async (page, name) => shots && page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+// Each page that is looked at is looked at on a telephone too: nothing scrolls sideways there.
+const shot = async (page, name) => {
+	const was = page.viewportSize();
+	if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+	await page.setViewportSize({ width: 360, height: 740 });
+	if (shots) await page.screenshot({ path: `${shots}/${name}-360.png`, fullPage: true });
+	const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+	await page.setViewportSize(was);
+	assert.equal(wide, 0, `${name} scrolls sideways by ${wide} px at 360`);
+};
 
 // A telephone: the key says that the page was open for half a minute, as a person's is.
 const key = () => `${(Math.floor(Date.now() / 1000) - 30).toString(16)}-${Math.random().toString(36).slice(2, 13)}`;
@@ -31,7 +40,7 @@ context.setDefaultTimeout(20000);
 const page = await context.newPage(), wrong = [];
 page.on('console', m => { if (m.type() === 'error' && !/status of 422/.test(m.text())) wrong.push(m.text()); });
 page.on('pageerror', e => wrong.push(e.message));
-let clicks = 0, room = '/crises/1', centre, links = [], taken, shiftPath;
+let clicks = 0, room = '/crises/1', centre, links = [], everyone = [], taken, shiftPath;
 const click = async where => { clicks++; await press(page, page.locator(where).first()); };
 
 try {
@@ -69,6 +78,7 @@ try {
 			links = [...new Set(await page.locator('main a[href^="/p/"]').evaluateAll(all => all.map(a => a.getAttribute('href'))))];
 		}
 		assert.ok(links.length >= PEOPLE, `${links.length} links`);
+		everyone = links;
 		links = links.slice(0, PEOPLE);
 		for (const [n, link] of links.entries()) {
 			const form = { k: key(), hours: n % 5 ? '' : '24' }, asked = await phone('GET', link + '/disponibilites');
@@ -96,6 +106,35 @@ try {
 		}
 		assert.ok(taken);
 		assert.ok(/Votre créneau \(1\)/.test((await phone('GET', taken.link)).text), 'it stands on her page');
+	});
+	await step('she says with whom she wishes to work; the other sees it, may decline, and the coordination reads it', async () => {
+		const once = site.sql(`SELECT p.family FROM staff f JOIN person p ON p.id = f.person_id GROUP BY p.family HAVING COUNT(*) = 1 ORDER BY p.family LIMIT 2`).trim().split('\n');
+		const wish = name => phone('POST', links[0], { act: 'wish', name, k: key() });
+		assert.match((await wish('Nemo')).text, /Personne de ce nom/);
+		assert.match((await phone('GET', links[0])).text, /Avec qui je souhaite travailler/);
+		let said = await wish(once[0]);
+		if (said.status !== 303) said = await wish(once[1]);	// the first is her own
+		assert.equal(said.status, 303, said.text);
+		const other = (await Promise.all(everyone.map(async l => [l, (await phone('GET', l)).text]))).filter(([, t]) => /souhaite travailler avec vous/.test(t));
+		assert.equal(other.length, 1);
+		const from = /value="decline:(\d+)"/.exec(other[0][1])[1];
+		await page.goto(site.url + room + '/equipes');
+		assert.match(await page.textContent('main'), /souhaite faire équipe avec/);
+		const her = await (await b.newContext({ locale: 'fr-FR', viewport: { width: 360, height: 740 } })).newPage();
+		for (const [who, name] of [[links[0], 'wish'], [other[0][0], 'wished']]) {
+			await her.goto(site.url + who);
+			await her.evaluate(() => document.querySelectorAll('details').forEach(d => { d.open = d.querySelector('#name') !== null; }));
+			await shot(her, `own-${name}`);
+		}
+		assert.equal((await phone('POST', other[0][0], { act: `decline:${from}`, k: key() })).status, 303);
+		await page.reload();
+		assert.match(await page.textContent('main'), /non retenu/);
+		await shot(page, 'wishes');
+		assert.ok(!/préfér/.test((await phone('GET', links[0])).text.replace(/préférez ne pas ou/g, '')), 'she is not told');
+		const back = /value="unwish:(\d+)"/.exec((await phone('GET', links[0])).text)[1];
+		assert.equal((await phone('POST', links[0], { act: `unwish:${back}`, k: key() })).status, 303);
+		await page.reload();
+		assert.doesNotMatch(await page.textContent('main'), /souhaite faire équipe avec/);
 	});
 	await step('she puts someone on a shift, of those who may; a rule in the way says which', async () => {
 		await page.goto(site.url + room + '/planning');
