@@ -26,6 +26,8 @@ UPDATE recipient SET desk_by = :account_id::account_id, desk_until = :until::ins
 		AND x.desk_by <> :account_id AND x.desk_until > :at::instant)
 	   AND NOT EXISTS (SELECT 1 FROM cell_claim l WHERE l.person_id = r.person_id AND l.account_id <> :account_id
 		AND l.until > :at::instant)
+	   AND NOT EXISTS (SELECT 1 FROM crew_call w WHERE w.person_id = r.person_id AND w.account_id <> :account_id
+		AND w.until > :at::instant)
 	   AND (r.desk_due_at IS NULL OR r.desk_due_at <= :at::instant)
 	   AND (EXISTS (SELECT 1 FROM contact t WHERE t.person_id = p.id AND t.kind IN ('mobile', 'phone')
 			   AND t.consent_on IS NOT NULL AND t.doubted_on IS NULL)
@@ -198,6 +200,7 @@ INSERT INTO cell_claim (person_id, account_id, cell_post_id, until)
 SELECT p.id, :account_id::account_id, :cell_post_id::cell_post_id, :until::instant FROM person p
  WHERE p.id = :person_id::person_id AND NOT EXISTS (SELECT 1 FROM recipient r WHERE r.person_id = p.id
 	AND r.desk_by <> :account_id AND r.desk_until > :at::instant)
+   AND NOT EXISTS (SELECT 1 FROM crew_call w WHERE w.person_id = p.id AND w.account_id <> :account_id AND w.until > :at)
 ON CONFLICT (person_id) DO UPDATE SET account_id = excluded.account_id, cell_post_id = excluded.cell_post_id,
 	until = excluded.until
  WHERE cell_claim.until <= :at OR cell_claim.account_id = excluded.account_id;

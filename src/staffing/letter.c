@@ -122,7 +122,8 @@ write_roster(struct ctx *c, struct writing *w)
 		ids[i] = list.v[i].id;
 		TRY(write_to(c, w, list.v[i].id, list.v[i].person_id));
 	}
-	TRY(staffing_q_told(c, ids, list.n, &n));
+	TRY(staffing_q_told(c, c->now, ids, list.n, &n));
+	TRY(staffing_q_told_again(c, ids, list.n, &n));
 	return staffing_q_roster_published(c, w->l->crisis, c->now, &n);
 }
 
@@ -167,6 +168,14 @@ staffing_unwrite(struct ctx *c, struct crisis_id crisis)
 	TRY(staffing_q_untell(c, ids, waiting.n, &told));
 	return staffing_log(c, crisis, S("staff.unwritten"), S(""), (struct person_id){ 0 },
 	    msg_fmt(c->a, LANG_FR, MSG_staffing_log_unwritten, n));
+}
+
+enum err
+staffing_read(struct ctx *c, const struct staffing_staff *who)
+{
+	int64_t n;
+
+	return staffing_q_read(c, who->id, &n);
 }
 
 /* ---- to be listened to ------------------------------------------------------------------ */

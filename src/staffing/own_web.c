@@ -169,6 +169,7 @@ see_rule(struct ctx *c, void *arg)
 {
 	struct seeing *w = arg;
 	struct staffing_support_line support;
+	struct staffing_unread unread;
 	bool found;
 
 	TRY(staffing_q_community(c, &w->us, &found));
@@ -184,6 +185,8 @@ see_rule(struct ctx *c, void *arg)
 		w->v.support = support.email.n > 0;
 		w->v.support_phone = support.phone;
 	}
+	TRY(staffing_q_unread_of(c, w->who.id, c->now, &unread));
+	w->v.unread = unread.people;
 	TRY(gather_mine(c, w));
 	TRY(gather_wishes(c, w));
 	return w->v.over || w->v.out ? OK : gather_open(c, w);
@@ -197,7 +200,8 @@ said_word(str code)
 		{ "garde", MSG_staffing_own_kept }, { "echange", MSG_staffing_own_swapped }, { "dispo",
 		    MSG_staffing_own_said },
 		{ "pause", MSG_staffing_own_out }, { "retour", MSG_staffing_own_in }, { "ecoute",
-		    MSG_staffing_own_heard }, { "souhait", MSG_staffing_own_wish_said } };
+		    MSG_staffing_own_heard }, { "souhait", MSG_staffing_own_wish_said },
+		{ "lu", MSG_staffing_own_read_said } };
 
 	for (int i = 0; i < COUNT(words); i++)
 		if (str_eq(code, str_from(words[i].code)))
@@ -284,6 +288,10 @@ act_rule(struct ctx *c, void *arg)
 	if (str_eq(a->act, S("out")) || str_eq(a->act, S("in"))) {
 		a->done = str_eq(a->act, S("out")) ? "pause" : "retour";
 		return staffing_out(c, &who, str_eq(a->act, S("out")));
+	}
+	if (str_eq(a->act, S("read"))) {
+		a->done = "lu";
+		return staffing_read(c, &who);
 	}
 	a->done = "souhait";
 	if (str_eq(a->act, S("wish")))

@@ -188,6 +188,9 @@ enum err staffing_unwrite(struct ctx *c, struct crisis_id crisis);
 enum err staffing_letter_text(struct ctx *c, const struct staffing_letter *l, str link, str *sms,
     str *subject, str *email);
 
+/* "J'ai lu": all that was published to her.  Again: nothing.  Inside db_write(). */
+enum err staffing_read(struct ctx *c, const struct staffing_staff *who);
+
 /* Discreetly: someone asks to talk.  What she says leaves to the support team and is not kept. */
 enum err staffing_support(struct ctx *c, const struct staffing_staff *who, str words, str request_key);
 

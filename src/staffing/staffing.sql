@@ -215,17 +215,19 @@ UPDATE shift SET taken = taken - 1 WHERE id = :id AND taken > 0;
 
 -- :duty_put opt duty_new
 -- Again for someone who gave it back; nothing for someone who has it.
-INSERT INTO duty (shift_id, staff_id, state, by_hand, at, told_sequence)
-VALUES (:shift_id, :staff_id, :state, :by_hand, :at, :told_sequence)
+INSERT INTO duty (shift_id, staff_id, state, by_hand, at, told_sequence, read_sequence)
+VALUES (:shift_id, :staff_id, :state, :by_hand, :at, :told_sequence, :told_sequence)
 ON CONFLICT (shift_id, staff_id) DO UPDATE SET state = excluded.state, by_hand = excluded.by_hand, at = excluded.at,
 	sequence = duty.sequence + 1,
-	told_sequence = CASE WHEN excluded.told_sequence IS NULL THEN duty.told_sequence ELSE duty.sequence + 1 END
+	told_sequence = CASE WHEN excluded.told_sequence IS NULL THEN duty.told_sequence ELSE duty.sequence + 1 END,
+	read_sequence = CASE WHEN excluded.told_sequence IS NULL THEN duty.read_sequence ELSE duty.sequence + 1 END
  WHERE duty.state IN ('withdrawn', 'cancelled')
 RETURNING id;
 
 -- :duty_state exec
 UPDATE duty SET state = :state, sequence = sequence + 1, at = :at,
-       told_sequence = CASE WHEN :told::INTEGER <> 0 THEN sequence + 1 ELSE told_sequence END
+       told_sequence = CASE WHEN :told::INTEGER <> 0 THEN sequence + 1 ELSE told_sequence END,
+       read_sequence = CASE WHEN :told::INTEGER <> 0 THEN sequence + 1 ELSE read_sequence END
  WHERE id = :id AND state IN ('proposed', 'taken', 'confirmed') AND arrived_at IS NULL;
 
 -- :duty_of opt duty_new
@@ -352,8 +354,29 @@ SELECT f.id, f.person_id, p.given, COUNT(*) AS "changes:INTEGER",
    AND ((d.told_sequence IS NULL AND d.state IN ('proposed', 'taken', 'confirmed')) OR d.told_sequence <> d.sequence)
  GROUP BY f.id, f.person_id, p.given ORDER BY f.id LIMIT :limit;
 
+-- :told_again exec
+-- What is published begins again on the telephone.
+UPDATE crew_call SET tries = 0, ended = 0, due_at = NULL WHERE staff_id IN (:ids::staff_id[]);
+
+-- :unread one unread
+-- Who has not said that she read what was published to her.
+SELECT COUNT(DISTINCT d.staff_id) AS "people:INTEGER" FROM duty d JOIN staff f ON f.id = d.staff_id JOIN shift s ON s.id = d.shift_id
+  JOIN person p ON p.id = f.person_id
+ WHERE f.crisis_id = :crisis_id AND p.status = 'active' AND s.ends_at > :now::instant AND d.told_sequence IS NOT NULL
+   AND COALESCE(d.read_sequence, -1) < d.told_sequence;
+
+-- :unread_of one unread
+-- Changes she has not said she read.
+SELECT COUNT(*) AS "people:INTEGER" FROM duty d JOIN shift s ON s.id = d.shift_id
+ WHERE d.staff_id = :staff_id AND s.ends_at > :now::instant AND d.told_sequence IS NOT NULL
+   AND COALESCE(d.read_sequence, -1) < d.told_sequence;
+
+-- :read exec
+UPDATE duty SET read_sequence = told_sequence
+ WHERE staff_id = :staff_id AND told_sequence IS NOT NULL AND COALESCE(read_sequence, -1) < told_sequence;
+
 -- :told exec
-UPDATE duty SET told_sequence = sequence, state = CASE WHEN state = 'proposed' THEN 'confirmed' ELSE state END
+UPDATE duty SET told_sequence = sequence, told_at = :at::instant, state = CASE WHEN state = 'proposed' THEN 'confirmed' ELSE state END
  WHERE staff_id IN (:ids::staff_id[]) AND (told_sequence IS NULL OR told_sequence <> sequence);
 
 -- :roster_published exec

@@ -37,6 +37,9 @@ SELECT id FROM swap WHERE (state = 'accepted') <> (taken_by IS NOT NULL) OR (sta
 SELECT id FROM duty WHERE (left_at IS NOT NULL AND arrived_at IS NULL) OR (worked_min IS NULL) <> (left_at IS NULL)
     OR (absent <> 0 AND arrived_at IS NOT NULL) OR worked_min < 0;
 
+-- :read_never_ahead
+SELECT id FROM duty WHERE told_sequence IS NOT NULL AND read_sequence > told_sequence;
+
 -- :told_never_ahead
 SELECT id FROM duty WHERE told_sequence > sequence;
 

@@ -200,6 +200,7 @@ gather_state(struct ctx *c, struct staffing_planning_view *v)
 	struct staffing_untold_list untold;
 	struct staffing_waiting waiting;
 	struct staffing_roster roster;
+	struct staffing_unread unread;
 	bool found;
 
 	TRY(staffing_q_missing(c, v->crisis, c->now, ever, &missing));
@@ -213,6 +214,8 @@ gather_state(struct ctx *c, struct staffing_planning_view *v)
 	v->answered = count.answered;
 	v->untold = untold.n;
 	v->waiting = waiting.n;
+	TRY(staffing_q_unread(c, v->crisis, c->now, &unread));
+	v->unread = unread.people;
 	if (found)
 		v->published_at = roster.published_at;
 	v->may_repair = v->published_at.some && v->missing > 0;

@@ -35,7 +35,7 @@ struct staffing_planning_view {
 	struct staffing_days days;
 	struct { struct staffing_table *v; ptrdiff_t n; } tables;
 	struct day before, after;
-	int64_t missing, missing_shifts, people, answered, untold, waiting;
+	int64_t missing, missing_shifts, people, answered, untold, waiting, unread;
 	struct opt_instant published_at;
 	bool may_repair;
 	struct { struct staffing_past_plan *v; ptrdiff_t n; } plans;
@@ -227,6 +227,7 @@ struct staffing_own_view {
 	bool over, out, support, answered;
 	struct staffing_own_lines mine, open, offers;
 	ptrdiff_t open_more;
+	int64_t unread;			/* changes published to her that she has not said she read */
 	str support_phone;
 	struct { struct staffing_wish_line *v; ptrdiff_t n; } wishes, wished;	/* hers; of others for her */
 	str wish_name;			/* typed, and not found */

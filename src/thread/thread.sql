@@ -170,3 +170,84 @@ SELECT e.id, e.call_id, e.response_id, e.call_post_id, e.shift_id, e.person_id, 
 
 -- :community opt community
 SELECT name, sms_name, callback_phone FROM community WHERE id = 1;
+
+-- ---- the telephone, for who of the crews has not read what was published -------------------------------
+
+-- :crew_next opt crew_claim
+-- Taken by this one statement: she who begins soonest, of those who have a number, whom nobody has on the
+-- line for whatever, and whose time to read is over.
+INSERT INTO crew_call (staff_id, person_id, account_id, until)
+SELECT f.id, f.person_id, :account_id::account_id?, :until::instant FROM staff f JOIN person p ON p.id = f.person_id
+ WHERE f.crisis_id = :crisis_id::crisis_id AND p.status = 'active' AND p.no_call = 0
+   AND EXISTS (SELECT 1 FROM duty d JOIN shift s ON s.id = d.shift_id WHERE d.staff_id = f.id AND s.ends_at > :now::instant
+	AND d.told_sequence IS NOT NULL AND COALESCE(d.read_sequence, -1) < d.told_sequence
+	AND d.told_at <= CASE WHEN s.starts_at < :soon::instant THEN :read_soon::instant ELSE :read_by::instant END)
+   AND (EXISTS (SELECT 1 FROM contact t WHERE t.person_id = p.id AND t.kind IN ('mobile', 'phone')
+		AND t.consent_on IS NOT NULL AND t.doubted_on IS NULL)
+	OR EXISTS (SELECT 1 FROM activity v WHERE v.person_id = p.id AND v.phone <> '' AND v.phone_doubted_on IS NULL))
+   AND NOT EXISTS (SELECT 1 FROM crew_call x WHERE x.staff_id = f.id AND (x.ended <> 0 OR x.due_at > :now))
+   AND NOT EXISTS (SELECT 1 FROM crew_call x WHERE x.person_id = f.person_id AND x.until > :now)
+   AND NOT EXISTS (SELECT 1 FROM recipient r WHERE r.person_id = f.person_id AND r.desk_until > :now)
+   AND NOT EXISTS (SELECT 1 FROM cell_claim l WHERE l.person_id = f.person_id AND l.until > :now)
+ ORDER BY (SELECT MIN(s.starts_at) FROM duty d JOIN shift s ON s.id = d.shift_id WHERE d.staff_id = f.id AND s.ends_at > :now
+	AND d.told_sequence IS NOT NULL AND COALESCE(d.read_sequence, -1) < d.told_sequence), f.id LIMIT 1
+ON CONFLICT (staff_id) DO UPDATE SET account_id = excluded.account_id, until = excluded.until
+ WHERE crew_call.until IS NULL OR crew_call.until <= :now
+RETURNING staff_id, person_id;
+
+-- :crew_held opt crew_held
+SELECT k.staff_id, k.person_id, f.crisis_id, k.until,
+       (SELECT COUNT(*) FROM duty d JOIN shift s ON s.id = d.shift_id WHERE d.staff_id = k.staff_id AND d.told_sequence IS NOT NULL
+	AND COALESCE(d.read_sequence, -1) < d.told_sequence) AS "unread:INTEGER"
+  FROM crew_call k JOIN staff f ON f.id = k.staff_id WHERE k.account_id = :account_id;
+
+-- :crew_keep exec
+UPDATE crew_call SET until = :until WHERE account_id = :account_id;
+
+-- :crew_give_back exec
+UPDATE crew_call SET account_id = NULL, until = NULL WHERE account_id = :account_id;
+
+-- :crew_put_back exec
+UPDATE crew_call SET account_id = NULL, until = NULL, due_at = :due_at, tries = :tries, ended = :ended WHERE staff_id = :staff_id;
+
+-- :crew_person opt crew_person
+SELECT f.id, f.person_id, p.title, p.given, p.family, p.profession, COALESCE(k.tries, 0) AS "tries:INTEGER"
+  FROM staff f JOIN person p ON p.id = f.person_id LEFT JOIN crew_call k ON k.staff_id = f.id
+ WHERE f.id = :id AND f.crisis_id = :crisis_id AND p.status = 'active';
+
+-- :crew_told exec
+UPDATE duty SET read_sequence = told_sequence
+ WHERE staff_id = :staff_id AND told_sequence IS NOT NULL AND COALESCE(read_sequence, -1) < told_sequence;
+
+-- :crew_slots many crew_slot
+-- What she has not read: shifts she has, and shifts she has no more.
+SELECT d.shift_id, d.state, s.starts_at, s.ends_at, q.name AS post, w.name AS response
+  FROM duty d JOIN shift s ON s.id = d.shift_id JOIN crew_post q ON q.id = s.crew_post_id JOIN response w ON w.id = s.response_id
+ WHERE d.staff_id = :staff_id AND s.ends_at > :now::instant AND d.told_sequence IS NOT NULL
+   AND COALESCE(d.read_sequence, -1) < d.told_sequence ORDER BY s.starts_at, d.id LIMIT :limit;
+
+-- :crew_counts one crew_count
+-- Who has not read: to be called now, later; on the line; given up or without a number.
+SELECT COUNT(*) AS "unread:INTEGER",
+       COALESCE(SUM(CASE WHEN x.held <> 0 THEN 1 ELSE 0 END), 0) AS "held:INTEGER",
+       COALESCE(SUM(CASE WHEN x.ended <> 0 OR x.phone = 0 THEN 1 ELSE 0 END), 0) AS "lost:INTEGER",
+       COALESCE(SUM(CASE WHEN x.ended = 0 AND x.phone <> 0 AND x.held = 0 AND x.late <> 0 THEN 1 ELSE 0 END), 0) AS "now:INTEGER"
+  FROM (SELECT CASE WHEN EXISTS (SELECT 1 FROM crew_call k WHERE k.staff_id = f.id AND k.until > :now::instant) THEN 1 ELSE 0 END AS held,
+	       CASE WHEN EXISTS (SELECT 1 FROM crew_call k WHERE k.staff_id = f.id AND k.ended <> 0) THEN 1 ELSE 0 END AS ended,
+	       CASE WHEN p.no_call = 0 AND (EXISTS (SELECT 1 FROM contact t WHERE t.person_id = p.id AND t.kind IN ('mobile', 'phone')
+			AND t.consent_on IS NOT NULL AND t.doubted_on IS NULL)
+		    OR EXISTS (SELECT 1 FROM activity v WHERE v.person_id = p.id AND v.phone <> '' AND v.phone_doubted_on IS NULL))
+		    THEN 1 ELSE 0 END AS phone,
+	       CASE WHEN EXISTS (SELECT 1 FROM duty d JOIN shift s ON s.id = d.shift_id WHERE d.staff_id = f.id AND s.ends_at > :now::instant
+			AND d.told_sequence IS NOT NULL AND COALESCE(d.read_sequence, -1) < d.told_sequence
+			AND d.told_at <= CASE WHEN s.starts_at < :soon::instant THEN :read_soon::instant ELSE :read_by::instant END)
+		    AND NOT EXISTS (SELECT 1 FROM crew_call k WHERE k.staff_id = f.id AND k.due_at > :now::instant) THEN 1 ELSE 0 END AS late
+	  FROM staff f JOIN person p ON p.id = f.person_id
+	 WHERE f.crisis_id = :crisis_id::crisis_id AND p.status = 'active'
+	   AND EXISTS (SELECT 1 FROM duty d JOIN shift s ON s.id = d.shift_id WHERE d.staff_id = f.id AND s.ends_at > :now::instant
+		AND d.told_sequence IS NOT NULL AND COALESCE(d.read_sequence, -1) < d.told_sequence)) x;
+
+-- :crew_callers many crew_caller
+SELECT k.staff_id, a.name, p.title, p.given, p.family FROM crew_call k JOIN account a ON a.id = k.account_id
+  JOIN staff f ON f.id = k.staff_id JOIN person p ON p.id = k.person_id
+ WHERE f.crisis_id = :crisis_id AND k.until > :now::instant ORDER BY a.name LIMIT :limit;

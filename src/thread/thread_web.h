@@ -2,6 +2,7 @@
 #ifndef THREAD_THREAD_WEB_H
 #define THREAD_THREAD_WEB_H
 
+#include "desk/desk_web.h"
 #include "html/form.h"
 #include "html/shell.h"
 #include "http/http.h"
@@ -53,6 +54,26 @@ void thread_link_part(struct html *h, const struct thread_link_view *v);
 /* For mobilisation/mobilisation_web.h and staffing/staffing_web.h: app/ sets them. */
 enum err thread_of_link(struct ctx *c, struct recipient_id recipient, str token, struct html *h);
 enum err thread_of_crew(struct ctx *c, str token, struct html *h);
+
+/* ---- pages/crew_desk.html: who has not read what was published ------------------------------ */
+
+struct crew_slot_line { struct shift_id shift; str when, what; bool gone; };
+struct crew_desk_view {
+	struct shell shell;
+	struct crisis_id crisis;
+	bool exercise, busy;
+	struct thread_crew_count n;
+	struct { struct desk_caller_line *v; ptrdiff_t n; } callers;
+	struct staff_id staff;		/* on the line, when busy: */
+	struct person_id person;
+	str name, profession, kind, practice;
+	int64_t tries;
+	struct { struct crew_slot_line *v; ptrdiff_t n; } slots;
+	struct desk_phone_lines phones;
+};
+void crew_desk_page(struct html *h, const struct crew_desk_view *v);
+extern const struct route crew_desk_routes[];
+extern const ptrdiff_t crew_desk_routes_n;
 
 extern const struct route thread_routes[];
 extern const ptrdiff_t thread_routes_n;

@@ -161,6 +161,36 @@ try {
 		await click('.send button.primary');
 		assert.match(await page.textContent('main'), /publié/);
 	});
+	await step('who has not read is called: the number, what changed, one key; who read on her page is not', async () => {
+		const wait = site.sql(`SELECT MAX(not_before) FROM outbox WHERE send_key LIKE 'staff:%'`).trim();
+		for (let i = 0; i < 30 && Date.now() * 1000 < +wait; i++) await new Promise(r => setTimeout(r, 1000));
+		const unread = async () => { await page.goto(site.url + room + '/planning/telephone'); return +(await page.textContent('.head')).match(/(\d+) n.(ont|a) pas lu/)[1]; };
+		const before = await unread();
+		assert.match(await page.textContent('main'), /on laisse le temps de lire/);
+		await page.goto(site.url + room + '/planning');
+		assert.match(await page.textContent('main'), /n.ont pas lu leur planning/);
+		let reader;
+		for (const link of everyone) if (/value="read"/.test((await phone('GET', link)).text)) { reader = link; break; }
+		const her = await (await b.newContext({ locale: 'fr-FR', viewport: { width: 360, height: 740 } })).newPage();
+		await her.goto(site.url + reader);
+		await shot(her, 'own-read');
+		assert.equal((await phone('POST', reader, { act: 'read', k: key() })).status, 303);
+		assert.ok(!/value="read"/.test((await phone('GET', reader)).text));
+		assert.equal(await unread(), before - 1);
+		site.sql('UPDATE duty SET told_at = told_at - 7200000000');		// two hours go by
+		await page.reload();
+		await press(page, page.locator('button[value=next]'));
+		const first = await page.textContent('#who');
+		assert.match(await page.textContent('.say'), /à tenir/);
+		await shot(page, 'crew-desk');
+		await press(page, page.locator('button[value=told]'));
+		assert.notEqual(await page.textContent('#who'), first);
+		await press(page, page.locator('button[value=no_answer]'));
+		await press(page, page.locator('button[value=stop]'));
+		assert.equal(await unread(), before - 2);
+		await page.goto(site.url + room + '/main-courante');
+		assert.match(await page.textContent('main'), /prévenu au téléphone de son planning/);
+	});
 	point(clicks <= CLICKS_MOST, `from "open" to "published" in ${clicks} clicks, at most ${CLICKS_MOST}`);
 	await step('a telephone subscribes: an independent reader takes the calendar, cancelled events and sequences included', async () => {
 		const read = async () => {
