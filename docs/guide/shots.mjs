@@ -166,12 +166,22 @@ async function crews(page, phone, url) {
 		await fetch(url + link + '/disponibilites', { method: 'POST', headers: agent, body: form, redirect: 'manual' });
 	}
 	await phone.goto(url + links[2]);
-	await shot(phone, 'mes-creneaux', 760);
+	await shot(phone, 'mes-creneaux', 860);
 	await page.goto(url + room + '/planning');
 	await press(page, page.locator('button[value=plan]'));
 	await shot(page, 'proposition', 860);
 	await press(page, page.locator('button[value=accept]'));
+	await page.goto(url + room + '/planning/publier');
+	await press(page, page.locator('.send button.primary'));
+	await wait(11_000);			// the seconds in which it can be taken back
+	await page.goto(url + room + '/planning');
 	await shot(page, 'planning', 860);
+	execFileSync('sqlite3', ['-cmd', '.timeout 5000', site.db, 'UPDATE duty SET told_at = told_at - 7200000000']);
+	await page.goto(url + room + '/planning/telephone');
+	await press(page, page.locator('button[value=next]'));
+	await shot(page, 'prevenir', 1300);
+	await press(page, page.locator('button[value=stop]'));
+	await page.goto(url + room + '/planning');
 	await page.goto(url + await page.locator('a.slot').nth(3).getAttribute('href'));
 	await shot(page, 'creneau', 860);
 	await page.goto(`${url}${room}/dispositifs/1/feuille?jour=${new Date(Date.now() + 86400000).toLocaleDateString('sv-SE', { timeZone: 'Europe/Paris' })}`);
