@@ -1,13 +1,13 @@
 /*
  * judge.c -- replies with what a person says they mean, read by the program.
  *
- *   judge [--deaf WORDS] [--least PERCENT] [--show] FILE...
+ *   judge [--deaf WORDS] [--least PERCENT] [--wrong N] [--show] [--blind] FILE...
  *
  * A line: labels TAB text.  Labels are joined by /, any of them is right: yes no later
  * stop withdraw human; then perhaps =CODE, or :POST.  In the text \n is a new line.
-  The call is for Saturday,
+ * The call is for Saturday,
  * 8 to 14 h.  A message that a person must read is right only in the hands of a person.  Fails
- * below PERCENT (99) right, or on one acceptance that nobody gave.  --deaf: as if
+ * below PERCENT (99) right, or on more than N (none) acceptances that nobody gave.  --blind: totals only, for what is held out.  --deaf: as if
  * these words were never there: the control, a rule that no longer works.
  */
 #include <stdio.h>
@@ -69,7 +69,7 @@ hear(struct understood *u)
 }
 
 static void
-judge(struct arena *a, str line, str deaf, bool show, struct tally *t)
+judge(struct arena *a, str line, str deaf, bool show, bool blind, struct tally *t)
 {
 	str codes[] = { S("B7"), S("12"), S("C3"), {} };
 	struct understand_offer offer = { 3, codes, COUNT(codes), S("Jeanne"), S("MARTIN") };
@@ -97,7 +97,8 @@ judge(struct arena *a, str line, str deaf, bool show, struct tally *t)
 	t->human += u.meaning == MEANS_HUMAN;
 	if (u.meaning == MEANS_YES && !has(labels, S("yes"))) {
 		t->accepted_wrongly++;
-		printf("# ACCEPTED: %.*s\n", STR(line));
+		if (!blind)
+			printf("# ACCEPTED: %.*s\n", STR(line));
 	}
 	if (!right && show)
 		printf("# %.*s (%.*s: %.*s%s%.*s; %.*s): %.*s\n", STR(labels), STR(understand_word(u.meaning)),
@@ -112,7 +113,8 @@ main(int argc, char **argv)
 	struct tally t = {};
 	double least = 99, right;
 	str deaf = {};
-	bool show = false, good;
+	bool show = false, blind = false, good;
+	long wrong = 0;
 
 	arena_init(&a, 64 << 20);
 	for (int i = 1; i < argc; i++) {
@@ -123,6 +125,10 @@ main(int argc, char **argv)
 			deaf = str_from(strdup(arena_z(&a, deaf)));
 		} else if (!strcmp(argv[i], "--least") && i + 1 < argc)
 			least = strtod(argv[++i], NULL);
+		else if (!strcmp(argv[i], "--wrong") && i + 1 < argc)
+			wrong = strtol(argv[++i], NULL, 10);
+		else if (!strcmp(argv[i], "--blind"))
+			blind = true;
 		else if (!strcmp(argv[i], "--show"))
 			show = true;
 		else if (!(f = fopen(argv[i], "r"))) {
@@ -134,14 +140,14 @@ main(int argc, char **argv)
 
 				if (s.n && s.p[s.n - 1] == '\n')
 					s.n--;
-				judge(&a, s, deaf, show, &t);
+				judge(&a, s, deaf, show, blind, &t);
 				arena_reset(&a);
 			}
 			fclose(f);
 		}
 	}
 	right = t.lines ? 100.0 * (double)t.right / (double)t.lines : 0;
-	good = t.lines > 0 && right >= least && !t.accepted_wrongly;
+	good = t.lines > 0 && right >= least && t.accepted_wrongly <= wrong;
 	printf("# %ld replies: %.2f %% right, %ld to a person, %ld wrong acceptances\n", t.lines, right, t.human, t.accepted_wrongly);
 	printf("%s 1 - replies are understood, and none is taken for a yes that is not\n1..1\n", good ? "ok" : "not ok");
 	return !good;
