@@ -118,6 +118,14 @@ DELETE FROM recipient WHERE call_id IN (SELECT a.id FROM call a JOIN crisis k ON
 DELETE FROM availability WHERE staff_id IN (SELECT f.id FROM staff f JOIN crisis k ON k.id = f.crisis_id
  WHERE k.closed_at < :closed_at);
 
+-- :forget_wishes exec
+DELETE FROM crew_wish WHERE staff_id IN (SELECT f.id FROM staff f JOIN crisis k ON k.id = f.crisis_id
+ WHERE k.closed_at < :closed_at);
+
+-- :forget_crew_calls exec
+DELETE FROM crew_call WHERE staff_id IN (SELECT f.id FROM staff f JOIN crisis k ON k.id = f.crisis_id
+ WHERE k.closed_at < :closed_at);
+
 -- :forget_accesses exec
 -- Who saw what is kept a year.  Source: CNIL, deliberation 2021-122.
 DELETE FROM access WHERE at < :at;

@@ -45,6 +45,8 @@ sweep_rule(struct ctx *c, [[maybe_unused]] void *arg)
 	TRY(app_q_forget_fits(c, over, &n));
 	TRY(app_q_forget_recipients(c, over, &n));
 	TRY(app_q_forget_availability(c, over, &n));
+	TRY(app_q_forget_wishes(c, over, &n));
+	TRY(app_q_forget_crew_calls(c, over, &n));
 	TRY(app_q_forget_accesses(c, (struct instant){ c->now.us - ACCESS_KEPT_US }, &n));
 	return plan(c, (struct day){ c->today.n + 1 });
 }

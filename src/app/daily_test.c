@@ -28,6 +28,11 @@ scene_rule(struct ctx *c, void *arg)
 	TRY(daily_q_cell_try(c, c->now, &n));
 	TRY(daily_q_entry(c, c->now, &n));
 	TRY(daily_q_read(c, (struct opt_instant){ true, c->now }, &n));
+	TRY(daily_q_second(c, c->now, &n));
+	TRY(daily_q_staff(c, (struct person_id){ 1 }, S("one"), c->now, &n));
+	TRY(daily_q_staff(c, (struct person_id){ 2 }, S("two"), c->now, &n));
+	TRY(daily_q_wish(c, c->now, &n));
+	TRY(daily_q_crew_call(c, (struct opt_instant){ true, c->now }, &n));
 	return daily_q_message(c, S("x"), c->now, &n);
 }
 
@@ -59,6 +64,8 @@ answers_after(struct ctx *c, int days)
 	T_I64(left.cell_tries, left.recipients);
 	T_I64(left.entries, left.recipients);
 	T_I64(left.reads, left.recipients);
+	T_I64(left.wishes, left.recipients);
+	T_I64(left.crew_calls, left.recipients);
 	return left.recipients;
 }
 

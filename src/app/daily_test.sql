@@ -39,6 +39,18 @@ INSERT INTO thread_entry (call_id, kind, text, author, at, request_key) VALUES (
 -- :read exec
 INSERT INTO thread_read (thread_entry_id, person_id, read_at, via) VALUES (1, 1, :read_at, 'link');
 
+-- :second exec
+INSERT INTO person (family, given, source, known_on, updated_at) VALUES ('PETIT', 'Anne', 'hand', 20000, :updated_at);
+
+-- :staff exec
+INSERT INTO staff (crisis_id, person_id, token_hash, invited_at) VALUES (1, :person_id, :token_hash, :invited_at);
+
+-- :wish exec
+INSERT INTO crew_wish (staff_id, with_id, wished, at) VALUES (1, 2, 1, :at);
+
+-- :crew_call exec
+INSERT INTO crew_call (staff_id, person_id, due_at) VALUES (1, 1, :due_at);
+
 -- :message exec
 INSERT INTO outbox (channel, exercise, person_id, crisis_id, call_id, recipient_id, address, body, state, not_before, created_at, send_key)
 VALUES ('sms', 0, 1, 1, 1, 1, :address, :address, 'handed', :created_at, :created_at, 'k');
@@ -47,4 +59,5 @@ VALUES ('sms', 0, 1, 1, 1, 1, :address, :address, 'handed', :created_at, :create
 SELECT (SELECT COUNT(*) FROM recipient) AS "recipients:INTEGER", (SELECT COUNT(*) FROM reply) AS "replies:INTEGER",
        (SELECT COUNT(*) FROM outbox) AS "messages:INTEGER",
        (SELECT COUNT(*) FROM desk_try) AS "tries:INTEGER", (SELECT COUNT(*) FROM cell_try) AS "cell_tries:INTEGER",
-       (SELECT COUNT(*) FROM thread_entry) AS "entries:INTEGER", (SELECT COUNT(*) FROM thread_read) AS "reads:INTEGER", (SELECT COUNT(*) FROM job) AS "jobs:INTEGER";
+       (SELECT COUNT(*) FROM thread_entry) AS "entries:INTEGER", (SELECT COUNT(*) FROM thread_read) AS "reads:INTEGER", (SELECT COUNT(*) FROM crew_wish) AS "wishes:INTEGER",
+       (SELECT COUNT(*) FROM crew_call) AS "crew_calls:INTEGER", (SELECT COUNT(*) FROM job) AS "jobs:INTEGER";
