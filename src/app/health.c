@@ -1,5 +1,4 @@
 /* health.c -- see health.h. */
-#include <stdatomic.h>
 #include <sys/statvfs.h>
 
 #include "app/app.h"

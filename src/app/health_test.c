@@ -21,6 +21,8 @@ TEST(health_a_commit_is_tried_now_and_then)
 	T_I64(later.at.us, c->now.us);
 }
 
+static int refused;
+
 /* A commit that fails: said, and said no more once it is well. */
 static void
 ask_in_trouble(struct ctx *c)
@@ -28,6 +30,7 @@ ask_in_trouble(struct ctx *c)
 	ctx_forgive(c);
 	ctx_at(c, (struct instant){ c->now.us + HEALTH_PULSE_S * US_PER_S });
 	if (health_ready(c) != OK) {
+		refused++;
 		T_HAS(c->cause.detail, "database, writing: ");
 		ctx_forgive(c);
 		T(health_ready(c) == OK);
@@ -37,5 +40,7 @@ ask_in_trouble(struct ctx *c)
 TEST(health_says_what_does_not_answer)
 {
 	t_db(c);
+	refused = 0;
 	T(t_faults("db.commit", ask_in_trouble, c) > 0);
+	T(refused > 0);
 }
