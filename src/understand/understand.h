@@ -3,8 +3,9 @@
  * e-mail, in French as people write it.  Pure: no database, no clock.
  *
  * It decides or it does not: what is not understood goes to a person, with the
- * reason.  An acceptance must be unconditional and every word of it known, so that
- * a wrong one does not happen; a refusal may carry words that nobody knows.
+ * reason.  An acceptance must be unconditional: by the rules, with no unknown word that
+ * could turn it; by its likeness to other replies (model.h), when that is nearly certain
+ * and nothing speaks against it.  A refusal may carry words that nobody knows.
  * Rules and their reasons: docs/domain/replies.md.
  */
 #ifndef UNDERSTAND_UNDERSTAND_H
