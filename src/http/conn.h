@@ -141,7 +141,8 @@ struct listener { int fd; enum door door; };
 struct crew {
 	struct http *h;
 	pthread_t thread[WRITERS];	/* readers are fewer: the setting allows 64 */
-	int threads;
+	int threads, threads_max;	/* started as they are needed: most days see a few */
+	int idle;			/* of them, waiting */
 	pthread_mutex_t lock;
 	pthread_cond_t filled;
 	struct job *queue[QUEUE_MAX];

@@ -177,12 +177,10 @@ turn(struct loop *l, int timeout_ms)
 	atomic_store(&l->turned_us, l->now_us);
 	for (int i = 0; i < n; i++) {
 		uintptr_t tag = (uintptr_t)ev[i].data.ptr;
-		uint64_t count;
 
-		if (!tag) {
-			if (read(l->wake, &count, sizeof count) < 0)
-				assert(errno == EAGAIN);
-		} else if (tag <= LISTENERS_MAX) {
+		if (!tag)
+			continue;	/* it has woken us: each write is an edge, so its count is never read */
+		if (tag <= LISTENERS_MAX) {
 			accept_some(l, &l->h->listener[tag - 1]);
 		} else {
 			struct conn *k = ev[i].data.ptr;
@@ -233,7 +231,7 @@ void *
 loop_main(void *arg)
 {
 	struct loop *l = arg;
-	struct epoll_event ev = { .events = EPOLLIN };
+	struct epoll_event ev = { .events = EPOLLIN | EPOLLET };
 	bool listening = true;
 
 	ev.data.ptr = NULL;

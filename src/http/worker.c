@@ -17,6 +17,19 @@ struct act {			/* one request on a worker */
 	int refused;		/* status: malformed beyond a page */
 };
 
+static void *worker_main(void *arg);
+
+/* One more thread, ${w} locked.  When the system has none to give, those there are do the work. */
+static bool
+crew_grow(struct crew *w)
+{
+	bool grown = w->threads < w->threads_max &&
+	    pthread_create(&w->thread[w->threads], NULL, worker_main, w) == 0;
+
+	w->threads += grown;
+	return grown;
+}
+
 bool
 job_submit(struct http *h, struct job *job)
 {
@@ -28,6 +41,8 @@ job_submit(struct http *h, struct job *job)
 	taken = w->n < QUEUE_MAX;
 	if (taken)
 		w->queue[(w->head + w->n++) % QUEUE_MAX] = job;
+	if (w->n > w->idle)
+		crew_grow(w);
 	pthread_mutex_unlock(&w->lock);
 	if (taken)
 		pthread_cond_signal(&w->filled);
@@ -49,7 +64,9 @@ job_take(struct crew *w, struct log_batch *log)
 			pthread_mutex_lock(&w->lock);
 			continue;
 		}
+		w->idle++;
 		pthread_cond_wait(&w->filled, &w->lock);
+		w->idle--;
 	}
 	if (w->n) {
 		job = w->queue[w->head];
@@ -355,14 +372,17 @@ worker_main(void *arg)
 enum err
 crew_start(struct ctx *c, struct http *h, struct crew *w, int threads)
 {
+	bool one;
+
 	w->h = h;
+	w->threads_max = threads;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->filled, NULL);
 	assert(threads <= COUNT(w->thread));
-	for (w->threads = 0; w->threads < threads; w->threads++)
-		if (pthread_create(&w->thread[w->threads], NULL, worker_main, w) != 0)
-			return fail(c, E_INTERNAL, S(""), S("http.thread"), "no thread");
-	return OK;
+	pthread_mutex_lock(&w->lock);
+	one = crew_grow(w);
+	pthread_mutex_unlock(&w->lock);
+	return one ? OK : fail(c, E_INTERNAL, S(""), S("http.thread"), "no thread");
 }
 
 void
