@@ -59,7 +59,7 @@ ask(struct citizen *p, const char *method, const char *path, const char *form)
 {
 	char all[2048];
 	int len = snprintf(all, sizeof all, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nOrigin: http://127.0.0.1:%d\r\n"
-	    "Accept-Language: fr\r\nX-Forwarded-For: 10.%lld.%lld.%lld\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
+	    "Accept-Language: fr\r\nAccept-Encoding: gzip\r\nX-Forwarded-For: 10.%lld.%lld.%lld\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
 	    method, path, port, port, p->number >> 16 & 255, p->number >> 8 & 255, p->number & 255, strlen(form), form);
 
 	p->n = 0;

@@ -97,8 +97,8 @@ export const processor = pid => { const f = readFileSync(`/proc/${pid}/stat`, 'u
 export const memory = (pid, what) => +new RegExp(`${what}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1] / 1024;
 
 // Readers over connections that stay open.
-export function wrk(url, { connections = 16, seconds = 3, cookie } = {}) {
-	const text = run('wrk', ['-t2', `-c${connections}`, `-d${seconds}s`, ...(cookie ? ['-H', `Cookie: ${cookie}`] : []), '-s', 'bench/wrk.lua', url]);
+export function wrk(url, { connections = 16, seconds = 3, cookie, gzip } = {}) {
+	const text = run('wrk', ['-t2', `-c${connections}`, `-d${seconds}s`, ...(cookie ? ['-H', `Cookie: ${cookie}`] : []), ...(gzip ? ['-H', 'Accept-Encoding: gzip'] : []), '-s', 'bench/wrk.lua', url]);
 	const [rate, p50, p95, p99, bad, bytes] = /RESULT (.*)/.exec(text)[1].split(' ').map(Number);
 	if (bad) throw new Error(`${bad} readings of ${url} failed`);
 	return { rate, p50, p95, p99, bytes };

@@ -55,8 +55,9 @@ struct shared {
 	str type, encoding, etag;
 	struct html_hole hole[HTML_HOLES_MAX];
 	int holes;
-	ptrdiff_t n;
-	char body[];
+	const struct pack_part *part;	/* one more than holes, when it is packed */
+	str bytes;
+	char room[];
 };
 
 struct session {			/* what before() said of a token */

@@ -76,6 +76,7 @@ struct reply {
 	int kept_ms;			/* see reply_kept() */
 	str etag;			/* with its quotes: whoever has that version is told so (304) */
 	struct html body;
+	const struct pack_part *part;	/* of a body that http/ packed (http/pack.h) */
 	str file;			/* not empty: stream this file of ours as the body */
 };
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "http/conn.h"
+#include "http/pack.h"
 
 enum { HEAD_ROOM = 4096, REQUEST_KEY = 22, USER_ROOM = 6 * 128 };
 
@@ -122,7 +123,7 @@ head_write(char *to, const struct reply *rp, struct out_how how, int64_t length)
 	n = put_header(to, n, "ETag: ", rp->etag);
 	n = put_header(to, n, "Location: ", rp->location);
 	n = put_header(to, n, "Content-Encoding: ", rp->encoding);
-	if (rp->cacheable)
+	if (rp->cacheable || rp->encoding.n)
 		n = put_header(to, n, "Vary: ", S("Accept-Encoding"));
 	n = put_header(to, n, "Allow: ", rp->allow);
 	n = put_header(to, n, "Set-Cookie: ", rp->set_cookie);
@@ -204,38 +205,58 @@ must(void *p)
 	return p;
 }
 
+/* What lies in a reply: bytes, the holes in them, and what their checksums need when they are packed. */
+struct content {
+	str bytes;
+	const struct html_hole *hole;
+	int holes;
+	const struct pack_part *part;	/* or NULL */
+};
+
+/* Hole number ${i}, filled at ${p}; how many bytes of it to send. */
+static ptrdiff_t
+fill(char *p, const struct content *b, int i, const struct session *who, struct pack_sum *sum)
+{
+	if (!b->part)
+		return hole_fill(p, b->hole[i].kind, who);
+	pack_sum_part(sum, &b->part[i]);
+	return pack_sum_hole(sum, p, hole_fill(p + PACK_HOLE, b->hole[i].kind, who));
+}
+
 /* One page, its holes filled: pieces of the body between pieces of our own. */
 static void
-lay_out(struct out *o, const struct reply *rp, str body, const struct html_hole *hole, int holes, struct out_how how,
-       bool copy)
+lay_out(struct out *o, const struct reply *rp, struct content b, struct out_how how, bool copy)
 {
-	ptrdiff_t fill_room = (ptrdiff_t)holes * USER_ROOM, room = HEAD_ROOM + fill_room + (copy ? body.n : 0);
-	int iov_n = 0, head_n;
-	struct iovec *iov = must(malloc(sizeof *iov * (size_t)(2 * holes + 2) + (size_t)room));
-	char *head = (char *)(iov + 2 * holes + 2), *fill = head + HEAD_ROOM, *p = fill;
+	ptrdiff_t fill_room = (ptrdiff_t)b.holes * (USER_ROOM + PACK_HOLE) + PACK_TAIL;
+	int iov_n = 0, head_n, iov_max = 2 * b.holes + 3;
+	struct iovec *iov = must(malloc(sizeof *iov * (size_t)iov_max + (size_t)(HEAD_ROOM + fill_room + (copy ? b.bytes.n : 0))));
+	char *head = (char *)(iov + iov_max), *p = head + HEAD_ROOM;
+	struct pack_sum sum = {};
 	ptrdiff_t from = 0, length = 0;
 
-	if (copy && body.n) {
-		char *mine = fill + fill_room;
-
-		memcpy(mine, body.p, (size_t)body.n);
-		body.p = mine;
-	}
+	if (copy && b.bytes.n)
+		b.bytes.p = memcpy(p + fill_room, b.bytes.p, (size_t)b.bytes.n);
 	iov_n = 1;
-	for (int i = 0; i <= holes; i++) {
-		ptrdiff_t to = i < holes ? hole[i].at : body.n, n;
+	for (int i = 0; i <= b.holes; i++) {
+		ptrdiff_t to = i < b.holes ? b.hole[i].at : b.bytes.n, n;
 
 		if (to > from)
-			iov[iov_n++] = (struct iovec){ (void *)(uintptr_t)(body.p + from), (size_t)(to - from) };
+			iov[iov_n++] = (struct iovec){ (void *)(uintptr_t)(b.bytes.p + from), (size_t)(to - from) };
 		length += to - from;
 		from = to;
-		if (i == holes)
+		if (i == b.holes)
 			break;
-		n = hole_fill(p, hole[i].kind, how.who);
+		n = fill(p, &b, i, how.who, &sum);
 		if (n)
 			iov[iov_n++] = (struct iovec){ p, (size_t)n };
 		length += n;
 		p += n;
+	}
+	if (b.part) {
+		pack_sum_part(&sum, &b.part[b.holes]);
+		pack_tail(&sum, p);
+		iov[iov_n++] = (struct iovec){ p, PACK_TAIL };
+		length += PACK_TAIL;
 	}
 	head_n = head_write(head, rp, how, length);
 	iov[0] = (struct iovec){ head, (size_t)head_n };
@@ -251,11 +272,11 @@ out_shared(struct out *o, struct shared *page, struct out_how how)
 
 	if (how.known) {
 		rp.status = 304;
-		lay_out(o, &rp, (str){}, NULL, 0, how, false);
+		lay_out(o, &rp, (struct content){}, how, false);
 		o->page = page;
 		return;
 	}
-	lay_out(o, &rp, (str){ page->body, page->n }, page->hole, page->holes, how, false);
+	lay_out(o, &rp, (struct content){ page->bytes, page->hole, page->holes, page->part }, how, false);
 	o->page = page;
 }
 
@@ -295,7 +316,7 @@ out_reply(struct out *o, const struct reply *rp, struct out_how how)
 			out_refusal(o, 404);
 		return;
 	}
-	lay_out(o, rp, (str){ rp->body.p, rp->body.n }, rp->body.hole, rp->body.holes, how, true);
+	lay_out(o, rp, (struct content){ { rp->body.p, rp->body.n }, rp->body.hole, rp->body.holes, rp->part }, how, true);
 	o->close = o->close || rp->sse_topic.n;
 }
 

@@ -32,6 +32,20 @@ page(struct ctx *c, const struct request *rq, struct reply *rp)
 	return c->who.v ? OK : E_INTERNAL;
 }
 
+/* Two kilobytes, the same for everyone but for what a form is known by. */
+static enum err
+open_page([[maybe_unused]] struct ctx *c, [[maybe_unused]] const struct request *rq, struct reply *rp)
+{
+	atomic_fetch_add(&rendered, 1);
+	for (int i = 0; i < 50; i++)
+		html_lit(&rp->body, S("<p>Centre de Savenay, samedi 28, de 8 h à 14 h</p>"));
+	html_hole(&rp->body, HOLE_REQUEST_KEY);
+	html_lit(&rp->body, S("<p>fin</p>"));
+	html_hole(&rp->body, HOLE_USER);
+	reply_shared(rp, 60);
+	return OK;
+}
+
 static enum err
 file(struct ctx *c, const struct request *rq, struct reply *rp)
 {
@@ -84,6 +98,7 @@ static uint64_t version_now([[maybe_unused]] struct db *db) { return version; }
 
 static const struct route routes[] = {
 	{ GET, "/page", SIGNED_IN, page },
+	{ GET, "/open", PUBLIC, open_page },
 	{ GET, "/greedy", PUBLIC, greedy },
 	{ GET, "/stream", SIGNED_IN, stream },
 	{ POST, "/file", SIGNED_IN, file },
@@ -300,6 +315,56 @@ hear_packed(struct ctx *c, int fd, struct buf *said, str needle)
 	while (!str_has(unpacked(c, said), needle) && (n = read(fd, piece, sizeof piece)) > 0)
 		buf_put(said, (str){ piece, n });
 	T_HAS(unpacked(c, said), arena_z(c->a, needle));
+}
+
+/* The page that a gzip file holds, its checksum and its length right; head of the reply in ${head}. */
+static str
+unpacked_page(struct ctx *c, struct http *h, const char *extra, str *head)
+{
+	enum { ROOM = 8192, GZIP = 16 + 15 };
+	int fd = call(h, arena_fmt(c->a, "GET /open HTTP/1.1\r\nHost: h\r\n%sConnection: close\r\n\r\n", extra));
+	str said = hear(c, fd, NULL), body;
+	z_stream z = { .next_out = (Bytef *)arena_array(c->a, char, ROOM), .avail_out = ROOM };
+	const char *at = memmem(said.p, (size_t)said.n, "\r\n\r\n", 4);
+
+	close(fd);
+	T(at != NULL);
+	*head = str_sub(said, 0, at + 4 - said.p);
+	body = str_sub(said, head->n, said.n);
+	if (!str_has(*head, S("Content-Encoding: gzip\r\n")))
+		return body;
+	z.next_in = (Bytef *)(uintptr_t)body.p;
+	z.avail_in = (uInt)body.n;
+	T(inflateInit2(&z, GZIP) == Z_OK);
+	T_I64(inflate(&z, Z_FINISH), Z_STREAM_END);
+	T_I64(z.avail_in, 0);
+	inflateEnd(&z);
+	return (str){ (const char *)z.next_out - z.total_out, (ptrdiff_t)z.total_out };
+}
+
+/* Who has no session and takes gzip is sent less; each form has its own key, which stands there as it is. */
+TEST(http_server_packs_what_everyone_may_read)
+{
+	struct http *h = begin(c);
+	str head, plain = unpacked_page(c, h, "", &head), first, second, key;
+
+	T(!str_has(head, S("Content-Encoding")));
+	T(plain.n > 2000);
+	first = unpacked_page(c, h, "Accept-Encoding: gzip\r\n", &head);
+	T_HAS(head, "Content-Encoding: gzip\r\n");
+	T_HAS(head, "Vary: Accept-Encoding\r\n");
+	second = unpacked_page(c, h, "Accept-Encoding: deflate, gzip, br\r\n", &head);
+	T_I64(rendered, 2);		/* plain once, packed once */
+	T_I64(first.n, plain.n);
+	T_I64(second.n, plain.n);
+	T(str_eq(str_sub(first, 0, 2000), str_sub(plain, 0, 2000)));
+	T_HAS(first, "<p>fin</p>");
+	key = str_sub(first, first.n - 32, first.n - 10);
+	T(!str_has(second, key));
+	first = unpacked_page(c, h, "Accept-Encoding: gzip\r\nCookie: " HTTP_COOKIE "=token\r\n", &head);
+	T(!str_has(head, S("Content-Encoding")));
+	T_HAS(first, "<p>fin</p>Zoé");
+	T(http_stop(h, 5000));
 }
 
 /* Two who take gzip are sent the same bytes, whenever they came, and both can read them. */

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "http/conn.h"
+#include "http/pack.h"
 
 enum {
 	PAGES = 1024,			/* places; a page has one place it may stand in */
@@ -58,7 +59,7 @@ place_clear(int i)
 {
 	if (!pages[i])
 		return;
-	pages_bytes -= pages[i]->n;
+	pages_bytes -= pages[i]->bytes.n;
 	share_drop(pages[i]);
 	pages[i] = NULL;
 }
@@ -116,8 +117,8 @@ keep(char **at, str s)
 void
 share_put(const struct share_key *k, uint64_t version, const char *pattern, const struct reply *rp)
 {
-	ptrdiff_t n = rp->body.n, room = n + k->target.n + rp->type.n + rp->encoding.n +
-	    rp->etag.n;
+	ptrdiff_t n = rp->body.n, parts = rp->part ? (rp->body.holes + 1) * (ptrdiff_t)sizeof *rp->part : 0,
+	    room = parts + n + k->target.n + rp->type.n + rp->encoding.n + rp->etag.n;
 	struct shared *p = n < PAGES_BYTES / 4 ? malloc(sizeof *p + (size_t)room) : NULL;
 	uint64_t h = key_hash(k);
 	char *at;
@@ -126,12 +127,14 @@ share_put(const struct share_key *k, uint64_t version, const char *pattern, cons
 		return;
 	*p = (struct shared){ .refs = 1, .hash = h, .version = version, .held = k->held, .lang = (unsigned char)k->lang,
 	    .script = k->script, .gzip = k->gzip, .steady = rp->cacheable,
-	    .lax = rp->kept_ms > 0, .pattern = pattern, .n = n,
+	    .lax = rp->kept_ms > 0, .pattern = pattern,
 	    .holes = rp->body.holes,
 	    .until_us = steady_us() + (rp->kept_ms ? rp->kept_ms * US_PER_MS : rp->shared_s * US_PER_S) };
 	memcpy(p->hole, rp->body.hole, sizeof p->hole[0] * (size_t)p->holes);
-	at = p->body;
-	keep(&at, (str){ rp->body.p, n });
+	at = p->room;
+	if (parts)
+		p->part = (const void *)keep(&at, (str){ (const char *)rp->part, parts }).p;
+	p->bytes = keep(&at, (str){ rp->body.p, n });
 	p->target = keep(&at, k->target);
 	p->type = keep(&at, rp->type);
 	p->encoding = keep(&at, rp->encoding);

@@ -4,8 +4,14 @@
 
 #include "conf/conf.h"
 #include "http/conn.h"
+#include "http/pack.h"
 #include "http/page.h"
 #include "log/metric.h"
+
+enum {
+	PACK_FROM = 1000, PACK_TO = 1 << 20,	/* bytes of a page: less gains nothing, more has another way out */
+	CROWD_US = 5000,		/* a request that waited longer for a thread is one of many */
+};
 
 struct act {			/* one request on a worker */
 	struct http *h;
@@ -247,6 +253,33 @@ takes_gzip(const struct request *rq)
 	return str_has(http_header(rq, S("Accept-Encoding")), S("gzip"));
 }
 
+/* Kept for others, so that its making is paid once. */
+static bool
+shareable(const struct act *t)
+{
+	const struct reply *rp = &t->rp;
+
+	return t->rq.method == GET && rp->status == 200 && (rp->shared_s || rp->kept_ms || rp->cacheable) &&
+	    !rp->set_cookie.n && !rp->sse_topic.n && !rp->file.n && !rp->filename.n && !t->job->k->metrics;
+}
+
+/*
+ * Pages of whoever has no session, for telephones on a poor network.  What a session sees is not packed: its length
+ * would tell who listens on the line, and can make the browser ask, what stands beside words of their choice (BREACH,
+ * Gluck, Harris and Prado 2013).  In a crowd the processor is dearer than the line: only what others will read too.
+ */
+static bool
+worth_packing(const struct act *t)
+{
+	const struct reply *rp = &t->rp;
+
+	return takes_gzip(&t->rq) && !t->c.who.v && !t->rq.session_token.n && !t->job->k->metrics && rp->status == 200 &&
+	    !rp->encoding.n && !rp->etag.n && !rp->cacheable && !rp->file.n && !rp->filename.n && !rp->sse_topic.n &&
+	    rp->body.n >= PACK_FROM && rp->body.n <= PACK_TO && t->c.a->end - t->c.a->pos > 4 * PACK_TO &&
+	    (!rp->type.n || str_starts(rp->type, S("text/"))) &&
+	    (shareable(t) || t->rq.queued_us < CROWD_US);
+}
+
 static void
 share(struct act *t)
 {
@@ -254,9 +287,9 @@ share(struct act *t)
 	struct share_key key = { .target = t->rq.target, .held = t->rq.held, .lang = t->c.lang, .script = t->rq.script,
 	    .gzip = takes_gzip(&t->rq) };
 
-	if (t->rq.method == GET && rp->status == 200 && (rp->shared_s || rp->kept_ms || rp->cacheable) &&
-	    !rp->set_cookie.n &&
-	    !rp->sse_topic.n && !rp->file.n && !rp->filename.n && !t->job->k->metrics)
+	if (worth_packing(t))
+		pack_page(t->c.a, rp);
+	if (shareable(t))
 		share_put(&key, t->version, t->rq.route->pattern, rp);
 }
 
