@@ -316,7 +316,8 @@ out_reply(struct out *o, const struct reply *rp, struct out_how how)
 			out_refusal(o, 404);
 		return;
 	}
-	lay_out(o, rp, (struct content){ { rp->body.p, rp->body.n }, rp->body.hole, rp->body.holes, rp->part }, how, true);
+	lay_out(o, rp, (struct content){ { rp->body.p, rp->body.n }, rp->body.hole, rp->body.holes, rp->part }, how,
+	    true);
 	o->close = o->close || rp->sse_topic.n;
 }
 

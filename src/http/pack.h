@@ -5,8 +5,8 @@
  * byte (Z_FULL_FLUSH) and looks back at nothing before it; the stream has no end, so neither length nor checksum.
  *
  * A page that many share: its pieces are compressed once, and what is filled in for one reader stands between them as
- * it is (a stored block), never compressed together with anything: its length says nothing about it.  The checksum of the
- * whole is put together from those of the pieces.
+ * it is (a stored block), never compressed together with anything: its length says nothing about it.  The checksum of
+ * the whole is put together from those of the pieces.
  * Source: RFC 1951 §3.2.4, RFC 1952 §2.3.
  */
 #ifndef HTTP_PACK_H
@@ -34,7 +34,7 @@ str pack_piece(struct arena *a, str plain);
 void pack_page(struct arena *a, struct reply *rp);
 
 void pack_sum_part(struct pack_sum *sum, const struct pack_part *part);
-/* ${at}: PACK_HOLE bytes of room, then the ${n} bytes that fill the hole.  How many to send from ${at}: 0 when n is 0. */
+/* ${at}: PACK_HOLE bytes of room, then the ${n} bytes that fill the hole.  How many to send from there: 0 if n is 0. */
 ptrdiff_t pack_sum_hole(struct pack_sum *sum, char *at, ptrdiff_t n);
 void pack_tail(const struct pack_sum *sum, char at[static PACK_TAIL]);
 

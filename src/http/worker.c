@@ -273,10 +273,10 @@ worth_packing(const struct act *t)
 {
 	const struct reply *rp = &t->rp;
 
-	return takes_gzip(&t->rq) && !t->c.who.v && !t->rq.session_token.n && !t->job->k->metrics && rp->status == 200 &&
-	    !rp->encoding.n && !rp->etag.n && !rp->cacheable && !rp->file.n && !rp->filename.n && !rp->sse_topic.n &&
-	    rp->body.n >= PACK_FROM && rp->body.n <= PACK_TO && t->c.a->end - t->c.a->pos > 4 * PACK_TO &&
-	    (!rp->type.n || str_starts(rp->type, S("text/"))) &&
+	return takes_gzip(&t->rq) && !t->c.who.v && !t->rq.session_token.n && !t->job->k->metrics &&
+	    rp->status == 200 && !rp->encoding.n && !rp->etag.n && !rp->cacheable && !rp->file.n && !rp->filename.n &&
+	    !rp->sse_topic.n && rp->body.n >= PACK_FROM && rp->body.n <= PACK_TO &&
+	    t->c.a->end - t->c.a->pos > 4 * PACK_TO && (!rp->type.n || str_starts(rp->type, S("text/"))) &&
 	    (shareable(t) || t->rq.queued_us < CROWD_US);
 }
 
