@@ -229,7 +229,8 @@ lay_out(struct out *o, const struct reply *rp, struct content b, struct out_how 
 {
 	ptrdiff_t fill_room = (ptrdiff_t)b.holes * (USER_ROOM + PACK_HOLE) + PACK_TAIL;
 	int iov_n = 0, head_n, iov_max = 2 * b.holes + 3;
-	struct iovec *iov = must(malloc(sizeof *iov * (size_t)iov_max + (size_t)(HEAD_ROOM + fill_room + (copy ? b.bytes.n : 0))));
+	ptrdiff_t room = HEAD_ROOM + fill_room + (copy ? b.bytes.n : 0);
+	struct iovec *iov = must(malloc(sizeof *iov * (size_t)iov_max + (size_t)room));
 	char *head = (char *)(iov + iov_max), *p = head + HEAD_ROOM;
 	struct pack_sum sum = {};
 	ptrdiff_t from = 0, length = 0;
