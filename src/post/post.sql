@@ -194,5 +194,6 @@ SELECT o.id, o.channel, o.state, o.problem, o.attempts, o.created_at, o.not_befo
 	COALESCE(p.title, '') AS "title:TEXT", COALESCE(p.given, '') AS "given:TEXT", COALESCE(p.family, '') AS "family:TEXT",
 	CASE WHEN LENGTH(o.body) > 0 THEN 1 ELSE 0 END AS "has_text:flag"
   FROM outbox o LEFT JOIN person p ON p.id = o.person_id
- WHERE o.exercise = 0 AND (o.state IN ('uncertain', 'failed') OR (o.state = 'to_send' AND o.attempts > 0))
+ WHERE o.exercise = 0 AND o.id IN (SELECT id FROM outbox WHERE state IN ('uncertain', 'failed')
+	UNION ALL SELECT id FROM outbox WHERE state = 'to_send' AND attempts > 0)
  ORDER BY CASE o.state WHEN 'uncertain' THEN 0 WHEN 'to_send' THEN 1 ELSE 2 END, o.id DESC LIMIT :limit;
