@@ -14,18 +14,17 @@ enum {
 };
 #define PACE_US		(200 * US_PER_MS)	/* at most one snapshot in so long */
 #define WHOLE_US	(30 * US_PER_S)		/* all is read again after so long, whatever was said */
+#define CLOCK_BACK_US	(5 * US_PER_S)		/* less is a request that began before the one that looked last */
 
 struct snapshot {
 	struct avail v;			/* first: what readers see */
 	struct arena a;
 	_Atomic int refs;
-	struct snapshot *base;		/* whose texts these are; NULL: its own */
+	struct snapshot *base;		/* whose texts and slots these are; NULL: its own */
 	uint64_t serial;		/* of the database */
 	struct instant whole_at;
-	struct avail_slot *slots;	/* all of them */
-	ptrdiff_t n;
-	struct by_id { int64_t id; int32_t at; } *by_id;	/* sorted by id */
-	int16_t *held;			/* beside each slot; of the base */
+	ptrdiff_t n;			/* of slots */
+	struct by_id { int64_t id; int32_t at; } *by_id;	/* sorted by id; of the base */
 };
 
 struct due { struct slot_id slot; struct instant at; };
@@ -223,36 +222,45 @@ line_at(const struct avail_held_line_list *lines, struct care_line_id id)
 	return (int16_t)(at ? at - lines->v : -1);
 }
 
+static int16_t
+count_of(int64_t free)
+{
+	return (int16_t)(free < INT16_MAX ? free : INT16_MAX);
+}
+
 /* Rows come by motive and centre: a group is a run of them. */
 static void
 arrange(struct snapshot *s, const struct avail_slot_row_list *rows)
 {
-	struct avail_group *g = NULL;
+	struct avail_slot *slots = arena_array(&s->a, struct avail_slot, rows->n + 1);
+	int16_t *held = arena_array(&s->a, int16_t, rows->n + 1), *room = arena_array(&s->a, int16_t, rows->n + 1);
+	struct avail_group *group, *g = NULL;
 	ptrdiff_t groups = 0;
 
 	s->n = rows->n;
-	s->slots = arena_array(&s->a, struct avail_slot, rows->n + 1);
 	s->by_id = arena_array(&s->a, struct by_id, rows->n + 1);
-	s->held = arena_array(&s->a, int16_t, rows->n + 1);
 	for (ptrdiff_t i = 0; i < rows->n; i++)
 		groups += i == 0 || rows->v[i].motive_id.v != rows->v[i - 1].motive_id.v ||
 		    rows->v[i].venue_id.v != rows->v[i - 1].venue_id.v;
-	s->v.group = arena_array(&s->a, struct avail_group, groups + 1);
+	group = arena_array(&s->a, struct avail_group, groups + 1);
 	for (ptrdiff_t i = 0; i < rows->n; i++) {
 		const struct avail_slot_row *r = &rows->v[i];
 
-		s->slots[i] = (struct avail_slot){ r->id, r->starts_at,
-			(int32_t)((r->ends_at.us - r->starts_at.us) / US_PER_MIN), (int32_t)r->free };
+		slots[i] = (struct avail_slot){ r->id, r->starts_at,
+			(int32_t)((r->ends_at.us - r->starts_at.us) / US_PER_MIN), (int32_t)i };
+		room[i] = count_of(r->free);
 		s->by_id[i] = (struct by_id){ r->id.v, (int32_t)i };
-		s->held[i] = line_at(&s->v.lines, r->line_id);
+		held[i] = line_at(&s->v.lines, r->line_id);
 		if (i == 0 || r->motive_id.v != rows->v[i - 1].motive_id.v ||
 		    r->venue_id.v != rows->v[i - 1].venue_id.v) {
-			g = &s->v.group[s->v.groups++];
+			g = &group[s->v.groups++];
 			*g = (struct avail_group){ avail_motive(&s->v, r->motive_id), venue_in(&s->v,
-			    r->venue_id), &s->slots[i], &s->held[i], 0 };
+			    r->venue_id), &slots[i], &held[i], 0 };
 		}
 		g->n++;
 	}
+	s->v.group = group;
+	s->v.free = room;
 	qsort(s->by_id, (size_t)s->n, sizeof *s->by_id, by_id);
 }
 
@@ -314,13 +322,14 @@ load(struct ctx *c, struct snapshot *s)
 	return e;
 }
 
-/* The slots of ${from} copied, those of ${list} as they are now; past ones stay, and readers pass over them. */
+/* The counts of ${from} copied, those of ${list} as they are now; past slots stay, and readers pass over them. */
 static enum err
 renew(struct ctx *c, struct snapshot *from, struct snapshot *s, const struct slot_id *list, ptrdiff_t n)
 {
 	struct snapshot *base = from->base ? from->base : from;
 	struct avail_free_list now;
 	struct ctx mine = *c;
+	int16_t *room;
 	enum err e;
 
 	mine.a = &s->a;
@@ -334,19 +343,15 @@ renew(struct ctx *c, struct snapshot *from, struct snapshot *s, const struct slo
 	s->whole_at = from->whole_at;
 	s->n = from->n;
 	s->by_id = from->by_id;
-	s->slots = arena_array(&s->a, struct avail_slot, s->n + 1);
-	memcpy(s->slots, from->slots, sizeof *s->slots * (size_t)s->n);
-	s->v.group = arena_array(&s->a, struct avail_group, s->v.groups + 1);
-	for (ptrdiff_t i = 0; i < s->v.groups; i++) {
-		s->v.group[i] = from->v.group[i];
-		s->v.group[i].slot = s->slots + (from->v.group[i].slot - from->slots);
-	}
+	room = arena_array(&s->a, int16_t, s->n + 1);
+	memcpy(room, from->v.free, sizeof *room * (size_t)s->n);
+	s->v.free = room;
 	for (ptrdiff_t i = 0; i < now.n; i++) {
 		struct by_id key = { .id = now.v[i].id.v };
 		const struct by_id *at = bsearch(&key, s->by_id, (size_t)s->n, sizeof key, by_id);
 
 		if (at)
-			s->slots[at->at].free = (int32_t)now.v[i].free;
+			room[at->at] = count_of(now.v[i].free);
 	}
 	return OK;
 }
@@ -368,7 +373,7 @@ need(struct ctx *c, struct slot_id *list, ptrdiff_t *n)
 	*n = 0;
 	if (building && ours)
 		return NOTHING;		/* someone is at it: the one before serves a moment longer */
-	if (!ours || whole || c->now.us - current->whole_at.us > WHOLE_US || age < 0) {
+	if (!ours || whole || c->now.us - current->whole_at.us > WHOLE_US || age < -CLOCK_BACK_US) {
 		whole = false;
 		looked = c->now;
 		touched.head = touched.n = ending.head = ending.n = 0;
@@ -403,7 +408,7 @@ install(struct snapshot *s, bool good)
 enum err
 avail_now(struct ctx *c, const struct avail **out)
 {
-	struct slot_id *list = arena_array(c->a, struct slot_id, LIST_AT_ONCE);
+	static struct slot_id list[LIST_AT_ONCE];	/* of the one who is building */
 	struct snapshot *from = NULL, *s;
 	enum need what;
 	enum err e = OK;

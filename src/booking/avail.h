@@ -16,11 +16,11 @@
 
 enum { AVAIL_SLOTS_MAX = 200000 };
 
-struct avail_slot { struct slot_id id; struct instant starts_at; int32_t minutes, free; };
+struct avail_slot { struct slot_id id; struct instant starts_at; int32_t minutes, at; };	/* at: of its count */
 struct avail_group {		/* slots of one motive in one centre, in order of time */
 	const struct avail_motive *motive;
 	const struct avail_venue *venue;
-	struct avail_slot *slot;
+	const struct avail_slot *slot;
 	const int16_t *held;		/* beside each slot: its line in avail.lines, or -1 */
 	ptrdiff_t n;
 };
@@ -31,10 +31,13 @@ struct avail {
 	struct avail_commune_list communes;	/* of the territory */
 	struct avail_held_line_list lines;	/* those that one professional holds, by id */
 	struct invite_period_list periods;	/* that say who may have which slots */
-	struct avail_group *group;
+	const struct avail_group *group;
 	ptrdiff_t groups;
+	const int16_t *free;			/* places of each slot: see avail_free() */
 	uint64_t number;			/* grows with every snapshot that differs */
 };
+
+static inline int avail_free(const struct avail *v, const struct avail_slot *s) { return v->free[s->at]; }
 
 /* The snapshot as of c->now; lives as long as c->a. */
 enum err avail_now(struct ctx *c, const struct avail **out);

@@ -13,7 +13,7 @@ free_of(struct ctx *c, struct slot_id slot)
 	for (ptrdiff_t i = 0; i < v->groups; i++)
 		for (ptrdiff_t k = 0; k < v->group[i].n; k++)
 			if (v->group[i].slot[k].id.v == slot.v)
-				return v->group[i].slot[k].free;
+				return avail_free(v, &v->group[i].slot[k]);
 	return -1;
 }
 
@@ -66,6 +66,20 @@ TEST(avail_is_read_again_when_staff_change_something)
 	T(bkt_book(c, "b", s, 1, "B B", "+33612345679") == OK);
 	pass(c, 60 * US_PER_S);
 	T_I64(free_of(c, s), 0);
+}
+
+/* In a crowd requests overtake each other: one that began a little before the last look is no clock that went back. */
+TEST(avail_is_not_read_again_for_who_began_earlier)
+{
+	struct bkt k = bkt_given(c, false, 2);
+	struct slot_id s = bkt_slot(&k, k.line, 0);
+
+	T_I64(free_of(c, s), 2);
+	T(bkt_book(c, "a", s, 1, "A A", "+33612345678") == OK);	/* nobody says so */
+	pass(c, -100 * US_PER_MS);
+	T_I64(free_of(c, s), 2);
+	pass(c, -10 * US_PER_S);		/* control: that is one */
+	T_I64(free_of(c, s), 1);
 }
 
 TEST(avail_distances)

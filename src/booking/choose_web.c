@@ -98,7 +98,7 @@ first_free(const struct ctx *c, const struct avail *v, const struct avail_group 
     struct period_id mine)
 {
 	for (ptrdiff_t i = 0; i < g->n; i++)
-		if (g->slot[i].free > 0 && g->slot[i].starts_at.us > c->now.us &&
+		if (avail_free(v, &g->slot[i]) > 0 && g->slot[i].starts_at.us > c->now.us &&
 		    (!after.n || instant_day(g->slot[i].starts_at).n > after.n) &&
 		    avail_for(v, g, &g->slot[i], c->now, mine))
 			return &g->slot[i];
@@ -211,9 +211,9 @@ show_where(struct ctx *c, const struct request *rq, struct reply *rp)
 /* ---- days and times ------------------------------------------------------------------------- */
 
 static void
-add_time(struct ctx *c, struct rdv_day *d, const struct avail_slot *s, ptrdiff_t max)
+add_time(struct ctx *c, struct rdv_day *d, const struct avail_slot *s, int free, ptrdiff_t max)
 {
-	d->free += s->free;
+	d->free += free;
 	if (d->times.n && str_eq(d->times.v[d->times.n - 1].time, i18n_time(c->a, s->starts_at)))
 		return;			/* two lines at the same hour are one choice */
 	if (d->times.n == max) {
@@ -234,7 +234,7 @@ fill_days(struct ctx *c, const struct avail *v, struct rdv_when_view *view, cons
 		const struct avail_slot *s = &g->slot[i];
 		struct day day;
 
-		if (s->free <= 0 || s->starts_at.us <= c->now.us || !avail_for(v, g, s, c->now, view->period))
+		if (avail_free(v, s) <= 0 || s->starts_at.us <= c->now.us || !avail_for(v, g, s, c->now, view->period))
 			continue;
 		day = instant_day(s->starts_at);
 		if (after.n && day.n <= after.n)
@@ -249,7 +249,7 @@ fill_days(struct ctx *c, const struct avail *v, struct rdv_when_view *view, cons
 			*d = (struct rdv_day){ .day = day, .open = view->days.n == 1 };
 			d->times.v = arena_array(c->a, struct rdv_time, TIMES);
 		}
-		add_time(c, d, s, d->open ? TIMES : TIMES_LATER);
+		add_time(c, d, s, avail_free(v, s), d->open ? TIMES : TIMES_LATER);
 	}
 }
 

@@ -155,7 +155,7 @@ static bool
 offered(const struct ctx *c, const struct avail *a, const struct avail_group *g, const struct avail_slot *s,
     const struct booking_offer *lost)
 {
-	return s->free > 0 && avail_for(a, g, s, c->now, (struct period_id){ 0 }) &&
+	return avail_free(a, s) > 0 && avail_for(a, g, s, c->now, (struct period_id){ 0 }) &&
 	    s->starts_at.us > c->now.us && s->id.v != lost->id.v;
 }
 

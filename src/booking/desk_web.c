@@ -52,9 +52,9 @@ fill_slots(struct ctx *c, const struct avail *v, const struct typed *t, struct b
 		if (!g->motive || !g->venue || g->motive->id.v != t->motive.v)
 			continue;
 		for (ptrdiff_t k = 0; k < g->n; k++)
-			if (t->slot.v && g->slot[k].id.v == t->slot.v && g->slot[k].free > 0)
+			if (t->slot.v && g->slot[k].id.v == t->slot.v && avail_free(v, &g->slot[k]) > 0)
 				all[n++] = (struct near_slot){ &g->slot[k], g->venue, 0 };
-			else if (kept < PER_VENUE && g->slot[k].free > 0 && g->slot[k].starts_at.us > c->now.us &&
+			else if (kept < PER_VENUE && avail_free(v, &g->slot[k]) > 0 && g->slot[k].starts_at.us > c->now.us &&
 			    avail_for(v, g, &g->slot[k], c->now, (struct period_id){ 0 }) &&
 			    g->slot[k].starts_at.us >= last + 90 * US_PER_MIN) {
 				all[n++] = (struct near_slot){ &g->slot[k], g->venue,
@@ -71,7 +71,7 @@ fill_slots(struct ctx *c, const struct avail *v, const struct typed *t, struct b
 		    all[i].s->starts_at),
 			all[i].km ? arena_fmt(c->a, "%.*s, %d\u202fkm", STR(all[i].v->name), all[i].km) :
 			    all[i].v->name,
-			all[i].s->free, t->slot.v ? all[i].s->id.v == t->slot.v : i == 0 };
+			avail_free(v, all[i].s), t->slot.v ? all[i].s->id.v == t->slot.v : i == 0 };
 }
 
 static enum err

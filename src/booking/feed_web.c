@@ -103,7 +103,7 @@ put_slot(struct ctx *c, struct buf *b, const struct request *rq, const struct av
     const struct avail_slot *s)
 {
 	/* what is for who is invited is not for all */
-	int32_t free = avail_for(v, g, s, c->now, (struct period_id){ 0 }) ? s->free : 0;
+	int32_t free = avail_for(v, g, s, c->now, (struct period_id){ 0 }) ? avail_free(v, s) : 0;
 
 	buf_fmt(b,
 	    "{\"resourceType\":\"Slot\",\"id\":\"%lld\",\"schedule\":{\"reference\":\"Schedule/%lld.%lld\"},\"status\":"
@@ -206,9 +206,9 @@ put_centres(struct ctx *c, struct buf *b, const struct request *rq, const struct
 		if (!shown(c, &v->group[i]))
 			continue;
 		for (ptrdiff_t k = 0; k < v->group[i].n; k++)
-			if (soon(c, &v->group[i].slot[k]) && v->group[i].slot[k].free > 0 &&
+			if (soon(c, &v->group[i].slot[k]) && avail_free(v, &v->group[i].slot[k]) > 0 &&
 			    avail_for(v, &v->group[i], &v->group[i].slot[k], c->now, (struct period_id){ 0 })) {
-				free += v->group[i].slot[k].free;
+				free += avail_free(v, &v->group[i].slot[k]);
 				if (!first)
 					first = &v->group[i].slot[k];
 			}
