@@ -54,7 +54,8 @@ fill_slots(struct ctx *c, const struct avail *v, const struct typed *t, struct b
 		for (ptrdiff_t k = 0; k < g->n; k++)
 			if (t->slot.v && g->slot[k].id.v == t->slot.v && avail_free(v, &g->slot[k]) > 0)
 				all[n++] = (struct near_slot){ &g->slot[k], g->venue, 0 };
-			else if (kept < PER_VENUE && avail_free(v, &g->slot[k]) > 0 && g->slot[k].starts_at.us > c->now.us &&
+			else if (kept < PER_VENUE && avail_free(v, &g->slot[k]) > 0 &&
+			    g->slot[k].starts_at.us > c->now.us &&
 			    avail_for(v, g, &g->slot[k], c->now, (struct period_id){ 0 }) &&
 			    g->slot[k].starts_at.us >= last + 90 * US_PER_MIN) {
 				all[n++] = (struct near_slot){ &g->slot[k], g->venue,

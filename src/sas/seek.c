@@ -196,7 +196,8 @@ seek_shown(const struct ctx *c, const struct avail *all, const struct avail_grou
 {
 	const struct avail_venue *v = g->venue;
 
-	return g->held[k] >= 0 && avail_free(all, &g->slot[k]) > 0 && g->slot[k].starts_at.us > c->now.us && g->motive && v &&
+	return g->held[k] >= 0 && avail_free(all, &g->slot[k]) > 0 && g->slot[k].starts_at.us > c->now.us &&
+	    g->motive && v &&
 	    !v->exercise && v->postal_code.n && v->opens_at.some && v->opens_at.v.us <= c->now.us &&
 	    avail_for(all, g, &g->slot[k], c->now, (struct period_id){ 0 });
 }
