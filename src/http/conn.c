@@ -72,13 +72,7 @@ conn_open(struct loop *l, int fd, enum door door, const char *remote)
 	later(k, conf_i64(SERVER_HEADER_TIMEOUT));
 	k->state = READING;
 	if (l->h->tls && door != DOOR_METRICS) {
-		gnutls_init(&k->tls, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
-		gnutls_priority_set(k->tls, l->h->priority);
-		gnutls_credentials_set(k->tls, GNUTLS_CRD_CERTIFICATE, l->h->cred);
-		gnutls_transport_set_int(k->tls, fd);
-		if (door == DOOR_PARTNER)
-			gnutls_certificate_server_set_request(k->tls, GNUTLS_CERT_REQUIRE);
-		k->partner = door == DOOR_PARTNER;
+		io_start_tls(k, door);
 		k->state = HANDSHAKE;
 	}
 	k->next = l->conns;

@@ -81,6 +81,7 @@ struct conn {
 	struct loop *loop;
 	int fd;
 	enum conn_state state;
+	bool dry;			/* TLS: the socket had nothing more */
 	bool readable, hup, queued, unparsed, metrics, partner, served;
 	gnutls_session_t tls;
 	char *client;			/* CN of a certificate that was verified; or NULL */
@@ -163,6 +164,7 @@ struct http {
 	bool tls, proxy;
 	gnutls_certificate_credentials_t cred;
 	gnutls_priority_t priority;
+	gnutls_datum_t tickets;		/* key of what lets a browser come back for half a handshake */
 	char base_url[256];
 	/*
 	 * Whoever writes waits for the disk, together with all who write at that moment: so
@@ -175,6 +177,7 @@ int64_t steady_us(void);
 
 /* io.c: sockets, plain or TLS.  Bytes moved; 0 at the end; -1 later; -2 broken. */
 ptrdiff_t io_recv(struct conn *k, char *to, ptrdiff_t n);
+void io_start_tls(struct conn *k, enum door door);
 ptrdiff_t io_send(struct conn *k, const struct iovec *iov, int n);
 enum err io_listen(struct ctx *c, struct http *h, str addresses, enum door door);
 enum err io_tls(struct ctx *c, struct http *h);

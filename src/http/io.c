@@ -10,7 +10,11 @@
 #include "conf/conf.h"
 #include "http/conn.h"
 
-enum { BACKLOG = 4096 };
+enum {
+	BACKLOG = 4096,
+	OWN_RECORDS = 8,		/* of TLS for itself, one after the other; nobody honest sends more */
+	RECORD = 16384,		/* bytes that one record of TLS holds: RFC 8446 §5.1 */
+};
 
 enum { IO_END = 0, IO_LATER = -1, IO_BROKEN = -2 };
 
@@ -22,17 +26,80 @@ tls_result(ssize_t n)
 	return n == GNUTLS_E_AGAIN || n == GNUTLS_E_INTERRUPTED ? IO_LATER : IO_BROKEN;
 }
 
+static ssize_t
+pull(gnutls_transport_ptr_t of, void *to, size_t max)
+{
+	struct conn *k = of;
+	ssize_t n = recv(k->fd, to, max, 0);
+
+	k->dry = n < 0;
+	return n;
+}
+
+void
+io_start_tls(struct conn *k, enum door door)
+{
+	struct http *h = k->loop->h;
+
+	gnutls_init(&k->tls, GNUTLS_SERVER | GNUTLS_NONBLOCK | GNUTLS_NO_SIGNAL);
+	gnutls_priority_set(k->tls, h->priority);
+	gnutls_credentials_set(k->tls, GNUTLS_CRD_CERTIFICATE, h->cred);
+	gnutls_transport_set_ptr2(k->tls, k, (gnutls_transport_ptr_t)(intptr_t)k->fd);
+	gnutls_transport_set_pull_function(k->tls, pull);
+	k->partner = door == DOOR_PARTNER;
+	if (k->partner)			/* shows a certificate each time */
+		gnutls_certificate_server_set_request(k->tls, GNUTLS_CERT_REQUIRE);
+	else
+		gnutls_session_ticket_enable_server(k->tls, &h->tickets);
+}
+
+/*
+ * GnuTLS also says "again" after a record that is for itself (a change of keys), while the next one is there already:
+ * only an empty socket will be told of by an edge.
+ */
+static ptrdiff_t
+recv_record(struct conn *k, char *to, ptrdiff_t max)
+{
+	ptrdiff_t n = IO_LATER;
+
+	for (int i = 0; i < OWN_RECORDS && n == IO_LATER; i++) {
+		k->dry = false;
+		n = tls_result(gnutls_record_recv(k->tls, to, (size_t)max));
+		if (k->dry)
+			break;
+	}
+	return n;
+}
+
 ptrdiff_t
 io_recv(struct conn *k, char *to, ptrdiff_t max)
 {
 	ssize_t n;
 
 	if (k->tls)
-		return tls_result(gnutls_record_recv(k->tls, to, (size_t)max));
+		return recv_record(k, to, max);
 	n = recv(k->fd, to, (size_t)max, 0);
 	if (n >= 0)
 		return n;
 	return errno == EAGAIN || errno == EINTR ? IO_LATER : IO_BROKEN;
+}
+
+/* Pieces in one record and one call.  When it would block GnuTLS wants the same bytes again: they are, from ${iov}. */
+static ptrdiff_t
+send_record(struct conn *k, const struct iovec *iov, int n)
+{
+	static _Thread_local char record[RECORD];
+	size_t all = 0;
+
+	if (n == 1 || iov->iov_len >= RECORD)
+		return tls_result(gnutls_record_send(k->tls, iov->iov_base, iov->iov_len));
+	for (int i = 0; i < n && all < RECORD; i++) {
+		size_t part = iov[i].iov_len < RECORD - all ? iov[i].iov_len : RECORD - all;
+
+		memcpy(record + all, iov[i].iov_base, part);
+		all += part;
+	}
+	return tls_result(gnutls_record_send(k->tls, record, all));
 }
 
 ptrdiff_t
@@ -42,7 +109,7 @@ io_send(struct conn *k, const struct iovec *iov, int n)
 	ssize_t sent;
 
 	if (k->tls)
-		return tls_result(gnutls_record_send(k->tls, iov->iov_base, iov->iov_len));
+		return send_record(k, iov, n);
 	sent = sendmsg(k->fd, &msg, MSG_NOSIGNAL);
 	if (sent >= 0)
 		return sent;
@@ -122,6 +189,8 @@ io_tls(struct ctx *c, struct http *h)
 	if (wrong < 0)
 		return fail(c, E_INVALID, S(""), S("http.tls"), "tls_certificate, tls_key: %s", gnutls_strerror(wrong));
 	gnutls_priority_init(&h->priority, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:%SERVER_PRECEDENCE", NULL);
+	if (gnutls_session_ticket_key_generate(&h->tickets) < 0)
+		abort();
 	h->tls = true;
 	if (conf_str(SAS_LISTEN).n && gnutls_certificate_set_x509_trust_file(h->cred,
 	    arena_z(c->a, conf_str(SAS_CLIENT_CA)), GNUTLS_X509_FMT_PEM) < 1)

@@ -106,6 +106,9 @@ release(struct http *h)
 		close(h->loop[i]->wake);
 		free(h->loop[i]);
 	}
+	if (h->tickets.size)
+		gnutls_memset(h->tickets.data, 0, h->tickets.size);
+	gnutls_free(h->tickets.data);
 	if (h->priority)
 		gnutls_priority_deinit(h->priority);
 	if (h->cred)
