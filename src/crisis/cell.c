@@ -130,6 +130,7 @@ crisis_typology_set(struct ctx *c, const struct typology_edit *e)
 enum err
 crisis_function_set(struct ctx *c, const struct function_edit *e)
 {
+	struct log_new_part parts[2] = {};
 	struct crisis_position last;
 	int64_t changed;
 	str holder, substitute;
@@ -148,6 +149,10 @@ crisis_function_set(struct ctx *c, const struct function_edit *e)
 		TRY(crisis_q_function_add(c, arena_fmt(c->a, "own-%.*s", STR(str_fold(c->a, e->label))),
 		    e->label, last.position + 1, &changed));
 	}
-	return changed == 0 ? OK : logbook_say(c, (struct crisis_id){ 0 }, S("settings.cell"), S(""),
-	    msg_fmt(c->a, LANG_FR, MSG_crisis_log_function, e->label.n ? e->label : S("—"), holder));
+	if (changed == 0)
+		return OK;
+	parts[0].text = msg_fmt(c->a, LANG_FR, MSG_crisis_log_function, e->label.n ? e->label : S("—"));
+	parts[1] = (struct log_new_part){ e->holder, msg_fmt(c->a, LANG_FR, MSG_crisis_log_holder, holder) };
+	return logbook_add(c, &(struct log_new){ .kind = S("settings.cell"), .object = S(""), .parts = parts,
+	    .parts_n = e->holder.v ? 2 : 1 }, NULL);
 }

@@ -107,6 +107,62 @@ logbook_say(struct ctx *c, struct crisis_id crisis, str kind, str object, str te
 	return logbook_add(c, &entry, NULL);
 }
 
+/* Where the word that touches the end of ${s} begins: an opening mark goes with the name that follows. */
+static ptrdiff_t
+last_word(str s)
+{
+	ptrdiff_t i = s.n;
+
+	while (i > 0 && s.p[i - 1] != ' ')
+		i--;
+	return i;
+}
+
+static ptrdiff_t
+first_word(str s)
+{
+	ptrdiff_t i = 0;
+
+	while (i < s.n && s.p[i] != ' ' && (unsigned char)s.p[i] > LOG_WHO_MAX)
+		i++;
+	return i;
+}
+
+enum err
+logbook_named(struct ctx *c, struct crisis_id crisis, str kind, str object, str sentence, const struct log_who *who,
+    int n)
+{
+	struct log_new_part parts[2 * LOG_WHO_MAX + 1] = {};
+	int k = 0;
+
+	assert(n > 0 && n <= LOG_WHO_MAX);
+	for (int left = n; left > 0; left--) {
+		ptrdiff_t at = 0, from, after;
+		int i;
+
+		while (at < sentence.n && (unsigned char)sentence.p[at] > LOG_WHO_MAX)
+			at++;
+		assert(at < sentence.n);
+		i = sentence.p[at] - 1;
+		assert(i >= 0 && i < n);
+		from = last_word(str_sub(sentence, 0, at));
+		after = first_word(str_sub(sentence, at + 1, sentence.n));
+		if (from > 0)
+			parts[k++].text = str_sub(sentence, 0, from - 1);
+		parts[k++] = (struct log_new_part){ who[i].person, arena_fmt(c->a, "%.*s%.*s%.*s",
+			STR(str_sub(sentence, from, at - from)), STR(who[i].name),
+			STR(str_sub(sentence, at + 1, after))) };
+		at += 1 + after;
+		if (at < sentence.n && sentence.p[at] == ' ')		/* parts are read with a space between two */
+			at++;
+		sentence = str_sub(sentence, at, sentence.n);
+	}
+	if (sentence.n)
+		parts[k++].text = sentence;
+	return logbook_add(c, &(struct log_new){ .crisis = crisis, .kind = kind, .object = object, .parts = parts,
+	    .parts_n = k }, NULL);
+}
+
 enum err
 logbook_forget(struct ctx *c, struct person_id person)
 {

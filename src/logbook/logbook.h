@@ -38,6 +38,19 @@ enum err logbook_add(struct ctx *c, const struct log_new *entry, struct log_id *
 enum err logbook_say(struct ctx *c, struct crisis_id crisis, str kind, str object, str text);
 
 /*
+ * logbook_named(c, crisis, kind, object, sentence, who, n):
+ * A sentence that names ${n} people: LOG_NAME(i) stands in ${sentence} where ${who}[i] is named.  Each
+ * name becomes a part about its person, what stands between them parts about nobody, so that
+ * whichever of them is erased takes her own name along and leaves the others theirs.
+ * Errors: as logbook_add().  Call inside db_write().
+ */
+struct log_who { struct person_id person; str name; };
+enum { LOG_WHO_MAX = 4 };
+#define LOG_NAME(i)	((str){ "\1\2\3\4" + (i), 1 })	/* i: 0 to LOG_WHO_MAX - 1 */
+enum err logbook_named(struct ctx *c, struct crisis_id crisis, str kind, str object, str sentence,
+		       const struct log_who *who, int n);
+
+/*
  * logbook_forget(c, person):
  * Erase every part about ${person}: text and salt go, hashes stay, and a new entry
  * says that it was done.  Names of authors stay: who did what is what the log book

@@ -209,6 +209,44 @@ TEST(logbook_forgets_and_still_verifies)
 	T_STR(verdict(c).head, head);
 }
 
+static enum err
+name_two(struct ctx *c, void *sentence)
+{
+	const struct log_who who[] = { { anna, S("Anna MARTIN") }, { boris, S("Boris PETIT") } };
+
+	return logbook_named(c, (struct crisis_id){}, S("note"), S(""), *(str *)sentence, who, 2);
+}
+
+/* Each name goes with its person, whoever is erased first. */
+TEST(logbook_sentence_that_names_two_loses_each_name_with_its_person)
+{
+	static const struct { const char *sentence, *whole, *first, *both; } cases[] = {
+		{ "\1 et \2 sont ensemble.", "Anna MARTIN et Boris PETIT sont ensemble.", "[effacé] et Boris PETIT sont ensemble.",
+			"[effacé] et [effacé] sont ensemble." },
+		{ "Équipe : (\2), avec \1.", "Équipe : (Boris PETIT), avec Anna MARTIN.", "Équipe : (Boris PETIT), avec [effacé]",
+			"Équipe : [effacé] avec [effacé]" },
+	};
+	struct person_id first = anna, second = boris;
+	struct log_line one;
+	str sentence;
+
+	for (int i = 0; i < COUNT(cases); i++) {
+		T(crypto_start(c, S(""), false) == OK);
+		t_db(c);
+		sentence = str_from(cases[i].sentence);
+		T(db_write(c, name_two, &sentence) == OK);
+		T(logbook_line(c, (struct log_id){ 1 }, &one) == OK);
+		T_STR(one.text, str_from(cases[i].whole));
+		T(db_write(c, forget, &first) == OK);
+		T(logbook_line(c, (struct log_id){ 1 }, &one) == OK);
+		T_STR(one.text, str_from(cases[i].first));
+		T(db_write(c, forget, &second) == OK);
+		T(logbook_line(c, (struct log_id){ 1 }, &one) == OK);
+		T_STR(one.text, str_from(cases[i].both));
+		T(verdict(c).whole);
+	}
+}
+
 /* ---- tampering ---------------------------------------------------------------- */
 
 struct tamper {

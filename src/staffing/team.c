@@ -1,19 +1,23 @@
 /* team.c -- people kept together: a team of a crisis, which a plan keeps on the same shifts where it can. */
 #include "i18n/i18n.h"
+#include "logbook/logbook.h"
 #include "staffing/staffing_rule.h"
 #include "staffing_q.h"
-
-static enum err
-say(struct ctx *c, const struct staffing_staff *who, str text)
-{
-	return staffing_log(c, who->crisis_id, S("staff.team"), arena_fmt(c->a, "staff:%lld", (long long)who->id.v),
-	    who->person_id, text);
-}
 
 static str
 name(struct ctx *c, const struct staffing_staff *who)
 {
 	return i18n_person(c->a, who->title, who->given, who->family);
+}
+
+enum err
+staffing_log_two(struct ctx *c, const struct staffing_staff *about, struct msg m, const struct staffing_staff *a,
+    const struct staffing_staff *b)
+{
+	const struct log_who both[] = { { a->person_id, name(c, a) }, { b->person_id, name(c, b) } };
+
+	return logbook_named(c, about->crisis_id, S("staff.team"), arena_fmt(c->a, "staff:%lld", (long long)about->id.v),
+	    msg_fmt(c->a, LANG_FR, m, LOG_NAME(0), LOG_NAME(1)), both, COUNT(both));
 }
 
 enum err
@@ -63,7 +67,7 @@ staffing_together(struct ctx *c, struct crisis_id crisis, struct staff_id one, s
 	TRY(staffing_q_team_size(c, team, &size));
 	if (size.people > STAFFING_TEAM_MAX)
 		return fail(c, E_INVALID, S("with"), S("staffing.team_large"), "%lld people", (long long)size.people);
-	return say(c, &a, msg_fmt(c->a, LANG_FR, MSG_staffing_log_together, name(c, &a), name(c, &b)));
+	return staffing_log_two(c, &a, MSG_staffing_log_together, &a, &b);
 }
 
 enum err
@@ -81,5 +85,6 @@ staffing_apart(struct ctx *c, struct crisis_id crisis, struct staff_id staff)
 	TRY(staffing_q_team_size(c, who.crew_team_id.v, &size));
 	if (size.people == 1)		/* one alone is no team */
 		TRY(staffing_q_team_end(c, who.crew_team_id.v, &n));
-	return say(c, &who, msg_fmt(c->a, LANG_FR, MSG_staffing_log_apart, name(c, &who)));
+	return staffing_log(c, crisis, S("staff.team"), arena_fmt(c->a, "staff:%lld", (long long)who.id.v), who.person_id,
+	    msg_fmt(c->a, LANG_FR, MSG_staffing_log_apart, name(c, &who)));
 }

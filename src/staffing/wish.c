@@ -5,15 +5,6 @@
 
 enum { WORDS = 8 };
 
-static enum err
-say(struct ctx *c, const struct staffing_staff *about, struct msg m, const struct staffing_staff *a,
-    const struct staffing_staff *b)
-{
-	return staffing_log(c, about->crisis_id, S("staff.team"), arena_fmt(c->a, "staff:%lld", (long long)about->id.v),
-	    about->person_id, msg_fmt(c->a, LANG_FR, m, i18n_person(c->a, a->title, a->given, a->family),
-	    i18n_person(c->a, b->title, b->given, b->family)));
-}
-
 /* Is each word of ${some} one of ${all}?  Both folded. */
 static bool
 within(struct arena *a, str some, str all)
@@ -69,7 +60,7 @@ staffing_wish(struct ctx *c, const struct staffing_staff *who, str name)
 	if (n.n > STAFFING_WISHES_MAX)
 		return fail(c, E_INVALID, S("name"), S("staffing.wish_full"), "%lld wishes", (long long)n.n);
 	TRY(staffing_q_staff(c, with, who->crisis_id, &other));
-	return say(c, who, MSG_staffing_log_wish, who, &other);
+	return staffing_log_two(c, who, MSG_staffing_log_wish, who, &other);
 }
 
 enum err
@@ -83,7 +74,7 @@ staffing_unwish(struct ctx *c, const struct staffing_staff *who, struct staff_id
 	if (changed == 0)
 		return OK;
 	TRY(staffing_q_staff(c, with, who->crisis_id, &other));
-	return say(c, who, MSG_staffing_log_unwish, who, &other);
+	return staffing_log_two(c, who, MSG_staffing_log_unwish, who, &other);
 }
 
 enum err
@@ -97,5 +88,5 @@ staffing_wish_decline(struct ctx *c, const struct staffing_staff *who, struct st
 	if (changed == 0)
 		return OK;
 	TRY(staffing_q_staff(c, from, who->crisis_id, &other));
-	return say(c, who, declined ? MSG_staffing_log_wish_no : MSG_staffing_log_wish_yes, who, &other);
+	return staffing_log_two(c, who, declined ? MSG_staffing_log_wish_no : MSG_staffing_log_wish_yes, who, &other);
 }

@@ -1,5 +1,6 @@
 /* With whom people wish to work: named, heard by a plan, taken back, declined. */
 #include "db/db.h"
+#include "logbook/logbook.h"
 #include "staffing/model.h"
 #include "staffing_t.h"
 #include "stft_q.h"
@@ -88,6 +89,26 @@ TEST(wish_reaches_the_plan_and_is_taken_back)
 	T(!together(c, 0, 3));
 	T(together(c, 3, 4));					/* control: hers stands */
 	T(mob_logged(c, "staff.team", "retire son souhait"));
+}
+
+static enum err
+forget_rule(struct ctx *c, void *arg)
+{
+	return logbook_forget(c, *(struct person_id *)arg);
+}
+
+/* The line of a wish names two: whoever is erased, her own name goes with her. */
+TEST(wish_in_the_log_book_loses_each_name_with_its_person)
+{
+	struct person_id named;
+
+	given(c, 4);
+	T(does(c, 0, WISH, "N00002", -1) == OK);
+	T(mob_logged(c, "staff.team", "N00001") && mob_logged(c, "staff.team", "N00002"));
+	named = stf_who(c, &w, 1).person_id;
+	T(db_write(c, forget_rule, &named) == OK);
+	T(mob_logged(c, "staff.team", "N00001") && !mob_logged(c, "staff.team", "N00002"));
+	T(mob_logged(c, "staff.team", "faire équipe avec"));
 }
 
 TEST(wish_that_the_other_declines_is_not_heard)
