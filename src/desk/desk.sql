@@ -151,10 +151,15 @@ SELECT r.id FROM recipient r WHERE r.call_id = :call_id::call_id
    AND (r.desk_by IS NOT NULL OR EXISTS (SELECT 1 FROM desk_try t WHERE t.recipient_id = r.id)) LIMIT 1;
 
 -- :callers many caller
--- Who is on the line with whom.
-SELECT r.id, a.name, p.title, p.given, p.family, r.desk_until FROM recipient r
+-- Who is on the line with whom: of a call, of the crews of a crisis.
+SELECT a.name, p.title, p.given, p.family FROM recipient r
   JOIN account a ON a.id = r.desk_by JOIN person p ON p.id = r.person_id
  WHERE r.call_id = :call_id::call_id AND r.desk_until > :at::instant ORDER BY a.name LIMIT :limit;
+
+-- :crew_callers many caller
+SELECT a.name, p.title, p.given, p.family FROM crew_call k JOIN account a ON a.id = k.account_id
+  JOIN staff f ON f.id = k.staff_id JOIN person p ON p.id = k.person_id
+ WHERE f.crisis_id = :crisis_id AND k.until > :at::instant ORDER BY a.name LIMIT :limit;
 
 -- :next_due opt next_due
 -- When someone will be there to call, if nobody is now.

@@ -136,17 +136,22 @@ fill_person(struct ctx *c, const struct desk_call_row *k, const struct desk_pers
 	return desk_phones_of(c, p->person_id, k->exercise, &v->phones, &v->kind, &v->practice);
 }
 
-static enum err
-fill_callers(struct ctx *c, struct desk_view *v)
+static void
+put_callers(struct ctx *c, const struct desk_caller_list *who, struct desk_caller_lines *out)
 {
-	struct desk_caller_list callers;
+	*out = (struct desk_caller_lines){ arena_array(c->a, struct desk_caller_line, who->n), who->n };
+	for (ptrdiff_t i = 0; i < who->n; i++)
+		out->v[i] = (struct desk_caller_line){ who->v[i].name,
+			i18n_person(c->a, who->v[i].title, who->v[i].given, who->v[i].family) };
+}
 
-	TRY(desk_q_callers(c, v->call, c->now, CALLERS_SHOWN, &callers));
-	v->callers.v = arena_array(c->a, struct desk_caller_line, callers.n);
-	v->callers.n = callers.n;
-	for (ptrdiff_t i = 0; i < callers.n; i++)
-		v->callers.v[i] = (struct desk_caller_line){ callers.v[i].name,
-			i18n_person(c->a, callers.v[i].title, callers.v[i].given, callers.v[i].family) };
+enum err
+desk_crew_callers(struct ctx *c, struct crisis_id crisis, struct desk_caller_lines *out)
+{
+	struct desk_caller_list who;
+
+	TRY(desk_q_crew_callers(c, crisis, c->now, CALLERS_SHOWN, &who));
+	put_callers(c, &who, out);
 	return OK;
 }
 
@@ -154,6 +159,7 @@ static enum err
 read_rule(struct ctx *c, void *arg)
 {
 	struct desk_view *v = arg;
+	struct desk_caller_list callers;
 	struct desk_next_due due;
 	struct desk_call_row k;
 	struct desk_person p;
@@ -166,7 +172,8 @@ read_rule(struct ctx *c, void *arg)
 	v->exercise = k.exercise;
 	v->open = desk_open(c, &k);
 	TRY(desk_progress(c, &k, &v->n));
-	TRY(fill_callers(c, v));
+	TRY(desk_q_callers(c, v->call, c->now, CALLERS_SHOWN, &callers));
+	put_callers(c, &callers, &v->callers);
 	TRY(desk_q_next_due(c, DESK_ASKED_S * US_PER_S, v->call, c->now, &due, &found));
 	v->next_due = found ? due.at : (struct opt_instant){};
 	TRY(desk_q_mine(c, c->who, &mine, &found));

@@ -15,7 +15,10 @@ struct desk_phone_lines { struct desk_phone_line *v; ptrdiff_t n; };
 
 struct desk_try_line { struct msg what; str mark, note, author; struct instant at; };
 struct desk_post_word { str word; bool exact; int64_t free; };
-struct desk_caller_line { str caller, person; };
+struct desk_caller_line { str caller, person; };	/* who is on the line with whom */
+struct desk_caller_lines { struct desk_caller_line *v; ptrdiff_t n; };
+/* Of the crews of a crisis (thread/crew_desk_web.c). */
+enum err desk_crew_callers(struct ctx *c, struct crisis_id crisis, struct desk_caller_lines *out);
 
 struct desk_view {			/* pages/desk.html */
 	struct shell shell;
@@ -26,7 +29,7 @@ struct desk_view {			/* pages/desk.html */
 	str title;
 	bool exercise, open;
 	struct desk_progress n;
-	struct { struct desk_caller_line *v; ptrdiff_t n; } callers;
+	struct desk_caller_lines callers;
 	struct opt_instant next_due;
 
 	bool busy;			/* someone is on the line: */

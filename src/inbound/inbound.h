@@ -62,12 +62,20 @@ struct inbound_post {
 };
 struct inbound_posts { struct inbound_post *v; ptrdiff_t n; };
 
+/* What is recorded of someone in a call now: "● oui", "■ en réserve", "○ silence". */
+struct inbound_now {
+	str tone, mark;
+	struct msg word;
+};
+
 /* Where a message that waits for a person may belong. */
 struct inbound_candidate {
 	struct recipient_id recipient;
 	struct person_id person;
 	struct crisis_id crisis;
+	struct call_id of;
 	str name, call;			/* "Jeanne MARTIN", "B7 · Renfort Brou" */
+	struct inbound_now now;
 	bool open, chosen;		/* chosen: by who decides, when something else was wrong */
 	struct inbound_posts posts;	/* none: there is nothing to choose */
 };
@@ -94,6 +102,7 @@ enum err inbound_decide(struct ctx *c, struct inbound_decision *d);
 void inbound_tell(struct ctx *c, const struct inbound_done *done);	/* after the commit */
 
 /* For the files of this module alone. */
+struct inbound_candidate inbound_candidate(struct ctx *c, const struct inbound_asked *k);
 struct inbound_source {			/* whose message it is, for what leaves because of it */
 	str channel, address, key;
 	struct person_id person;

@@ -75,10 +75,24 @@ inbound_late(struct ctx *c, const struct inbound_source *s, str title)
 
 /* ---- where a message may belong ----------------------------------------------------------- */
 
-static struct inbound_candidate
-candidate(struct ctx *c, const struct inbound_asked *k)
+/* A yes that has no place says so, as on the board. */
+static struct inbound_now
+now_of(const struct inbound_asked *k)
+{
+	if (!str_eq(k->answer, S("yes")))
+		return str_eq(k->answer, S("no")) ? (struct inbound_now){ S("no"), S("✕"), MSG_board_no } :
+		    str_eq(k->answer, S("later")) ? (struct inbound_now){ S("later"), S("◔"), MSG_board_later } :
+		    (struct inbound_now){ S("silent"), S("○"), MSG_board_silent };
+	return str_eq(k->standing, S("reserve")) ? (struct inbound_now){ S("full"), S("■"), MSG_board_reserve } :
+	    str_eq(k->standing, S("full")) ? (struct inbound_now){ S("full"), S("■"), MSG_board_full } :
+	    (struct inbound_now){ S("yes"), S("●"), MSG_board_yes };
+}
+
+struct inbound_candidate
+inbound_candidate(struct ctx *c, const struct inbound_asked *k)
 {
 	return (struct inbound_candidate){ .recipient = k->id, .person = k->person_id, .crisis = k->crisis_id,
+		.of = k->call_id, .now = now_of(k),
 		.name = i18n_person(c->a, k->civility, k->given, k->family),
 		.call = k->code.n ? arena_fmt(c->a, "%.*s · %.*s", STR(k->code), STR(k->title)) : k->title,
 		.open = call_open(k->state, k->closes_at, k->closed_at, c->now) };
@@ -91,7 +105,7 @@ add(struct ctx *c, struct inbound_candidates *out, const struct inbound_asked *k
 		if (out->v[i].recipient.v == k->id.v)
 			return;
 	if (out->n < CANDIDATES)
-		out->v[out->n++] = candidate(c, k);
+		out->v[out->n++] = inbound_candidate(c, k);
 }
 
 /* Is ${name} one of the words of ${words}, both folded? */
@@ -167,7 +181,7 @@ inbound_candidates(struct ctx *c, const struct inbound_line *m, struct inbound_c
 		for (ptrdiff_t i = 0; i < owners.n; i++) {
 			TRY(inbound_q_asked(c, owners.v[i].person_id, m->exercise, INBOUND_CALLS, &calls));
 			for (ptrdiff_t k = 0; k < calls.n; k++)
-				if (candidate(c, &calls.v[k]).open == open)
+				if (inbound_candidate(c, &calls.v[k]).open == open)
 					add(c, out, &calls.v[k]);
 		}
 	if (owners.n == 0)

@@ -85,18 +85,29 @@ outcome(struct ctx *c, const struct inbound_line *m, struct inbound_letter *v)
 	    msg_find(arena_fmt(c->a, "inbound.means.%.*s", STR(m->meaning)));
 }
 
-/* The post that a yes was given, as it is now. */
+/* What became of a message that was recorded: the post that a yes was given, or none; what they said since. */
 static enum err
-place_of(struct ctx *c, const struct inbound_line *m, str *out)
+became(struct ctx *c, const struct inbound_line *m, struct inbound_letter *v)
 {
 	struct place_choice_list all;
+	struct inbound_asked k;
+	bool found;
 
-	if (!m->recipient_id.some || !str_eq(m->meaning, S("yes")))
+	if (!m->recipient_id.some)
+		return OK;
+	TRY(inbound_q_asked_one(c, m->recipient_id.v, &k, &found));
+	if (!found)
+		return OK;
+	v->first = inbound_candidate(c, &k);
+	v->since = !str_eq(k.answer, m->meaning) && (str_eq(m->meaning, S("yes")) || str_eq(m->meaning, S("no")) ||
+	    str_eq(m->meaning, S("later")));
+	v->waits = str_eq(m->meaning, S("yes")) && !v->since && str_eq(v->first.now.tone, S("full"));
+	if (!str_eq(m->meaning, S("yes")))
 		return OK;
 	TRY(place_choices(c, &m->recipient_id.v, 1, &all));
 	for (ptrdiff_t i = 0; i < all.n; i++)
 		if (all.v[i].held)
-			*out = place_post_label(c, all.v[i].profession, all.v[i].skill, all.v[i].skill_label);
+			v->place = place_post_label(c, all.v[i].profession, all.v[i].skill, all.v[i].skill_label);
 	return OK;
 }
 
@@ -125,7 +136,8 @@ letter(struct ctx *c, const struct inbound_line *m, bool show, const struct inbo
 	understand(c->a, text, NULL, &said);
 	*v = (struct inbound_letter){ .id = m->id, .sms = str_eq(m->channel, S("sms")), .exercise = m->exercise,
 		.likely = str_eq(m->reason, understand_reason(WHY_LIKELY)),
-		.sender = show ? directory_phone_shown(c->a, sender) : S(""), .text = said.text.n ? said.text : text,
+		.sender = show ? directory_phone_shown(c->a, sender) : S(""),
+		.dial = show && !m->exercise && str_eq(m->channel, S("sms")) && str_starts(sender, S("+")) ? sender : S(""), .text = said.text.n ? said.text : text,
 		.words = said.words, .at = m->sent_at, .reason = reason_word(c, m->reason),
 		.understood = msg_find(arena_fmt(c->a, "inbound.means.%.*s", STR(understand_word(said.meaning)))) };
 	if (!str_utf8(v->text))
@@ -134,7 +146,7 @@ letter(struct ctx *c, const struct inbound_line *m, bool show, const struct inbo
 		TRY(directory_name(c, m->person_id.v, &v->name));
 	if (!str_eq(m->state, S("queued"))) {
 		outcome(c, m, v);
-		return place_of(c, m, &v->place);
+		return became(c, m, v);
 	}
 	TRY(inbound_candidates(c, m, &v->candidates));
 	choose_again(v, tried);

@@ -13,12 +13,14 @@ struct inbound_letter {
 	bool sms, exercise;
 	bool likely;			/* understood by its likeness to others */
 	str sender, text, words;	/* sender empty: hidden */
+	str dial;			/* the sender, where a real person may be telephoned */
 	struct msg reason, understood, outcome;
 	str tone, mark, name, place;	/* place: the post they have since */
 	struct instant at;
 	struct inbound_candidates candidates;
 	bool one;			/* only one candidate: nothing to choose */
-	struct inbound_candidate first;
+	struct inbound_candidate first;	/* or, of what is settled, whose it is */
+	bool waits, since;		/* settled: a yes without a place; they said something else since */
 };
 struct inbound_letters { struct inbound_letter *v; ptrdiff_t n; };
 

@@ -112,7 +112,8 @@ people_rule(struct ctx *c, void *arg)
 		v->known += crew.v[i].known;
 	}
 	put_teams(c, &crew, v);
-	TRY(put_wishes(c, v));
+	if (v->may_run)		/* who would rather not be with whom is for those who make the plan */
+		TRY(put_wishes(c, v));
 	v->one = anyone(c, "staff", MSG_staffing_team_one, v);
 	v->with = anyone(c, "with", MSG_staffing_team_with, v);
 	return OK;

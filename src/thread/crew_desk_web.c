@@ -8,8 +8,6 @@
 #include "thread/thread_web.h"
 #include "thread_q.h"
 
-enum { CALLERS = 30 };
-
 static enum err
 fill_person(struct ctx *c, struct crew_desk_view *v)
 {
@@ -43,7 +41,6 @@ read_rule(struct ctx *c, void *arg)
 	struct crew_desk_view *v = arg;
 	struct crisis_event ev;
 	struct thread_crew_held mine;
-	struct thread_crew_caller_list callers;
 	const struct instant soon = { c->now.us + CREW_SOON_S * US_PER_S };
 	bool found;
 
@@ -51,12 +48,7 @@ read_rule(struct ctx *c, void *arg)
 	v->exercise = ev.exercise;
 	TRY(thread_q_crew_counts(c, c->now, soon, (struct instant){ c->now.us - CREW_UNREAD_SOON_S * US_PER_S },
 	    (struct instant){ c->now.us - CREW_UNREAD_S * US_PER_S }, v->crisis, &v->n));
-	TRY(thread_q_crew_callers(c, v->crisis, c->now, CALLERS, &callers));
-	v->callers.v = arena_array(c->a, struct desk_caller_line, callers.n);
-	v->callers.n = callers.n;
-	for (ptrdiff_t i = 0; i < callers.n; i++)
-		v->callers.v[i] = (struct desk_caller_line){ callers.v[i].name,
-			i18n_person(c->a, callers.v[i].title, callers.v[i].given, callers.v[i].family) };
+	TRY(desk_crew_callers(c, v->crisis, &v->callers));
 	TRY(thread_q_crew_held(c, (struct opt_account_id){ true, c->who }, &mine, &found));
 	v->busy = found && mine.crisis_id.v == v->crisis.v && mine.until.some && mine.until.v.us > c->now.us;
 	v->staff = mine.staff_id;

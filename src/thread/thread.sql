@@ -246,8 +246,3 @@ SELECT COUNT(*) AS "unread:INTEGER",
 	 WHERE f.crisis_id = :crisis_id::crisis_id AND p.status = 'active'
 	   AND EXISTS (SELECT 1 FROM duty d JOIN shift s ON s.id = d.shift_id WHERE d.staff_id = f.id AND s.ends_at > :now::instant
 		AND d.told_sequence IS NOT NULL AND COALESCE(d.read_sequence, -1) < d.told_sequence)) x;
-
--- :crew_callers many crew_caller
-SELECT k.staff_id, a.name, p.title, p.given, p.family FROM crew_call k JOIN account a ON a.id = k.account_id
-  JOIN staff f ON f.id = k.staff_id JOIN person p ON p.id = k.person_id
- WHERE f.crisis_id = :crisis_id AND k.until > :now::instant ORDER BY a.name LIMIT :limit;

@@ -63,7 +63,7 @@ struct crew_desk_view {
 	struct crisis_id crisis;
 	bool exercise, busy;
 	struct thread_crew_count n;
-	struct { struct desk_caller_line *v; ptrdiff_t n; } callers;
+	struct desk_caller_lines callers;
 	struct staff_id staff;		/* on the line, when busy: */
 	struct person_id person;
 	str name, profession, kind, practice;

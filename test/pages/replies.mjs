@@ -65,6 +65,7 @@ await step('what is plain is recorded, what is not waits for a person', async ()
 });
 await step('who decides chooses the post, and the place is taken at once', async () => {
 	const first = page.locator('ul.lines > li:has(form)').filter({ hasText: 'je suis à Lyon' });
+	assert.match(await first.textContent(), /réponse enregistrée\s: ○ silence/);
 	const post = await first.locator('select option').nth(2).textContent();
 	await first.locator('select').selectOption({ index: 2 });
 	await press(page, first.locator('button[value=yes]'));
@@ -80,6 +81,9 @@ await step('a post that is full meanwhile is not exchanged for another, and that
 	await next.locator('select').selectOption({ index: 2 });
 	await press(page, next.locator('button[value=yes]'));
 	assert.match(await page.textContent('.flash'), /plus de place/);
+	const settled = page.locator('ul.lines > li:not(:has(form))').filter({ hasText: 'pas longtemps' });
+	assert.match(await settled.textContent(), /● Oui +■ oui, mais complet/);		// never a bare yes
+	assert.match(await settled.locator('a').last().getAttribute('href'), /\/appels\/\d+\?p=\d+$/);
 	await seen('replies-full');
 });
 point(await site.stop() === 0, 'the program stops in order');
