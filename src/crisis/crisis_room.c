@@ -142,7 +142,9 @@ gather_cell(struct ctx *c, struct crisis_id id, struct crisis_room_view *v)
 		if (p->substitute_id.some)
 			v->cell.v[i].substitute = i18n_person(c->a, p->substitute_title,
 			    p->substitute_given, p->substitute_family);
-		v->cell_held += p->holder_id.some;
+		v->cell_held += str_eq(p->state, S("called")) || str_eq(p->state, S("present"));
+		v->cell_named += p->holder_id.some && str_eq(p->state, S("named"));
+		v->cell_vacant += !p->holder_id.some;
 	}
 	return OK;
 }
@@ -206,9 +208,16 @@ todo(struct ctx *c, struct crisis_room_view *v, struct crisis_todo line)
 		v->todo.v[v->todo.n++] = line;
 }
 
+/* From the pre-alert on, the cell is called first; watch, vigilance and the way out call nobody.  Guide, chapter 2. */
+static bool
+cell_meets(str level)
+{
+	return str_eq(level, S("prealert")) || str_eq(level, S("arming")) || str_eq(level, S("running"));
+}
+
 /* What she should do next, most urgent first: one line a thing, one link a line. */
 static enum err
-gather_todo(struct ctx *c, struct crisis_id id, struct crisis_room_view *v)
+gather_todo(struct ctx *c, struct crisis_id id, str level, struct crisis_room_view *v)
 {
 	int64_t calls = 0, silent = 0, missing = 0, crews = 0, now = 0;
 
@@ -227,15 +236,18 @@ gather_todo(struct ctx *c, struct crisis_id id, struct crisis_room_view *v)
 	if (v->open && crews)
 		todo(c, v, (struct crisis_todo){ S("▲"), msg_fmt(c->a, c->lang, MSG_crisis_todo_crews, crews),
 		    msg_text(c->lang, MSG_crisis_todo_see_crews), S("unsure"), .crews = true });
+	if (v->may_run && v->cell_named && cell_meets(level))
+		todo(c, v, (struct crisis_todo){ S("○"), msg_fmt(c->a, c->lang, MSG_crisis_todo_cell, v->cell_named),
+		    msg_text(c->lang, MSG_crisis_room_cell_call), S("silent"), .cell_call = true });
 	if (v->open && calls == 0)
 		todo(c, v, (struct crisis_todo){ S("○"), msg_text(c->lang, MSG_crisis_todo_no_call),
 		    msg_text(c->lang, MSG_crisis_room_call), S("silent"), .first_call = true });
 	if (v->open && silent)
 		todo(c, v, (struct crisis_todo){ S("○"), msg_fmt(c->a, c->lang, MSG_crisis_todo_silent, silent),
 		    msg_text(c->lang, MSG_crisis_todo_see_calls), S("silent"), .call = true });
-	if (v->open && v->cell_held < v->cell_total)
+	if (v->open && v->cell_vacant)
 		todo(c, v, (struct crisis_todo){ S("▲"), msg_fmt(c->a, c->lang, MSG_crisis_todo_vacant,
-		    v->cell_total - v->cell_held), msg_text(c->lang, MSG_crisis_todo_see),
+		    v->cell_vacant), msg_text(c->lang, MSG_crisis_todo_see),
 		    S("unsure"), .cell = true });
 	return OK;
 }
@@ -245,6 +257,7 @@ crisis_room_gather(struct ctx *c, struct crisis_id id, perm_set held, struct cri
 {
 	struct crisis_typology_list kinds;
 	struct crisis_event ev;
+	int year, month, day;
 	struct html part = { .a = c->a, .lang = c->lang }, responses = part;
 
 	TRY(crisis_get(c, id, &ev));
@@ -262,10 +275,12 @@ crisis_room_gather(struct ctx *c, struct crisis_id id, perm_set held, struct cri
 	v->alert_request = ev.alert_request;
 	v->alert_at = ev.alert_at;
 	v->levels = crisis_level_choices(c, ev.level);
+	day_civil(c->today, &year, &month, &day);
+	v->midnight = civil_instant(year, month, day, 0, 0);
 	TRY(gather_cell(c, id, v));
 	TRY(gather_needs(c, id, v));
 	TRY(gather_decisions(c, id, v));
-	TRY(gather_todo(c, id, v));
+	TRY(gather_todo(c, id, ev.level, v));
 	if (held & LOG_READ)
 		TRY(logbook_recent(c, id, (struct log_id){ 0 }, ROOM_LOG, &v->log));
 	if (crisis_responses_part) {

@@ -41,7 +41,7 @@ struct crisis_alert_view {		/* pages/alert.html: the call being taken */
 };
 void crisis_alert_page(struct html *h, const struct crisis_alert_view *v);
 
-struct crisis_todo { str mark, text, link_text; str tone; bool call, first_call, cell, needs, crews; };
+struct crisis_todo { str mark, text, link_text; str tone; bool call, first_call, cell, cell_call, needs, crews; };
 struct crisis_post_line {
 	struct cell_post_id id;
 	str function, holder, substitute, state, state_word, mark, tone;
@@ -63,13 +63,14 @@ struct crisis_room_view {		/* pages/room.html */
 	struct instant alert_at;
 	struct { struct crisis_todo *v; ptrdiff_t n; } todo;
 	struct { struct crisis_post_line *v; ptrdiff_t n; } cell;
-	int64_t cell_held, cell_total;
+	int64_t cell_held, cell_named, cell_vacant, cell_total;	/* held: someone comes; named: to be called */
 	struct { struct crisis_need_line *v; ptrdiff_t n; } needs;
 	int64_t needs_open, needs_over;
 	struct { struct crisis_decision_line *v; ptrdiff_t n; } decisions;
 	struct markup mobilisation;	/* written by mobilisation/, through the part below */
 	struct markup responses;	/* by response/ */
 	struct log_line_list log;
+	struct instant midnight;	/* lines of before say their day */
 	struct crisis_choices levels;
 	struct form_error error;
 };

@@ -96,7 +96,7 @@ fill_rows(struct ctx *c, const struct looking *w, struct desk_cell_view *v)
 			.has_holder = f->holder.id.v, .has_substitute = f->substitute.id.v,
 			.holder = someone(&f->holder), .substitute = someone(&f->substitute) };
 		look_of_state(f->alone ? S("vacant") : f->state, row);
-		v->held += !f->alone && !f->next.v;
+		v->held += str_eq(f->state, S("called")) || str_eq(f->state, S("present"));
 		if (!f->alone)
 			continue;
 		row->ideas.v = arena_array(c->a, struct desk_cell_someone, w->tree.ideas_n);

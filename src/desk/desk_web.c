@@ -171,6 +171,7 @@ read_rule(struct ctx *c, void *arg)
 	v->title = k.title;
 	v->exercise = k.exercise;
 	v->open = desk_open(c, &k);
+	v->all_full = v->open && k.full_at.some;
 	TRY(desk_progress(c, &k, &v->n));
 	TRY(desk_q_callers(c, v->call, c->now, CALLERS_SHOWN, &callers));
 	put_callers(c, &callers, &v->callers);

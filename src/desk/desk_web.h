@@ -27,7 +27,7 @@ struct desk_view {			/* pages/desk.html */
 	struct call_id call;
 	int64_t number;
 	str title;
-	bool exercise, open;
+	bool exercise, open, all_full;
 	struct desk_progress n;
 	struct desk_caller_lines callers;
 	struct opt_instant next_due;

@@ -148,6 +148,8 @@ i18n_ago(struct arena *a, enum lang lang, struct instant t, struct instant now)
 str
 i18n_since(struct arena *a, enum lang lang, struct instant t, struct instant now)
 {
+	if (now.us - t.us < US_PER_MIN && t.us - now.us < US_PER_MIN)
+		return msg_text(lang, MSG_i18n_now);
 	return msg_fmt(a, lang, MSG_i18n_since, i18n_duration(a, lang, now.us - t.us));
 }
 

@@ -103,6 +103,7 @@ TEST(i18n_durations)
 	T_STR(i18n_ago(c->a, LANG_FR, now, now), S("à l’instant"));
 	then.us = now.us - 192 * US_PER_MIN;
 	T_STR(i18n_since(c->a, LANG_FR, then, now), S("depuis 3\u00a0h\u00a012"));
+	T_STR(i18n_since(c->a, LANG_FR, now, now), S("à l’instant"));		/* never "depuis 0 min" */
 }
 
 TEST(i18n_numbers)

@@ -142,7 +142,12 @@ try {
 		assert.match(await page.textContent('main'), /en congé/);
 	});
 	await step('the cell is called: the holder, then the substitute, then it is vacant with suggestions', async () => {
-		await page.goto(site.url + crisis + '/cellule/telephone');
+		await page.goto(site.url + crisis);			// the room says first whom to call, and is one tap away
+		const held = async () => /(\d+) fonctions? tenues? sur 8/.exec(await page.textContent('main'))[1];
+		assert.equal(await held(), '0');
+		assert.match(await page.textContent('[data-part=todo] li'), /6 fonctions de la cellule ne sont pas encore appelées/);
+		await press(page, page.locator('[data-part=todo] a', { hasText: 'Appeler la cellule' }));
+		assert.equal(await held(), '0');			// and both pages count alike
 		await key(page, 'n');
 		const holder = await page.textContent('#who');
 		await shot(page, 'cell');
@@ -151,8 +156,11 @@ try {
 		await key(page, '1');
 		await page.goto(site.url + crisis);
 		assert.match(await page.textContent('[data-part=cell]'), /appelé/);
+		assert.equal(await held(), '1');
 		await page.goto(site.url + crisis + '/cellule/telephone/imprimer');
 		assert.ok(await page.locator('.box').count() > 6);
+		assert.ok((await page.locator('.nowrap:has(> .box)').evaluateAll(all => all.map(e => parseFloat(getComputedStyle(e).marginRight)))).every(mm => mm > 12), 'a box touches the word before it');
+		assert.match(await page.textContent('main'), /▲ Aucun numéro utilisable/);		// and no box to tick where nobody can be called
 		await shot(page, 'cell-print');
 		await page.goto(site.url + crisis + '/main-courante');
 		assert.match(await page.textContent('main'), /ne répond pas/);
