@@ -9,22 +9,42 @@ enum { NEAR_MAX = 40 };
 enum err
 offer_open(struct ctx *c, const struct booking_offer *o, bool staff)
 {
-	if (o->closed_at.some || !str_eq(o->state, S("open")) || o->starts_at.us <= c->now.us - staff * US_PER_DAY)
+	if (!o->open || o->starts_at.us <= c->now.us - staff * US_PER_DAY)
 		return fail(c, E_CONFLICT, S("slot"), S("booking.closed"), "slot %lld", (long long)o->id.v);
 	if (!staff && (!o->opens_at.some || c->now.us < o->opens_at.v.us))
 		return fail(c, E_CONFLICT, S("slot"), S("booking.not_yet"), "venue %lld", (long long)o->venue_id.v);
 	return OK;
 }
 
-enum err
-offer_of(struct ctx *c, struct slot_id id, struct booking_offer *o)
+static enum err
+none(struct ctx *c, struct slot_id id)
+{
+	return fail(c, E_NOT_FOUND, S("slot"), S("booking.none"), "no slot %lld", (long long)id.v);
+}
+
+/* The offer as who has that contact finds it. */
+static enum err
+offer_for(struct ctx *c, struct slot_id id, str key, bool places, struct booking_offer *o)
 {
 	bool found;
 
-	TRY(booking_q_offer(c, id, o, &found));
-	if (!found)
-		return fail(c, E_NOT_FOUND, S("slot"), S("booking.none"), "no slot %lld", (long long)id.v);
-	return OK;
+	TRY(booking_q_offer(c, key, places, c->now, id, o, &found));
+	return found ? OK : none(c, id);
+}
+
+enum err
+offer_of(struct ctx *c, struct slot_id id, struct booking_offer *o)
+{
+	return offer_for(c, id, (str){}, true, o);
+}
+
+enum err
+offer_words(struct ctx *c, struct slot_id id, struct booking_words *w)
+{
+	bool found;
+
+	TRY(booking_q_words(c, id, w, &found));
+	return found ? OK : none(c, id);
 }
 
 /* Slots of the same centre and motive with room, the nearest to ${ideal} first. */
@@ -93,6 +113,25 @@ take(struct ctx *c, const struct taking *t, struct slot_id slot, int dose, bool 
 	return OK;
 }
 
+/* The place that was seen free, or any of its slot: on a server someone may have come between. */
+static enum err
+take_seen(struct ctx *c, const struct taking *t, const struct booking_offer *o, int dose, bool *got)
+{
+	int64_t changed;
+
+	*got = false;
+	if (t->kept)
+		return take(c, t, o->id, dose, got);
+	if (!o->free.some)
+		return OK;
+	TRY(booking_q_take_this(c, t->until, t->held_by, t->holder, dose, o->free.v, c->now, &changed));
+	if (!changed)
+		return take(c, t, o->id, dose, got);
+	*got = true;
+	touch(t->touched, o->id);
+	return OK;
+}
+
 /* In ${first}, or else, for one more of a family, in the slot next to it on the same day. */
 static enum err
 take_near(struct ctx *c, const struct taking *t, const struct booking_offer *o, int dose, bool more)
@@ -100,7 +139,7 @@ take_near(struct ctx *c, const struct taking *t, const struct booking_offer *o, 
 	struct booking_near_slot_list list;
 	bool got;
 
-	TRY(take(c, t, o->id, dose, &got));
+	TRY(take_seen(c, t, o, dose, &got));
 	if (got)
 		return OK;
 	if (!more)
@@ -152,13 +191,61 @@ firsts(const struct booking_held_list *have)
 	return n;
 }
 
-enum err
-booking_hold(struct ctx *c, const struct booking_hold *h)
+static bool
+sooner(const struct booking_held *x, const struct booking_held *y)
+{
+	if (x->dose != y->dose)
+		return x->dose < y->dose;
+	if (x->starts_at.us != y->starts_at.us)
+		return x->starts_at.us < y->starts_at.us;
+	return x->id.v < y->id.v;
+}
+
+/* First visits first.  One or two: the database would build a table to sort them. */
+static enum err
+held(struct ctx *c, str hash, struct booking_held_list *out)
+{
+	struct booking_held one;
+
+	TRY(booking_q_held(c, hash, BOOKING_PLACES_MAX, out));
+	for (ptrdiff_t i = 1; i < out->n; i++) {
+		ptrdiff_t k = i;
+
+		one = out->v[i];
+		for (; k > 0 && sooner(&one, &out->v[k - 1]); k--)
+			out->v[k] = out->v[k - 1];
+		out->v[k] = one;
+	}
+	return OK;
+}
+
+/* The last ones of each visit go, beyond so many ${people}; the first person stays where they were. */
+static enum err
+let_go(struct ctx *c, const struct booking_held_list *have, str hash, int people, struct booking_touched *touched)
+{
+	int64_t changed;
+	int at[3] = {};
+
+	for (ptrdiff_t i = 0; i < have->n; i++)
+		if (at[have->v[i].dose]++ >= people) {
+			TRY(booking_q_give_back_one(c, have->v[i].id, hash, &changed));
+			touch(touched, have->v[i].slot_id);
+		}
+	return OK;
+}
+
+void
+booking_hold_ready(struct ctx *c, struct booking_hold *h)
+{
+	h->held_by = booking_token_hash(c->a, h->token);
+	h->holder = crypto_lookup(c->a, arena_fmt(c->a, "holder %.*s", STR(h->remote)));
+}
+
+static enum err
+hold(struct ctx *c, const struct booking_hold *h)
 {
 	struct taking t = { .until = h->until.us ? h->until : (struct instant){ c->now.us + BOOKING_HOLD_S * US_PER_S },
-		.kept = h->kept,
-		.held_by = booking_token_hash(c->a, h->token), .touched = h->touched,
-		.holder = crypto_lookup(c->a, arena_fmt(c->a, "holder %.*s", STR(h->remote))) };
+		.kept = h->kept, .held_by = h->held_by, .holder = h->holder, .touched = h->touched };
 	struct booking_held_list have;
 	struct booking_offer o;
 	bool more = h->people > 1;
@@ -166,13 +253,13 @@ booking_hold(struct ctx *c, const struct booking_hold *h)
 
 	if (h->touched)
 		*h->touched = (struct booking_touched){ .until = t.until };
-	TRY(booking_held(c, h->token, &have));
+	TRY(held(c, t.held_by, &have));
 	if (!more && have.n && have.v[0].slot_id.v == h->slot.v)
 		return booking_q_hold_longer(c, t.until, t.held_by, &changed);	/* the same button, twice */
 	if (more && !have.n)
 		return fail(c, E_CONFLICT, S(""), S("booking.lost"), "nothing is held any more");
-	if (!more && have.n)
-		TRY(booking_let_go(c, h->token, 0, h->touched));	/* went back, and chose another */
+	if (!more)
+		TRY(let_go(c, &have, t.held_by, 0, h->touched));	/* went back, and chose another */
 	TRY(not_too_many(c, h, t.holder));
 	TRY(offer_of(c, more ? have.v[0].slot_id : h->slot, &o));
 	TRY(offer_open(c, &o, h->staff));
@@ -180,61 +267,57 @@ booking_hold(struct ctx *c, const struct booking_hold *h)
 		TRY(period_place(c, &o, (struct period_id){ 0 }));
 	for (int n = more ? firsts(&have) : 0; n < (more ? h->people : 1); n++)
 		TRY(hold_one(c, &t, &o, more));
-	return booking_q_hold_longer(c, t.until, t.held_by, &changed);
+	return more ? booking_q_hold_longer(c, t.until, t.held_by, &changed) : OK;
+}
+
+enum err
+booking_hold(struct ctx *c, const struct booking_hold *h)
+{
+	struct booking_hold mine = *h;
+
+	if (!h->held_by.p)
+		booking_hold_ready(c, &mine);
+	return hold(c, &mine);
 }
 
 enum err
 booking_held(struct ctx *c, str token, struct booking_held_list *out)
 {
-	return booking_q_held(c, booking_token_hash(c->a, token), BOOKING_PLACES_MAX, out);
+	return held(c, booking_token_hash(c->a, token), out);
 }
 
-/* The last ones of each visit go; the first person stays where they were. */
 enum err
 booking_let_go(struct ctx *c, str token, int people, struct booking_touched *touched)
 {
 	struct booking_held_list have;
 	str hash = booking_token_hash(c->a, token);
-	int64_t changed;
-	int at[3] = {};
 
-	TRY(booking_held(c, token, &have));
-	for (ptrdiff_t i = 0; i < have.n; i++)
-		if (at[have.v[i].dose]++ >= people) {
-			TRY(booking_q_give_back_one(c, have.v[i].id, hash, &changed));
-			touch(touched, have.v[i].slot_id);
-		}
-	return OK;
+	TRY(held(c, hash, &have));
+	return let_go(c, &have, hash, people, touched);
 }
 
 /* ---- book ----------------------------------------------------------------------------- */
 
 struct deed {				/* a booking being written */
 	const struct booking_new *b;
+	const struct booking_ready *r;
 	struct booking_offer offer;
 	struct booking_held_list held;
-	struct booking_id id;
-	str hash;
-	bool staff;
+	struct booking_id id;		/* 0: nothing is written yet */
+	bool staff, walkin;
 };
-
-static bool
-by_staff(const struct booking_new *b)
-{
-	return !str_eq(b->via, S("web"));
-}
 
 /* What is booked and whether it still can be: from the places held, or from the slot named. */
 static enum err
 what_of(struct ctx *c, struct deed *d)
 {
-	d->staff = by_staff(d->b);
 	if (!d->b->slot.v) {
-		TRY(booking_q_held(c, d->hash, BOOKING_PLACES_MAX, &d->held));
+		TRY(held(c, d->r->hash, &d->held));
 		if (!d->held.n)
 			return fail(c, E_CONFLICT, S(""), S("booking.lost"), "nothing is held any more");
 	}
-	TRY(offer_of(c, d->held.n ? d->held.v[0].slot_id : d->b->slot, &d->offer));
+	TRY(offer_for(c, d->held.n ? d->held.v[0].slot_id : d->b->slot, d->r->key, !d->held.n,
+	    &d->offer));
 	return offer_open(c, &d->offer, d->staff);
 }
 
@@ -244,7 +327,9 @@ fits(struct ctx *c, const struct deed *d)
 {
 	const struct booking_new *b = d->b;
 
-	if (!d->offer.ruled || str_eq(b->via, S("walkin")) || str_eq(b->via, S("offer")))
+	TRY(people_fit(c, &d->offer, b));
+	TRY(contact_fits(c, &d->offer, b));
+	if (!d->offer.ruled || d->walkin || str_eq(b->via, S("offer")))
 		return OK;
 	for (int k = 0; k < b->people_n; k++)
 		TRY(period_person(c, &d->offer, &(struct period_who){ b->people[k].born, b->contact.commune,
@@ -254,9 +339,9 @@ fits(struct ctx *c, const struct deed *d)
 
 /* Nobody twice, and not more people than one telephone may bring. */
 static enum err
-limits(struct ctx *c, const struct deed *d, str key)
+limits(struct ctx *c, const struct deed *d)
 {
-	struct booking_coming_list coming;
+	struct booking_coming_list coming = {};
 	struct booking_person other;
 	int64_t firsts = d->b->people_n;
 
@@ -265,9 +350,10 @@ limits(struct ctx *c, const struct deed *d, str key)
 			if (same_person(c, &d->b->people[i], &d->b->people[k]))
 				return fail(c, E_INVALID, arena_fmt(c->a, "family%d", i + 1), S("booking.same"),
 				    "twice");
-	if (!key.p)
+	if (!d->r->key.p)
 		return OK;
-	TRY(booking_q_coming(c, key, d->offer.motive_id, c->now, 64, &coming));
+	if (d->offer.known)
+		TRY(booking_q_coming(c, d->r->key, d->offer.motive_id, c->now, 64, &coming));
 	for (ptrdiff_t i = 0; i < coming.n; i++) {
 		firsts += coming.v[i].dose == 1;
 		TRY(booking_person_open(c, coming.v[i].person, &other));
@@ -295,38 +381,37 @@ seat_held(struct ctx *c, struct deed *d)
 			continue;
 		if (!str_eq(h->slot_state, S("open")) || h->starts_at.us <= c->now.us - d->staff * US_PER_DAY)
 			return fail(c, E_CONFLICT, S(""), S("booking.closed"), "slot %lld", (long long)h->slot_id.v);
-		TRY(booking_q_seat(c, d->id, person_seal(c, &d->b->people[k]), c->now, h->id, d->hash, &changed));
+		TRY(booking_q_seat(c, d->id, d->r->people[k], c->now, h->id, d->r->hash, &changed));
 		if (changed == 0)
 			return fail(c, E_CONFLICT, S(""), S("booking.lost"), "place %lld", (long long)h->id.v);
 	}
 	if (at[1] < d->b->people_n || (d->offer.second_days && at[2] < d->b->people_n))
 		return fail(c, E_CONFLICT, S(""), S("booking.lost"), "fewer places than people");
-	return OK;
+	return let_go(c, &d->held, d->r->hash, d->b->people_n, d->b->touched);	/* what was held beyond that */
 }
 
 static enum err
 seat_one(struct ctx *c, struct deed *d, const struct booking_offer *o, int k, int dose)
 {
-	bool walkin = str_eq(d->b->via, S("walkin"));
 	struct booking_near_slot_list list = {};
-	str sealed = person_seal(c, &d->b->people[k]);
 	struct booking_near_slot slot = { o->id, o->starts_at };
-	int64_t changed;
+	str sealed = d->r->people[k];
+	int64_t changed = 0;
 
-	for (ptrdiff_t i = -1; ; i++) {
+	if (k == 0 && !d->walkin && o->free.some)
+		TRY(booking_q_seat_this(c, d->id, sealed, c->now, dose, o->free.v, &changed));
+	for (ptrdiff_t i = -1; !changed; i++) {
 		if (i == 0 && (k > 0 || dose > 1))
 			TRY(near(c, o, o->starts_at, 3 * US_PER_HOUR, 3 * US_PER_HOUR, &list));
 		if (i >= list.n)
 			return full(c, o->id);
 		if (i >= 0)
 			slot = list.v[i];
-		TRY((walkin ? booking_q_seat_walkin : booking_q_seat_first)(c, d->id, sealed, c->now, dose, slot.id,
+		TRY((d->walkin ? booking_q_seat_walkin : booking_q_seat_first)(c, d->id, sealed, c->now, dose, slot.id,
 		    &changed));
-		if (changed) {
-			touch(d->b->touched, slot.id);
-			return OK;
-		}
 	}
+	touch(d->b->touched, slot.id);
+	return OK;
 }
 
 /* Whoever said everything already: taken and booked at once. */
@@ -347,39 +432,65 @@ seat_now(struct ctx *c, struct deed *d)
 	return OK;
 }
 
-enum err
-booking_confirm(struct ctx *c, const struct booking_new *b, struct booking_id *out)
+/* What is wrong by itself was found before; it is said now. */
+static enum err
+well_said(struct ctx *c, const struct booking_ready *r)
 {
-	struct deed d = { .b = b, .hash = booking_token_hash(c->a, b->token) };
-	struct booking_contact contact = b->contact;
-	struct booking_kept was;
+	if (r->e != OK)
+		c->cause = r->why;
+	return r->e;
+}
+
+/*
+ * The insert itself says whether that token has a booking already; nobody asks before.  Whoever is refused is refused
+ * before anything is written, if possible: a rule that fails later has its whole group run again (db_writer.c).
+ */
+static enum err
+confirm(struct ctx *c, struct deed *d)
+{
+	const struct booking_ready *r = d->r;
 	struct booking_added added;
 	int64_t changed;
 	bool found;
-	str key;
 
-	if (b->touched)
-		*b->touched = (struct booking_touched){};
-	TRY(booking_q_booking(c, d.hash, &was, &found));
-	if (found) {
-		*out = was.id;
-		return OK;	/* the same form, heard twice */
-	}
-	TRY(what_of(c, &d));
-	TRY(people_valid(c, &d.offer, b));
-	TRY(contact_valid(c, &d.offer, b));
-	TRY(fits(c, &d));
-	key = contact_key(c, &contact);
-	TRY(limits(c, &d, key));
-	contact.token = b->token;
-	TRY(booking_q_add(c, d.hash, d.offer.motive_id, contact_seal(c, &contact), key, b->via,
+	TRY(what_of(c, d));
+	TRY(well_said(c, r));
+	TRY(fits(c, d));
+	TRY(limits(c, d));
+	if (!d->held.n && !d->walkin && !d->offer.free.some)
+		return full(c, d->offer.id);
+	TRY(booking_q_add(c, r->hash, d->offer.motive_id, r->contact, r->key, d->b->via,
 	    c->lang == LANG_EN ? S("en") : S("fr"), (struct opt_account_id){ c->who.v != 0, c->who }, c->now,
 	    &added, &found));
-	if (!found)		/* between two transactions of a server: the other one has it */
-		return fail(c, E_BUSY, S(""), S("db.busy"), "the same token at the same moment");
-	*out = d.id = added.id;
-	TRY(d.held.n ? seat_held(c, &d) : seat_now(c, &d));
-	if (d.held.n)
-		TRY(booking_let_go(c, b->token, 0, b->touched));	/* what was held beyond that */
-	return key.p ? booking_q_owe_proof(c, d.id, &changed) : OK;
+	if (!found)		/* unless another transaction of a server has it, not seen yet */
+		return fail(c, E_CONFLICT, S(""), S("booking.lost"), "the same token at the same moment");
+	d->id = added.id;
+	TRY(d->held.n ? seat_held(c, d) : seat_now(c, d));
+	return r->key.p ? booking_q_owe_proof(c, d->id, &changed) : OK;
+}
+
+enum err
+booking_confirm(struct ctx *c, const struct booking_new *b, struct booking_id *out)
+{
+	struct booking_new mine = *b;
+	struct deed d = { .b = b, .walkin = str_eq(b->via, S("walkin")), .staff = !str_eq(b->via, S("web")) };
+	struct booking_kept was;
+	bool found;
+	enum err e;
+
+	if (!b->ready)
+		booking_ready(c, &mine);
+	d.r = mine.ready;
+	if (b->touched)
+		*b->touched = (struct booking_touched){};
+	e = confirm(c, &d);
+	*out = d.id;
+	if (e == OK || e == E_BUSY || e == E_INTERNAL || d.id.v)
+		return e;
+	TRY(booking_q_booking(c, d.r->hash, &was, &found));
+	if (!found)
+		return e;
+	ctx_forgive(c);			/* the same form, heard twice, is in its own way */
+	*out = was.id;
+	return OK;
 }

@@ -52,7 +52,10 @@ struct booking_hold {
 	bool kept;			/* also places that are never offered to who books */
 	struct instant until;		/* 0: BOOKING_HOLD_S from now */
 	struct booking_touched *touched;
+	str held_by, holder;		/* of booking_hold_ready(); empty: worked out in the rule */
 };
+/* What booking_hold() needs no row for, worked out before: one thread writes, and it has enough to do. */
+void booking_hold_ready(struct ctx *c, struct booking_hold *h);
 /*
  * booking_hold(c, h):
  * Hold one place of the slot (and, in a series, one of the second visit) for
@@ -81,7 +84,14 @@ struct booking_new {
 	struct period_id period;	/* of her invitation; 0: none */
 	str base_url;			/* for the link in the message */
 	struct booking_touched *touched;
+	const struct booking_ready *ready;	/* of booking_ready(); NULL: worked out in the rule */
 };
+/*
+ * booking_ready(c, b):
+ * What booking_confirm() needs no row for (hashes, seals, what is wrong by itself), worked out before
+ * db_write(): one thread writes, and it has enough to do.  Last of all: ${b} does not change after.
+ */
+void booking_ready(struct ctx *c, struct booking_new *b);
 /*
  * booking_confirm(c, b, out):
  * Who holds places books them; with a slot, takes and books at once.  The same token

@@ -2,6 +2,21 @@
 
 -- ---- taking ---------------------------------------------------------------------
 
+-- :take_this exec
+-- One that :offer saw free, if it still is: one statement takes it, nobody comes between.
+UPDATE place SET held_until = :held_until, held_by = :held_by, holder = :holder::BLOB?, dose = :dose
+ WHERE id = :id AND state = 'free' AND held_until <= :now::instant;
+
+-- :seat_this exec
+-- OR FAIL, here and below: one row is changed or none, so there is nothing of the statement alone to undo (schema 0025).
+UPDATE OR FAIL place SET booking_id = :booking::booking_id, person = :person, state = 'booked', state_at = :now::instant,
+	dose = :dose, held_until = 0, held_by = NULL, holder = NULL, reminded_at = NULL
+ WHERE id = :id::place_id AND state = 'free' AND held_until <= :now;
+-- :pg
+UPDATE place SET booking_id = :booking, person = :person, state = 'booked', state_at = :now,
+	dose = :dose, held_until = 0, held_by = NULL, holder = NULL, reminded_at = NULL
+ WHERE id = :id AND state = 'free' AND held_until <= :now;
+
 -- :take exec
 -- One statement finds a free place and takes it: nobody comes between the two.
 UPDATE place SET held_until = :held_until, held_by = :held_by, holder = :holder::BLOB?, dose = :dose
@@ -31,7 +46,7 @@ UPDATE place SET held_until = :held_until, held_by = :held_by, holder = :holder,
 
 -- :seat_first exec
 -- The same, booked at once: for who has said everything already.
-UPDATE place SET booking_id = :booking::booking_id, person = :person, state = 'booked', state_at = :now::instant,
+UPDATE OR FAIL place SET booking_id = :booking::booking_id, person = :person, state = 'booked', state_at = :now::instant,
 	dose = :dose, held_until = 0, held_by = NULL, holder = NULL, reminded_at = NULL
  WHERE id = (SELECT p.id FROM place p JOIN slot s ON s.id = p.slot_id
 	WHERE p.slot_id = :slot_id AND p.state = 'free' AND p.held_until <= :now AND p.walkin = 0
@@ -46,7 +61,7 @@ UPDATE place SET booking_id = :booking, person = :person, state = 'booked', stat
 
 -- :seat_walkin exec
 -- For who stands there: first what is kept for who comes without; also in a slot that has begun.
-UPDATE place SET booking_id = :booking::booking_id, person = :person, state = 'booked', state_at = :now::instant,
+UPDATE OR FAIL place SET booking_id = :booking::booking_id, person = :person, state = 'booked', state_at = :now::instant,
 	dose = :dose, held_until = 0, held_by = NULL, holder = NULL, reminded_at = NULL
  WHERE id = (SELECT p.id FROM place p JOIN slot s ON s.id = p.slot_id
 	WHERE p.slot_id = :slot_id AND p.state = 'free' AND p.held_until <= :now
@@ -61,7 +76,11 @@ UPDATE place SET booking_id = :booking, person = :person, state = 'booked', stat
 
 -- :seat exec
 -- Held places become booked.  A hold that ended is still its owner's while nobody else took the place.
-UPDATE place SET booking_id = :booking::booking_id, person = :person, state = 'booked', state_at = :now::instant,
+UPDATE OR FAIL place SET booking_id = :booking::booking_id, person = :person, state = 'booked', state_at = :now::instant,
+	held_until = 0, held_by = NULL, holder = NULL, reminded_at = NULL
+ WHERE id = :id::place_id AND held_by = :held_by AND state = 'free';
+-- :pg
+UPDATE place SET booking_id = :booking, person = :person, state = 'booked', state_at = :now,
 	held_until = 0, held_by = NULL, holder = NULL, reminded_at = NULL
  WHERE id = :id AND held_by = :held_by AND state = 'free';
 
@@ -80,13 +99,24 @@ UPDATE place SET booking_id = NULL, person = NULL, state = 'free', state_at = NU
 -- ---- reading what a rule must know ------------------------------------------------
 
 -- :offer opt offer
--- Everything about a slot that a rule asks and a message says.
-SELECT s.id, s.line_id, s.starts_at, s.ends_at, s.state, l.venue_id, l.motive_id, v.opens_at, v.closed_at, v.exercise,
-       m.label AS "motive:TEXT", m.age_min, m.age_max, m.inside, m.second_days, m.contact_max, v.name AS "venue:TEXT",
-       v.address, COALESCE(c.name, '') AS "commune:TEXT", v.phone, k.sms_name AS "us:TEXT", k.callback_phone,
+-- What a rule asks about a slot, in one look: whether a contact is known, and, asked for it, the first place that is
+-- free, if the slot can still be had.  That one is taken by the statement that names it and looks again.
+SELECT s.id, s.starts_at, l.venue_id, l.motive_id, v.opens_at, m.age_min, m.age_max, m.inside, m.second_days,
+       m.contact_max,
+       CASE WHEN s.state = 'open' AND v.closed_at IS NULL THEN 1 ELSE 0 END AS "open:flag",
        CASE WHEN EXISTS (SELECT 1 FROM period q WHERE q.motive_id = l.motive_id AND q.closed_at IS NULL
 	AND (q.venue_id IS NULL OR q.venue_id = l.venue_id) AND q.from_at <= s.starts_at AND q.to_at > s.starts_at)
-	THEN 1 ELSE 0 END AS "ruled:flag"
+	THEN 1 ELSE 0 END AS "ruled:flag",
+       CASE WHEN EXISTS (SELECT 1 FROM booking b WHERE b.contact_key = :contact_key) THEN 1 ELSE 0 END AS "known:flag",
+       (SELECT p.id FROM place p WHERE :places::flag <> 0 AND p.slot_id = s.id AND p.state = 'free'
+	AND p.held_until <= :now::instant AND p.walkin = 0 AND s.state = 'open' AND s.starts_at > :now ORDER BY p.id LIMIT 1) AS "free:place_id?"
+  FROM slot s JOIN care_line l ON l.id = s.line_id JOIN venue v ON v.id = l.venue_id JOIN motive m ON m.id = l.motive_id
+ WHERE s.id = :id::slot_id;
+
+-- :words opt words
+-- What a message or a page says of a slot.
+SELECT m.label AS "motive:TEXT", v.name AS "venue:TEXT", v.address, COALESCE(c.name, '') AS "commune:TEXT", v.phone,
+       v.exercise, k.sms_name AS "us:TEXT", k.callback_phone
   FROM slot s JOIN care_line l ON l.id = s.line_id JOIN venue v ON v.id = l.venue_id JOIN motive m ON m.id = l.motive_id
   JOIN community k ON k.id = 1 LEFT JOIN commune c ON c.code = v.commune_code
  WHERE s.id = :id::slot_id;
@@ -101,10 +131,11 @@ SELECT s.id, s.starts_at FROM slot s JOIN care_line l ON l.id = s.line_id
  ORDER BY ABS(s.starts_at - :ideal::instant), s.id LIMIT :limit;
 
 -- :held many held
+-- In no order: booking.c sorts them.
 SELECT p.id, p.slot_id, p.held_until, p.dose, s.starts_at, s.ends_at, s.state AS "slot_state:TEXT", l.venue_id,
        l.motive_id
   FROM place p JOIN slot s ON s.id = p.slot_id JOIN care_line l ON l.id = s.line_id
- WHERE p.held_by = :held_by AND p.state = 'free' ORDER BY p.dose, s.starts_at, p.id LIMIT :limit;
+ WHERE p.held_by = :held_by AND p.state = 'free' LIMIT :limit;
 
 -- :holding one count
 SELECT COUNT(*) AS "n:INTEGER" FROM place WHERE holder = :holder AND state = 'free' AND held_until > :now::instant;

@@ -28,12 +28,12 @@ later(struct instant t, struct opt_instant u)
 }
 
 static void
-describe(struct ctx *c, const struct booking_offer *o, str url, struct ical_event *e)
+describe(struct ctx *c, const struct booking_words *w, str url, struct ical_event *e)
 {
-	str phone = i18n_phone(c->a, o->phone.n ? o->phone : o->callback_phone);
+	str phone = i18n_phone(c->a, w->phone.n ? w->phone : w->callback_phone);
 
-	e->summary = o->exercise ? msg_fmt(c->a, c->lang, MSG_call_sms_exercise, o->motive) : o->motive;
-	e->location = arena_fmt(c->a, "%.*s, %.*s, %.*s", STR(o->venue), STR(o->address), STR(o->commune));
+	e->summary = w->exercise ? msg_fmt(c->a, c->lang, MSG_call_sms_exercise, w->motive) : w->motive;
+	e->location = arena_fmt(c->a, "%.*s, %.*s, %.*s", STR(w->venue), STR(w->address), STR(w->commune));
 	e->description = phone.n ? msg_fmt(c->a, c->lang, MSG_booking_sms_phone, phone) : S("");
 	e->url = url;
 }
@@ -44,7 +44,7 @@ booking_calendar(struct ctx *c, const struct booking_kept *b, str url, str *out)
 	struct ical_event *events = arena_array(c->a, struct ical_event, 3 * BOOKING_PLACES_MAX);
 	struct booking_appointment_list list;
 	struct booking_gone_list gone;
-	struct booking_offer o;
+	struct booking_words words;
 	ptrdiff_t n = 0;
 
 	TRY(booking_appointments(c, b->id, &list));
@@ -57,8 +57,8 @@ booking_calendar(struct ctx *c, const struct booking_kept *b, str url, str *out)
 		events[n].starts_at = a->starts_at;
 		events[n].ends_at = a->ends_at;
 		events[n].cancelled = !str_eq(a->slot_state, S("open"));
-		TRY(offer_of(c, a->slot_id, &o));
-		describe(c, &o, url, &events[n++]);
+		TRY(offer_words(c, a->slot_id, &words));
+		describe(c, &words, url, &events[n++]);
 	}
 	for (ptrdiff_t i = 0; i < gone.n; i++) {
 		events[n] = event(c, b, gone.v[i].uid, gone.v[i].gone_at);

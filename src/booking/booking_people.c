@@ -51,29 +51,34 @@ booking_eligible(struct ctx *c, const struct booking_offer *m, int64_t born)
 }
 
 enum err
-people_valid(struct ctx *c, const struct booking_offer *o, const struct booking_new *b)
+people_valid(struct ctx *c, const struct booking_new *b)
 {
 	if (b->people_n < 1 || b->people_n > BOOKING_PEOPLE_MAX)
 		return fail(c, E_INVALID, S("family1"), S("booking.people_max"), "%d people", b->people_n);
 	for (int i = 0; i < b->people_n; i++) {
 		TRY(name_valid(c, "family", i, b->people[i].family));
 		TRY(name_valid(c, "given", i, b->people[i].given));
+	}
+	return OK;
+}
+
+enum err
+people_fit(struct ctx *c, const struct booking_offer *o, const struct booking_new *b)
+{
+	for (int i = 0; i < b->people_n; i++)
 		if (booking_eligible(c, o, b->people[i].born) != OK) {
 			c->cause.field = arena_fmt(c->a, "born%d", i + 1);
 			return E_INVALID;
 		}
-	}
 	return OK;
 }
 
 /* Who comes through the public pages must be reachable; the desk may book for who has nothing. */
 enum err
-contact_valid(struct ctx *c, const struct booking_offer *o, const struct booking_new *b)
+contact_valid(struct ctx *c, const struct booking_new *b)
 {
 	const struct booking_contact *k = &b->contact;
 	bool web = str_eq(b->via, S("web")) || str_eq(b->via, S("offer"));
-	struct booking_commune where;
-	bool found;
 	str e164;
 
 	if (k->phone.n && (!phone_normal(c->a, k->phone, &e164) || !str_eq(e164, k->phone)))
@@ -83,9 +88,18 @@ contact_valid(struct ctx *c, const struct booking_offer *o, const struct booking
 		return fail(c, E_INVALID, S("email"), S("booking.email"), "not an address");
 	if (web && !k->phone.n && !k->email.n && !b->period.v)	/* who is invited by a letter may have neither */
 		return fail(c, E_INVALID, S("phone"), S("booking.contact"), "no contact");
+	return OK;
+}
+
+enum err
+contact_fits(struct ctx *c, const struct booking_offer *o, const struct booking_new *b)
+{
+	struct booking_commune where;
+	bool found;
+
 	if (!o->inside || b->period.v)
 		return OK;
-	TRY(booking_q_commune(c, k->commune, &where, &found));
+	TRY(booking_q_commune(c, b->contact.commune, &where, &found));
 	if (!found || !where.inside)
 		return fail(c, E_INVALID, S("commune"), S("booking.outside"), "not of the territory");
 	return OK;
@@ -106,6 +120,28 @@ contact_key(struct ctx *c, const struct booking_contact *k)
 		buf_char(&b, ch >= 'A' && ch <= 'Z' ? (char)(ch + 32) : ch);
 	}
 	return crypto_lookup(c->a, arena_fmt(c->a, "booking %.*s", STR(buf_str(&b))));
+}
+
+void
+booking_ready(struct ctx *c, struct booking_new *b)
+{
+	struct booking_ready *r = arena_new(c->a, struct booking_ready);
+	struct booking_contact contact = b->contact;
+	struct ctx mine = *c;
+
+	b->ready = r;
+	r->hash = booking_token_hash(c->a, b->token);
+	r->e = people_valid(&mine, b);
+	if (r->e == OK)
+		r->e = contact_valid(&mine, b);
+	r->why = mine.cause;
+	if (r->e != OK)
+		return;
+	contact.token = b->token;
+	r->key = contact_key(c, &contact);
+	r->contact = contact_seal(c, &contact);
+	for (int i = 0; i < b->people_n; i++)
+		r->people[i] = person_seal(c, &b->people[i]);
 }
 
 str

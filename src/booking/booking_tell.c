@@ -3,10 +3,10 @@
 #include "i18n/i18n.h"
 #include "post/outbox.h"
 
-/* A message about ${list}, whose first visit is in ${o}. */
+/* A message about ${list}, whose first visit ${w} tells. */
 struct booking_told {
 	const struct booking_message *m;
-	const struct booking_offer *o;
+	const struct booking_words *w;
 	const struct booking_contact *contact;
 	const struct booking_appointment_list *list;
 	enum lang lang;
@@ -35,7 +35,7 @@ subject_of(enum booking_word w)
 static str
 phone_of(struct ctx *c, const struct booking_told *t)
 {
-	return i18n_phone(c->a, t->o->phone.n ? t->o->phone : t->o->callback_phone);
+	return i18n_phone(c->a, t->w->phone.n ? t->w->phone : t->w->callback_phone);
 }
 
 /* "mardi 24 novembre, 9:20 puis mardi 15 décembre, 9:20". */
@@ -70,15 +70,15 @@ text_of(struct ctx *c, const struct booking_told *t)
 
 	for (ptrdiff_t i = 0; i < t->list->n; i++)
 		firsts += t->list->v[i].dose == 1;
-	buf_put(&b, t->o->us);
+	buf_put(&b, t->w->us);
 	buf_put(&b, S(" : "));
-	if (t->o->exercise) {
+	if (t->w->exercise) {
 		buf_put(&b, msg_text(t->lang, MSG_booking_sms_exercise));
 		buf_put(&b, S(" "));
 	}
-	buf_put(&b, msg_fmt(c->a, t->lang, sms_of(t->m->word), t->o->motive, when_of(c, t)));
+	buf_put(&b, msg_fmt(c->a, t->lang, sms_of(t->m->word), t->w->motive, when_of(c, t)));
 	if (t->list->n) {
-		buf_fmt(&b, " %.*s, %.*s, %.*s.", STR(t->o->venue), STR(t->o->address), STR(t->o->commune));
+		buf_fmt(&b, " %.*s, %.*s, %.*s.", STR(t->w->venue), STR(t->w->address), STR(t->w->commune));
 		if (firsts > 1) {
 			buf_put(&b, S(" "));
 			buf_put(&b, msg_fmt(c->a, t->lang, MSG_booking_sms_people, firsts));
@@ -98,7 +98,7 @@ text_of(struct ctx *c, const struct booking_told *t)
 static enum err
 send(struct ctx *c, const struct booking_told *t, str channel, str address, str text)
 {
-	return outbox_add(c, &(struct outbox_new){ .channel = channel, .exercise = t->o->exercise,
+	return outbox_add(c, &(struct outbox_new){ .channel = channel, .exercise = t->w->exercise,
 	    .address = address,
 	    .subject = str_eq(channel, S("email")) ? msg_text(t->lang, subject_of(t->m->word)) : S(""),
 	    .body = text, .not_before = c->now, .not_after = t->m->not_after,
@@ -153,7 +153,7 @@ booking_tell(struct ctx *c, const struct booking_message *m)
 	struct booking_message timely = *m;
 	struct booking_contact contact;
 	struct booking_kept b;
-	struct booking_offer o;
+	struct booking_words words;
 	bool found;
 
 	TRY(booking_q_booking_by_id(c, m->id, &b, &found));
@@ -165,9 +165,9 @@ booking_tell(struct ctx *c, const struct booking_message *m)
 		return OK;		/* nobody comes, or nobody can be reached */
 	if (!m->not_after.us)
 		timely.not_after = list.v[0].starts_at;
-	TRY(offer_of(c, list.v[0].slot_id, &o));
+	TRY(offer_words(c, list.v[0].slot_id, &words));
 	if (m->word == BOOKING_MOVED || (m->word == BOOKING_BY_US && all_closed(&list)))
 		TRY(booking_unsay(c, m->id));
-	return tell(c, &(struct booking_told){ &timely, &o, &contact, &list,
+	return tell(c, &(struct booking_told){ &timely, &words, &contact, &list,
 	    str_eq(b.lang, S("en")) ? LANG_EN : LANG_FR });
 }

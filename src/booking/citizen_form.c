@@ -212,7 +212,7 @@ form_show(struct ctx *c, struct reply *rp, const struct avail *a, const struct f
 	struct booking_offer o;
 	bool found, born;
 
-	TRY(booking_q_offer(c, slot, &o, &found));
+	TRY(booking_q_offer(c, (str){}, false, c->now, slot, &o, &found));
 	if (!found) {
 		rdv_stop(c, rp, a, MSG_booking_stop_lost, MSG_booking_stop_then, 404);
 		return OK;

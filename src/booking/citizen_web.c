@@ -55,6 +55,7 @@ do_hold(struct ctx *c, const struct request *rq, struct reply *rp)
 	TRY(form_opt(c, rq, S("request_key"), 64, &h.token));
 	if (!crypto_token_shaped(h.token))
 		h.token = crypto_token(c);
+	booking_hold_ready(c, &h);
 	e = db_write(c, hold_rule, &h);
 	if (e == E_CONFLICT || e == E_LIMIT || e == E_NOT_FOUND)
 		return choose_again(c, rq, rp, e);
@@ -259,6 +260,8 @@ do_book(struct ctx *c, const struct request *rq, struct reply *rp)
 	w.b.people_n = f.people_n;
 	w.b.contact = f.contact;
 	w.b.profession = f.profession;
+	if (!f.bad)
+		booking_ready(c, &w.b);
 	e = f.bad ? E_INVALID : db_write(c, confirm_rule, &w);
 	if (e == E_INVALID || e == E_CONFLICT || e == E_LIMIT)
 		return refused(c, rq, rp, &f, e);

@@ -56,19 +56,22 @@ tell_offer(struct ctx *c, const struct asking *a, const struct queue_candidate *
 {
 	enum lang lang = lang_of(w->lang);
 	struct buf b = { .a = c->a };
-	str phone = a->o->phone.n ? a->o->phone : a->o->callback_phone;
+	struct booking_words at;
+	str phone;
 
-	buf_fmt(&b, "%.*s : ", STR(a->o->us));
-	if (a->o->exercise)
+	TRY(offer_words(c, a->o->id, &at));
+	phone = at.phone.n ? at.phone : at.callback_phone;
+	buf_fmt(&b, "%.*s : ", STR(at.us));
+	if (at.exercise)
 		buf_fmt(&b, "%.*s ", STR(msg_text(lang, MSG_booking_sms_exercise)));
-	buf_put(&b, msg_fmt(c->a, lang, a->q->leftover ? MSG_queue_sms_dose : MSG_queue_sms_offer, a->o->motive,
+	buf_put(&b, msg_fmt(c->a, lang, a->q->leftover ? MSG_queue_sms_dose : MSG_queue_sms_offer, at.motive,
 	    i18n_moment(c->a, lang, a->o->starts_at)));
-	buf_fmt(&b, " %.*s, %.*s, %.*s. ", STR(a->o->venue), STR(a->o->address), STR(a->o->commune));
+	buf_fmt(&b, " %.*s, %.*s, %.*s. ", STR(at.venue), STR(at.address), STR(at.commune));
 	buf_put(&b, msg_fmt(c->a, lang, MSG_queue_sms_answer, i18n_moment(c->a, lang, a->expires),
 	    arena_fmt(c->a, "%.*s/rdv/o/%.*s", STR(a->q->base_url), STR(a->token))));
 	if (phone.n)
 		buf_fmt(&b, " %.*s", STR(msg_fmt(c->a, lang, MSG_booking_sms_phone, i18n_phone(c->a, phone))));
-	return queue_send(c, k, &(struct outbox_new){ .exercise = a->o->exercise, .body = buf_str(&b),
+	return queue_send(c, k, &(struct outbox_new){ .exercise = at.exercise, .body = buf_str(&b),
 	    .subject = msg_text(lang, MSG_queue_mail_offer), .not_before = a->told, .not_after = a->expires },
 	    arena_fmt(c->a, "waiting:%lld:%lld", (long long)w->id.v, (long long)a->id.v));
 }
@@ -195,7 +198,7 @@ ask(struct ctx *c, struct asking *a, const struct queue_candidate *w, bool *got,
 static bool
 published(const struct ctx *c, const struct booking_offer *o)
 {
-	return !o->closed_at.some && str_eq(o->state, S("open")) && o->opens_at.some && o->opens_at.v.us <= c->now.us;
+	return o->open && o->opens_at.some && o->opens_at.v.us <= c->now.us;
 }
 
 /* Minutes between the message and the slot that someone may need to come. */

@@ -22,8 +22,10 @@ valid(struct ctx *c, const struct queue_new *q, const struct queue_motive_rule *
 	struct booking_new b = { .via = q->desk ? S("desk") : S("web"), .people = &q->person, .people_n = 1,
 		.contact = q->contact };
 
-	TRY(people_valid(c, &o, &b));
-	TRY(contact_valid(c, &o, &b));
+	TRY(people_valid(c, &b));
+	TRY(people_fit(c, &o, &b));
+	TRY(contact_valid(c, &b));
+	TRY(contact_fits(c, &o, &b));
 	if (q->desk && !q->contact.phone.n)
 		return fail(c, E_INVALID, S("phone"), S("booking.phone"), "nobody to call");
 	if (q->venues_n < 1 || q->venues_n > QUEUE_VENUES_MAX)

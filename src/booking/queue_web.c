@@ -144,6 +144,7 @@ struct looking {
 	str token;
 	struct queue_offer o;
 	struct booking_offer at;
+	struct booking_words words;
 	bool found, known;
 	enum err why;
 };
@@ -154,7 +155,10 @@ look_rule(struct ctx *c, void *arg)
 	struct looking *l = arg;
 
 	TRY(queue_offered(c, l->token, &l->o, &l->found));
-	return l->found ? booking_q_offer(c, l->o.slot_id, &l->at, &l->known) : OK;
+	if (!l->found)
+		return OK;
+	TRY(booking_q_offer(c, (str){}, false, c->now, l->o.slot_id, &l->at, &l->known));
+	return l->known ? booking_q_words(c, l->o.slot_id, &l->words, &l->known) : OK;
 }
 
 static enum err
@@ -181,9 +185,9 @@ offer_page(struct ctx *c, struct reply *rp, struct looking *l, enum err why)
 	at = avail_venue(v, l->at.venue_id);
 	view.open = str_eq(l->o.state, S("open")) && why == OK;
 	view.refused = str_eq(l->o.state, S("refused"));
-	view.motive = l->at.motive;
-	view.name = l->at.venue;
-	view.address = arena_fmt(c->a, "%.*s, %.*s", STR(l->at.address), STR(l->at.commune));
+	view.motive = l->words.motive;
+	view.name = l->words.venue;
+	view.address = arena_fmt(c->a, "%.*s, %.*s", STR(l->words.address), STR(l->words.commune));
 	view.directions = at ? at->directions : S("");
 	view.at = l->at.starts_at;
 	view.until = l->o.expires_at;
