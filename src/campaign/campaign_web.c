@@ -136,7 +136,7 @@ preview_page(struct ctx *c, const struct request *rq, struct reply *rp, const st
 	struct audience_criteria q;
 
 	TRY(audience_read(c, p->k.criteria, &q));
-	TRY(audience_say(c, c->lang, &q, &v.said));
+	TRY(audience_say(c, c->lang, &q, false, &v.said));
 	v.names.v = arena_array(c->a, struct campaign_name, NAMED);
 	for (ptrdiff_t i = 0; i < p->people.n && v.names.n < NAMED; i++) {
 		const struct audience_person *one = &p->people.v[i];

@@ -93,7 +93,8 @@ enum err audience_count(struct ctx *c, const struct audience_criteria *q, struct
 enum channel audience_channel(str status, str preferred, bool no_call, int64_t contacts, str *why);
 
 /* In words: "Infirmier ; zones : Nord ; membres seulement". */
-enum err audience_say(struct ctx *c, enum lang lang, const struct audience_criteria *q, str *out);
+/* With posts (${posts}), which name their own professions, no profession ticked says nothing. */
+enum err audience_say(struct ctx *c, enum lang lang, const struct audience_criteria *q, bool posts, str *out);
 
 struct audience_save { str name; str criteria; struct audience_id id; };
 /* Keep the criteria under a name; the same name is replaced.  Call inside db_write(). */

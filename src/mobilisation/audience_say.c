@@ -67,10 +67,10 @@ communes(struct ctx *c, enum lang lang, const struct audience_criteria *q, struc
 }
 
 static enum err
-criteria(struct ctx *c, enum lang lang, const struct audience_criteria *q, struct buf *b)
+criteria(struct ctx *c, enum lang lang, const struct audience_criteria *q, bool posts, struct buf *b)
 {
 	part(b, q->professions.n ? joined(c, &q->professions, directory_profession_label) :
-	    msg_text(lang, MSG_audience_say_all));
+	    posts ? S("") : msg_text(lang, MSG_audience_say_all));
 	TRY(zones(c, lang, q, b));
 	TRY(communes(c, lang, q, b));
 	if (q->skills.n)
@@ -82,7 +82,7 @@ criteria(struct ctx *c, enum lang lang, const struct audience_criteria *q, struc
 }
 
 enum err
-audience_say(struct ctx *c, enum lang lang, const struct audience_criteria *q, str *out)
+audience_say(struct ctx *c, enum lang lang, const struct audience_criteria *q, bool posts, str *out)
 {
 	struct mobilisation_group group;
 	struct buf b = { .a = c->a };
@@ -95,7 +95,7 @@ audience_say(struct ctx *c, enum lang lang, const struct audience_criteria *q, s
 		TRY(mobilisation_q_group(c, q->group, &group));
 		part(&b, msg_fmt(c->a, lang, MSG_audience_say_group, group.name));
 	} else
-		TRY(criteria(c, lang, q, &b));
+		TRY(criteria(c, lang, q, posts, &b));
 	if (q->except.n)
 		part(&b, msg_fmt(c->a, lang, MSG_audience_say_except, (int64_t)q->except.n));
 	*out = buf_str(&b);

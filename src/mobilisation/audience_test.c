@@ -158,14 +158,19 @@ TEST(audience_says_its_criteria)
 	mob_db(c);
 	T(audience_read(c, S("{\"professions\": [\"60\", \"10\"], \"zones\": [2], \"members\": true, "
 	    "\"willing\": \"yes\", \"skills\": [\"AFGSU2\"], \"except\": [1, 2]}"), &q) == OK);
-	T(audience_say(c, LANG_FR, &q, &said) == OK);
+	T(audience_say(c, LANG_FR, &q, false, &said) == OK);
 	T_HAS(said, "Infirmier, Médecin");
 	T_HAS(said, "Sud");
 	T_HAS(said, "AFGSU2");
 	T_HAS(said, "adhérents seulement");
 	T_HAS(said, "2 personnes");
+	T(audience_read(c, S("{\"members\": true}"), &q) == OK);
+	T(audience_say(c, LANG_FR, &q, false, &said) == OK);
+	T_HAS(said, "toutes professions");
+	T(audience_say(c, LANG_FR, &q, true, &said) == OK);	/* posts name theirs */
+	T(!str_has(said, S("professions")));
 	T(audience_read(c, S("{\"from\": \"cell\"}"), &q) == OK);
-	T(audience_say(c, LANG_EN, &q, &said) == OK);
+	T(audience_say(c, LANG_EN, &q, false, &said) == OK);
 	T_STR(said, S("the crisis cell"));
 }
 

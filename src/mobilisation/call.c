@@ -287,7 +287,7 @@ log_sent(struct ctx *c, const struct call_preview *v, int64_t number, ptrdiff_t 
 	struct audience_criteria q;
 
 	TRY(audience_read(c, v->call.criteria, &q));
-	TRY(audience_say(c, LANG_FR, &q, &words));
+	TRY(audience_say(c, LANG_FR, &q, v->posts.n > 0, &words));
 	parts[2].text = msg_fmt(c->a, LANG_FR, MSG_call_log_criteria, words);
 	return logbook_add(c, &(struct log_new){ .crisis = v->call.crisis_id, .kind = S("call.sent"),
 	    .object = object(c, v->call.id), .parts = parts, .parts_n = COUNT(parts) }, NULL);
@@ -309,9 +309,8 @@ may_send(struct ctx *c, const struct call_send *s, const struct call_preview *v)
 	return OK;
 }
 
-/* Until when answers may change, unless said: the end of what is asked, or two days. */
-static struct instant
-closing(struct ctx *c, const struct mobilisation_call *k)
+struct instant
+call_closing(struct ctx *c, const struct mobilisation_call *k)
 {
 	if (k->closes_at.some)
 		return k->closes_at.v;
@@ -339,13 +338,13 @@ call_send(struct ctx *c, struct call_send *s)
 	TRY(may_send(c, s, &v));
 	TRY(mobilisation_q_last_number(c, s->crisis, &last));
 	TRY(mobilisation_q_sent(c, (struct opt_i64){ true, last.number + 1 }, v.text.sms,
-	    (struct opt_instant){ true, c->now }, (struct opt_instant){ true, closing(c, &v.call) },
+	    (struct opt_instant){ true, c->now }, (struct opt_instant){ true, call_closing(c, &v.call) },
 	    s->base_url, call_code(c, s->call), s->call, &changed));
 	assert(changed == 1);
 	TRY(v.posts.n ? wave_start(c, s->call, s->first, &s->people) : write_all(c, s, &v));
 	TRY(jobs_add(c, S("call.close"), arena_fmt(c->a, "%lld %lld", (long long)s->crisis.v,
 	    (long long)s->call.v), arena_fmt(c->a, "call.close:%lld", (long long)s->call.v),
-	    closing(c, &v.call)));
+	    call_closing(c, &v.call)));
 	TRY(channel_start(c, s->call));
 	return log_sent(c, &v, last.number + 1, s->people - s->none);
 }

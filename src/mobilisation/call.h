@@ -170,6 +170,8 @@ enum err call_other_way(struct ctx *c, struct call_act *a);
 /* Answers are fixed; what has not left never will.  Again: nothing.  Call inside db_write(). */
 enum err call_close(struct ctx *c, struct call_act *a);
 
+/* Until when answers may change, unless said: the end of what is asked, or CALL_OPEN_US from now. */
+struct instant call_closing(struct ctx *c, const struct mobilisation_call *k);
 /* Whether answers may still change. */
 bool call_open(str state, struct opt_instant closes_at, struct opt_instant crisis_closed_at,
 	       struct instant now);

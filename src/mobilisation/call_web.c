@@ -212,6 +212,20 @@ quiet_words(struct ctx *c, const struct call_preview *p, str *out)
 }
 
 static enum err
+commune_word(struct ctx *c, str code, str *out)
+{
+	struct directory_commune_list all;
+
+	if (code.n == 0)
+		return OK;
+	TRY(directory_communes(c, &all));
+	for (ptrdiff_t i = 0; i < all.n; i++)
+		if (str_eq(all.v[i].code, code))
+			*out = all.v[i].name;
+	return OK;
+}
+
+static enum err
 preview_show(struct ctx *c, const struct request *rq, struct reply *rp, struct previewing *w,
 	     const struct form_error *error)
 {
@@ -226,7 +240,7 @@ preview_show(struct ctx *c, const struct request *rq, struct reply *rp, struct p
 	}
 	v.shell = shell_of(c, rq, MSG_call_preview, w->p.event.exercise);
 	TRY(audience_read(c, w->p.call.criteria, &q));
-	TRY(audience_say(c, c->lang, &q, &v.said));
+	TRY(audience_say(c, c->lang, &q, w->p.posts.n > 0, &v.said));
 	v.crisis = w->crisis;
 	v.call = w->call;
 	v.fingerprint = w->p.fingerprint;
@@ -234,7 +248,8 @@ preview_show(struct ctx *c, const struct request *rq, struct reply *rp, struct p
 	v.place = w->p.call.place;
 	v.bring = w->p.call.bring;
 	v.when = call_text_when(c, c->lang, w->p.call.starts_at, w->p.call.ends_at);
-	v.closes_at = w->p.call.closes_at;
+	v.closes_at = call_closing(c, &w->p.call);
+	TRY(commune_word(c, w->p.call.commune_code, &v.near));
 	v.conditions = w->p.call.conditions;
 	v.validator = w->p.call.validator;
 	v.source_url = w->p.call.source_url;

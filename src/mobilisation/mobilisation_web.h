@@ -116,8 +116,9 @@ struct call_preview_view {
 	struct call_names reach, none;
 	int64_t except;			/* left out by hand */
 	str when, place, bring, said;	/* said: the criteria in words */
+	str near;			/* the commune whose neighbours are called first */
 	str conditions, validator, source_url, quiet;	/* quiet: when it would leave, in quiet hours */
-	struct opt_instant closes_at;
+	struct instant closes_at;
 	bool resend;			/* a reminder, or the other way: other button, other action */
 	bool silent;
 	int64_t people;

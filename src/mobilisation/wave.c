@@ -351,6 +351,7 @@ wave_settle(struct ctx *c, struct call_id call)
 	struct place_state k;
 	struct place_need need;
 	int64_t changed, stopped;
+	str text;
 
 	TRY(place_q_need(c, call, &need));
 	if (need.places == 0 || need.free > 0)
@@ -362,8 +363,10 @@ wave_settle(struct ctx *c, struct call_id call)
 	TRY(place_q_unsent(c, S(""), (struct opt_call_id){ true, call }, &stopped));
 	if (stopped)
 		TRY(place_q_unasked(c, call, &changed));
-	return say(c, &k, S("call.full"), msg_fmt(c->a, LANG_FR, MSG_wave_log_full, k.number.v, k.title,
-	    need.places, stopped));
+	text = msg_fmt(c->a, LANG_FR, MSG_wave_log_full, k.number.v, k.title, need.places);
+	if (stopped)
+		text = arena_fmt(c->a, "%.*s %.*s", STR(text), STR(msg_fmt(c->a, LANG_FR, MSG_wave_log_stopped, stopped)));
+	return say(c, &k, S("call.full"), text);
 }
 
 /* A freed place is offered to as many of the reserve as there are places that nobody is thinking about. */

@@ -44,6 +44,8 @@ await step('from the crisis room, six actions at most until it is sent', async (
 	await act(press(page, page.locator('button[value=preview]')));
 	asked = +(await page.textContent('form.send button.primary')).replace(/\D/g, '');
 	assert.match(await page.textContent('main'), /chances sur 100 de pourvoir 2 places/);
+	assert.match(await page.textContent('.facts'), /près deDonges.*Réponses jusqu’à\S+\s\d+\s\S+\s\d\d:\d\d/s);	// who is near comes first; until when, said
+	assert.doesNotMatch(await page.textContent('main'), /toutes professions/);		// the posts have theirs
 	await act(press(page, page.locator('form.send button.primary')));
 	board = new URL(page.url()).pathname;
 	assert.match(board, /\/appels\/\d+$/);
@@ -93,7 +95,7 @@ await step('who withdraws frees the place; it is offered to the reserve, who tak
 await step('the log book has each step', async () => {
 	await page.goto(site.url + crisis + '/main-courante');
 	const log = await page.textContent('main');
-	for (const words of ['complet, 2 places', 'sa place se libère', 'proposée à la réserve', 'en réserve'])
+	for (const words of ['complet, places pourvues', 'sa place se libère', 'proposée à la réserve', 'en réserve'])
 		assert.ok(log.includes(words), `the log book lacks ${words}`);
 });
 await step('a call for more than there are says so before it leaves', async () => {
