@@ -292,7 +292,8 @@ static str
 unpacked(struct ctx *c, const struct buf *said)
 {
 	enum { ROOM = 8192, GZIP = 16 + 15 };
-	char *to = arena_array(c->a, char, ROOM), *body = memmem(said->p, (size_t)said->n, "\r\n\r\n", 4);
+	char *to = arena_array(c->a, char, ROOM);
+	char *body = said->n ? memmem(said->p, (size_t)said->n, "\r\n\r\n", 4) : NULL;
 	z_stream z = { .next_out = (Bytef *)to, .avail_out = ROOM };
 
 	if (!body)
