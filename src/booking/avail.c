@@ -10,6 +10,7 @@
 
 enum {
 	MOTIVES = 50, VENUES = 200, COMMUNES = 400, LINES = 2000, HOLDS = 100000, LIST_AT_ONCE = 5000,
+	ALL_LINES = 10000, PIECE = 4096,	/* slots read at once */
 	ROOM = 96 << 20,		/* address space of one snapshot; only what it needs is touched */
 };
 #define PACE_US		(200 * US_PER_MS)	/* at most one snapshot in so long */
@@ -75,6 +76,13 @@ avail_reload(void)
 	pthread_mutex_lock(&lock);
 	whole = true;
 	pthread_mutex_unlock(&lock);
+}
+
+/* Is there any slot to look at again?  Called locked. */
+static bool
+any_due(struct instant now)
+{
+	return touched.head < touched.n || (ending.head < ending.n && ending.v[ending.head].at.us <= now.us);
 }
 
 /* Slots to look at again: touched, or whose hold is over.  Called locked. */
@@ -228,48 +236,166 @@ count_of(int64_t free)
 	return (int16_t)(free < INT16_MAX ? free : INT16_MAX);
 }
 
-/* Rows come by motive and centre: a group is a run of them. */
-static void
-arrange(struct snapshot *s, const struct avail_slot_row_list *rows)
-{
-	struct avail_slot *slots = arena_array(&s->a, struct avail_slot, rows->n + 1);
-	int16_t *held = arena_array(&s->a, int16_t, rows->n + 1), *room = arena_array(&s->a, int16_t, rows->n + 1);
-	struct avail_group *group, *g = NULL;
-	ptrdiff_t groups = 0;
-
-	s->n = rows->n;
-	s->by_id = arena_array(&s->a, struct by_id, rows->n + 1);
-	for (ptrdiff_t i = 0; i < rows->n; i++)
-		groups += i == 0 || rows->v[i].motive_id.v != rows->v[i - 1].motive_id.v ||
-		    rows->v[i].venue_id.v != rows->v[i - 1].venue_id.v;
-	group = arena_array(&s->a, struct avail_group, groups + 1);
-	for (ptrdiff_t i = 0; i < rows->n; i++) {
-		const struct avail_slot_row *r = &rows->v[i];
-
-		slots[i] = (struct avail_slot){ r->id, r->starts_at,
-			(int32_t)((r->ends_at.us - r->starts_at.us) / US_PER_MIN), (int32_t)i };
-		room[i] = count_of(r->free);
-		s->by_id[i] = (struct by_id){ r->id.v, (int32_t)i };
-		held[i] = line_at(&s->v.lines, r->line_id);
-		if (i == 0 || r->motive_id.v != rows->v[i - 1].motive_id.v ||
-		    r->venue_id.v != rows->v[i - 1].venue_id.v) {
-			g = &group[s->v.groups++];
-			*g = (struct avail_group){ avail_motive(&s->v, r->motive_id), venue_in(&s->v,
-			    r->venue_id), &slots[i], &held[i], 0 };
-		}
-		g->n++;
-	}
-	s->v.group = group;
-	s->v.free = room;
-	qsort(s->by_id, (size_t)s->n, sizeof *s->by_id, by_id);
-}
+/*
+ * All slots are read a piece at a time, in order of time, and what is kept of each is small: a list of
+ * all their rows would be three times the snapshot.
+ */
+struct piece {
+	struct piece *next;
+	ptrdiff_t n;
+	struct { struct avail_slot slot; int32_t line; int16_t free; } v[PIECE];
+};
 
 struct loading {
 	struct snapshot *s;
-	struct arena rows_in;		/* not kept */
-	struct avail_slot_row_list rows;
+	struct arena kept, rows;	/* until the snapshot is made; of one piece */
+	struct avail_line_list lines;
 	struct avail_hold_list holds;
+	struct piece *first, **last;
+	ptrdiff_t n;
 };
+
+static int
+by_group(const void *x, const void *y)
+{
+	const struct avail_line *a = *(struct avail_line *const *)x, *b = *(struct avail_line *const *)y;
+
+	if (a->motive_id.v != b->motive_id.v)
+		return a->motive_id.v < b->motive_id.v ? -1 : 1;
+	return a->venue_id.v < b->venue_id.v ? -1 : a->venue_id.v > b->venue_id.v;
+}
+
+/* The group of each line, by motive and centre; groups are numbered and made in ${all}, none has slots yet. */
+static int32_t *
+make_groups(struct loading *l, struct avail_group *all)
+{
+	struct snapshot *s = l->s;
+	struct avail_line **order = arena_array(&l->kept, struct avail_line *, l->lines.n + 1);
+	int32_t *group = arena_array(&l->kept, int32_t, l->lines.n + 1);
+
+	for (ptrdiff_t i = 0; i < l->lines.n; i++)
+		order[i] = &l->lines.v[i];
+	qsort(order, (size_t)l->lines.n, sizeof *order, by_group);
+	for (ptrdiff_t i = 0; i < l->lines.n; i++) {
+		if (i == 0 || by_group(&order[i - 1], &order[i]))
+			all[s->v.groups++] = (struct avail_group){ avail_motive(&s->v, order[i]->motive_id),
+				venue_in(&s->v, order[i]->venue_id), NULL, NULL, 0 };
+		group[order[i] - l->lines.v] = (int32_t)s->v.groups - 1;
+	}
+	return group;
+}
+
+/* Groups without a slot are not shown. */
+static void
+drop_empty(struct avail *v, struct avail_group *all)
+{
+	ptrdiff_t n = 0;
+
+	for (ptrdiff_t i = 0; i < v->groups; i++)
+		if (all[i].n)
+			all[n++] = all[i];
+	v->group = all;
+	v->groups = n;
+}
+
+/* Pieces come in order of time; within its group each slot keeps that order. */
+static void
+arrange(struct loading *l)
+{
+	struct snapshot *s = l->s;
+	struct avail_group *all = arena_array(&s->a, struct avail_group, l->lines.n + 1);
+	int32_t *group = make_groups(l, all);
+	struct avail_slot *slots = arena_array(&s->a, struct avail_slot, l->n + 1);
+	int16_t *held = arena_array(&s->a, int16_t, l->n + 1), *room = arena_array(&s->a, int16_t, l->n + 1);
+	ptrdiff_t at = 0;
+
+	s->n = l->n;
+	s->by_id = arena_array(&s->a, struct by_id, l->n + 1);
+	for (struct piece *p = l->first; p; p = p->next)
+		for (ptrdiff_t i = 0; i < p->n; i++)
+			all[group[p->v[i].line]].n++;
+	for (ptrdiff_t i = 0; i < s->v.groups; i++) {
+		struct avail_group *g = &all[i];
+
+		g->slot = slots + at;
+		g->held = held + at;
+		at += g->n;
+		g->n = 0;
+	}
+	for (struct piece *p = l->first; p; p = p->next)
+		for (ptrdiff_t i = 0; i < p->n; i++) {
+			struct avail_group *g = &all[group[p->v[i].line]];
+
+			at = g->slot + g->n++ - slots;
+			slots[at] = p->v[i].slot;
+			slots[at].at = (int32_t)at;
+			room[at] = p->v[i].free;
+			s->by_id[at] = (struct by_id){ p->v[i].slot.id.v, (int32_t)at };
+			held[at] = line_at(&s->v.lines, l->lines.v[p->v[i].line].id);
+		}
+	qsort(s->by_id, (size_t)s->n, sizeof *s->by_id, by_id);
+	s->v.free = room;
+	drop_empty(&s->v, all);
+}
+
+static int
+by_line_id(const void *x, const void *y)
+{
+	int64_t a = ((const struct avail_line *)x)->id.v, b = ((const struct avail_line *)y)->id.v;
+
+	return a < b ? -1 : a > b;
+}
+
+/* One more piece after the slot (${from}, ${after}); ${more}: there may be others. */
+static enum err
+load_piece(struct ctx *c, struct loading *l, struct instant *from, struct slot_id *after, bool *more)
+{
+	struct piece *p = arena_new(&l->kept, struct piece);
+	ptrdiff_t most = l->n + PIECE < AVAIL_SLOTS_MAX ? PIECE : AVAIL_SLOTS_MAX - l->n;
+	struct avail_slot_row_list rows;
+
+	TRY(avail_q_slots(c, c->now, *from, *after, most, &rows));
+	for (ptrdiff_t i = 0; i < rows.n; i++) {
+		const struct avail_slot_row *r = &rows.v[i];
+		struct avail_line key = { .id = r->line_id };
+		const struct avail_line *line = l->lines.n ? bsearch(&key, l->lines.v, (size_t)l->lines.n, sizeof key,
+		    by_line_id) : NULL;
+
+		if (!line || !r->free.some)
+			continue;
+		p->v[p->n].slot = (struct avail_slot){ r->id, r->starts_at,
+			(int32_t)((r->ends_at.us - r->starts_at.us) / US_PER_MIN), 0 };
+		p->v[p->n].free = count_of(r->free.v);
+		p->v[p->n++].line = (int32_t)(line - l->lines.v);
+	}
+	*l->last = p;
+	l->last = &p->next;
+	l->n += p->n;
+	*more = rows.n == most && l->n < AVAIL_SLOTS_MAX;
+	if (rows.n) {
+		*from = rows.v[rows.n - 1].starts_at;
+		*after = rows.v[rows.n - 1].id;
+	}
+	return OK;
+}
+
+static enum err
+load_slots(struct ctx *c, struct loading *l)
+{
+	struct instant from = c->now;
+	struct slot_id after = { INT64_MAX };	/* not one that begins right now */
+	struct arena *outer = c->a;
+	bool more = true;
+	enum err e = OK;
+
+	c->a = &l->rows;
+	while (more && e == OK) {
+		arena_reset(&l->rows);
+		e = load_piece(c, l, &from, &after, &more);
+	}
+	c->a = outer;
+	return e;
+}
 
 static enum err
 load_rule(struct ctx *c, void *arg)
@@ -285,27 +411,28 @@ load_rule(struct ctx *c, void *arg)
 	TRY(avail_q_communes(c, COMMUNES, &s->v.communes));
 	TRY(avail_q_held_lines(c, LINES, &s->v.lines));
 	TRY(invite_q_live(c, c->now, PERIODS_MAX, &s->v.periods));
-	c->a = &l->rows_in;
+	c->a = &l->kept;
 	e = avail_q_holds(c, c->now, HOLDS, &l->holds);
 	if (e == OK)
-		e = avail_q_slots(c, c->now, AVAIL_SLOTS_MAX, &l->rows);
+		e = avail_q_lines(c, ALL_LINES, &l->lines);
 	c->a = &s->a;
-	return e;
+	return e == OK ? load_slots(c, l) : e;
 }
 
 /* Everything, in the snapshot's own memory: ROOM holds the largest there can be. */
 static enum err
 load(struct ctx *c, struct snapshot *s)
 {
-	struct loading l = { .s = s };
+	struct loading l = { .s = s, .last = &l.first };
 	struct ctx mine = *c;
 	enum err e;
 
 	mine.a = &s->a;
-	arena_init(&l.rows_in, ROOM);
+	arena_init(&l.kept, ROOM);
+	arena_init(&l.rows, ROOM);
 	e = db_read(&mine, load_rule, &l);
 	if (e == OK) {
-		arrange(s, &l.rows);
+		arrange(&l);
 		s->whole_at = c->now;
 		pthread_mutex_lock(&lock);
 		for (ptrdiff_t i = 0; i < l.holds.n; i++)	/* a longer one is an offer: whoever ends it says so */
@@ -318,21 +445,27 @@ load(struct ctx *c, struct snapshot *s)
 		c->cause = mine.cause;
 		c->cause.detail = arena_dup(c->a, mine.cause.detail);
 	}
-	arena_fini(&l.rows_in);
+	arena_fini(&l.rows);
+	arena_fini(&l.kept);
 	return e;
 }
 
-/* The counts of ${from} copied, those of ${list} as they are now; past slots stay, and readers pass over them. */
+/* The counts of ${from} copied, those that are due as they are now; past slots stay, and readers pass over them. */
 static enum err
-renew(struct ctx *c, struct snapshot *from, struct snapshot *s, const struct slot_id *list, ptrdiff_t n)
+renew(struct ctx *c, struct snapshot *from, struct snapshot *s)
 {
+	struct slot_id *list = arena_array(&s->a, struct slot_id, LIST_AT_ONCE);
 	struct snapshot *base = from->base ? from->base : from;
+	ptrdiff_t n;
 	struct avail_free_list now;
 	struct ctx mine = *c;
 	int16_t *room;
 	enum err e;
 
 	mine.a = &s->a;
+	pthread_mutex_lock(&lock);
+	n = take_due(list, LIST_AT_ONCE, c->now);
+	pthread_mutex_unlock(&lock);
 	e = avail_q_free(&mine, c->now, list, n, LIST_AT_ONCE, &now);
 	if (e != OK)
 		return fail(c, e, S(""), S("db.busy"), "availability");
@@ -365,12 +498,11 @@ enum need { NOTHING, SOME, ALL };
  * locked.
  */
 static enum need
-need(struct ctx *c, struct slot_id *list, ptrdiff_t *n)
+need(struct ctx *c)
 {
 	bool ours = current && current->serial == db_serial(c->db);
 	int64_t age = c->now.us - looked.us;
 
-	*n = 0;
 	if (building && ours)
 		return NOTHING;		/* someone is at it: the one before serves a moment longer */
 	if (!ours || whole || c->now.us - current->whole_at.us > WHOLE_US || age < -CLOCK_BACK_US) {
@@ -382,8 +514,7 @@ need(struct ctx *c, struct slot_id *list, ptrdiff_t *n)
 	if (age < PACE_US)
 		return NOTHING;
 	looked = c->now;
-	*n = take_due(list, LIST_AT_ONCE, c->now);
-	return *n ? SOME : NOTHING;
+	return any_due(c->now) ? SOME : NOTHING;
 }
 
 static void
@@ -408,16 +539,14 @@ install(struct snapshot *s, bool good)
 enum err
 avail_now(struct ctx *c, const struct avail **out)
 {
-	static struct slot_id list[LIST_AT_ONCE];	/* of the one who is building */
 	struct snapshot *from = NULL, *s;
 	enum need what;
 	enum err e = OK;
-	ptrdiff_t n;
 
 	pthread_mutex_lock(&lock);
 	while (building && !(current && current->serial == db_serial(c->db)))
 		pthread_cond_wait(&built, &lock);	/* after a start: one reads it all, not each of a crowd */
-	what = need(c, list, &n);
+	what = need(c);
 	if (what != NOTHING)
 		building = true;
 	if (what == SOME) {
@@ -427,7 +556,7 @@ avail_now(struct ctx *c, const struct avail **out)
 	pthread_mutex_unlock(&lock);
 	if (what != NOTHING) {
 		s = snapshot_new(c);
-		e = what == ALL ? load(c, s) : renew(c, from, s, list, n);
+		e = what == ALL ? load(c, s) : renew(c, from, s);
 		if (from)
 			unref(from);
 		install(s, e == OK);

@@ -16,15 +16,18 @@ SELECT code, name, lat_e6, lon_e6 FROM commune WHERE inside <> 0 ORDER BY name L
 -- :community opt community
 SELECT name, sms_name, callback_phone FROM community WHERE id = 1;
 
+-- :lines many line
+-- Of centres that are open to the public.
+SELECT l.id, l.motive_id, l.venue_id FROM care_line l JOIN venue v ON v.id = l.venue_id
+ WHERE v.closed_at IS NULL AND v.opens_at IS NOT NULL ORDER BY l.id LIMIT :limit;
+
 -- :slots many slot_row
--- Open ones to come, with what is free at this moment.
-SELECT s.id, s.starts_at, s.ends_at, s.line_id, l.motive_id, l.venue_id,
-       SUM(CASE WHEN p.state = 'free' AND p.held_until <= :now::instant AND p.walkin = 0 THEN 1 ELSE 0 END)
-	AS "free:INTEGER"
-  FROM slot s JOIN care_line l ON l.id = s.line_id JOIN venue v ON v.id = l.venue_id JOIN place p ON p.slot_id = s.id
- WHERE s.state = 'open' AND s.starts_at > :now AND v.closed_at IS NULL AND v.opens_at IS NOT NULL
- GROUP BY s.id, s.starts_at, s.ends_at, s.line_id, l.motive_id, l.venue_id
- ORDER BY l.motive_id, l.venue_id, s.starts_at, s.id LIMIT :limit;
+-- Some of the open ones to come, in order of time, with what is free at this moment: those after the last one read.
+SELECT s.id, s.starts_at, s.ends_at, s.line_id,
+       (SELECT SUM(CASE WHEN p.state = 'free' AND p.held_until <= :now::instant AND p.walkin = 0 THEN 1 ELSE 0 END)
+	FROM place p WHERE p.slot_id = s.id) AS "free:INTEGER?"
+  FROM slot s WHERE s.starts_at >= :from::instant AND (s.starts_at > :from OR s.id > :after::slot_id) AND s.state = 'open'
+ ORDER BY s.starts_at, s.id LIMIT :limit;
 
 -- :free many free
 SELECT p.slot_id AS "id:slot_id",

@@ -31,9 +31,9 @@ struct sdb {
 	char *path;
 	bool memory;			/* one shared connection, no threads */
 	pthread_mutex_t lock;		/* of the two lists */
-	pthread_cond_t given_back;
 	struct sconn *all, *free;
-	int readers;			/* open or being opened */
+	int readers, enough;		/* how many there are; from how many on a moment is waited for one */
+	pthread_cond_t given_back;
 	struct sconn *own;		/* the writer's; the only one when in memory */
 	struct sconn *watch;		/* sees the commits of other processes */
 	pthread_mutex_t watch_lock;

@@ -53,7 +53,7 @@ index_head(int fd, struct index_slot *out)
 static bool
 add(int fd, uint64_t off, uint64_t len, uint64_t *sum)
 {
-	static _Thread_local char block[SEGMENT_BLOCK];
+	_Alignas(uint64_t) char block[SEGMENT_BLOCK];	/* of the one who asks: each thread would keep its own */
 
 	for (uint64_t i = 0; i < len; i += SEGMENT_BLOCK) {
 		uint64_t n = len - i < SEGMENT_BLOCK ? len - i : SEGMENT_BLOCK;
