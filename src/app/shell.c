@@ -13,6 +13,7 @@
 #include "staffing/gap.h"
 #include "staffing/staffing_web.h"
 #include "thread/thread_web.h"
+#include "http/page.h"
 #include "http/shell.h"
 #include "jobs/jobs.h"
 #include "http/sse.h"
@@ -91,6 +92,7 @@ fill(struct ctx *c, const struct request *rq, struct shell *v)
 	if (app_q_community(c, &k, &found) == OK && found) {
 		v->community = k.name;
 		v->help_phone = i18n_phone(c->a, k.callback_phone);
+		page_community(v->community, v->help_phone);
 	}
 	fill_nav(c, rq, v);
 	fill_crises(c, rq, v);

@@ -11,6 +11,7 @@ struct html_error {
 	str field;			/* at fault; empty: none */
 	str code;			/* to read out on the telephone */
 	bool login;			/* signing in is what is missing */
+	bool citizen;			/* a page of appointments: led back there */
 };
 
 void html_error_page(struct html *h, const struct html_error *v);

@@ -1,4 +1,7 @@
 /* page.c -- from an error to the page that says so, in the words of html/. */
+#include <pthread.h>
+#include <string.h>
+
 #include "html/error.h"
 #include "http/page.h"
 
@@ -21,6 +24,36 @@ words_of(enum err e)
 	return (struct words){ MSG_error_internal_title, MSG_error_internal_what };
 }
 
+/* The community as last read: an error page must not ask the database, yet a human's number helps most there. */
+static struct { pthread_mutex_t lock; char name[200], phone[40]; } us = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static void
+keep(char *to, size_t room, str s)
+{
+	size_t n = (size_t)s.n < room ? (size_t)s.n : 0;	/* too long: better nothing than a part */
+
+	memcpy(to, s.n ? s.p : "", n);
+	to[n] = 0;
+}
+
+void
+page_community(str name, str phone)
+{
+	pthread_mutex_lock(&us.lock);
+	keep(us.name, sizeof us.name, name);
+	keep(us.phone, sizeof us.phone, phone);
+	pthread_mutex_unlock(&us.lock);
+}
+
+static void
+put_community(struct ctx *c, struct shell *v)
+{
+	pthread_mutex_lock(&us.lock);
+	v->community = arena_fmt(c->a, "%s", us.name);
+	v->help_phone = arena_fmt(c->a, "%s", us.phone);
+	pthread_mutex_unlock(&us.lock);
+}
+
 /* The cause often is what the kind of error says already: once is enough. */
 static bool
 same_words(struct ctx *c, struct msg cause, struct msg what)
@@ -39,7 +72,13 @@ page_error(struct ctx *c, enum err e, const struct request *rq, struct reply *rp
 	assert(e != OK);
 	if (same_words(c, v.cause, v.what))
 		v.cause = (struct msg){};
-	v.shell.title = msg_text(c->lang, w.title);
+	if (e == E_NOT_FOUND && v.cause.n) {		/* "it does not exist" would say the contrary of why */
+		v.title = MSG_error_not_found_why;
+		v.what = (struct msg){};
+	}
+	v.citizen = str_starts(rq->path, S("/rdv"));
+	put_community(c, &v.shell);
+	v.shell.title = msg_text(c->lang, v.title);
 	*rp = (struct reply){ .status = http_status(e), .type = S("text/html; charset=utf-8"),
 	    .body = { .a = c->a, .lang = c->lang, .now = c->now }, .allow = rp->allow };
 	if (str_eq(c->cause.key, S("page.method")))

@@ -146,6 +146,8 @@ try {
 		const r = await page.goto(link);
 		assert.equal(r.status(), 404);
 		await look(page, 'rien');
+		assert.match(await page.textContent('footer'), /02\s61\s91\s00\s01/);		// a dead link still has a human
+		assert.equal(await page.locator('main a').getAttribute('href'), '/rdv');
 	});
 	await step('in English too, and wide', async () => {
 		const context = await b.newContext({ javaScriptEnabled: false, locale: 'en-GB', viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
