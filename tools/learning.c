@@ -11,10 +11,10 @@
 #include "learning.h"
 
 enum {
-	LESSONS = 40000, LINE = 65536,
+	LESSONS = 120000, LINE = 65536,
 	WIDE = 1 << 18,			/* slots while all features are learnt; a power of two */
 	KEPT = MODEL_BUCKETS * MODEL_DEPTH,
-	WIDE_ROUNDS = 4, ROUNDS = 24,
+	WIDE_ROUNDS = 4, ROUNDS = 12, SETTLED = 8,
 	SEED_N = 1,
 	DAMAGE = 6,			/* letters of a hundred that slip, where they may */
 };
@@ -288,13 +288,28 @@ learn_one(struct school *s, int lesson)
 }
 
 static void
-learn_rounds(struct school *s, int rounds)
+learn_round(struct school *s)
 {
-	for (int r = 0; r < rounds; r++) {
-		shuffle(s, s->order, s->n);
-		for (int i = 0; i < s->n; i++)
-			learn_one(s, s->order[i]);
+	shuffle(s, s->order, s->n);
+	for (int i = 0; i < s->n; i++)
+		learn_one(s, s->order[i]);
+}
+
+/* The mean of the weights after each of the later rounds is surer than the weights after the last: Polyak, Juditsky 1992. */
+static void
+learn_and_settle(struct school *s)
+{
+	static float sums[WIDE][MODEL_CLASSES];
+
+	memset(sums, 0, sizeof sums);
+	for (int r = 0; r < ROUNDS; r++) {
+		learn_round(s);
+		for (int i = 0; r >= ROUNDS - SETTLED && i < WIDE; i++)
+			for (int c = 0; c < MODEL_CLASSES; c++)
+				sums[i][c] += s->all[i].w[c] / SETTLED;
 	}
+	for (int i = 0; i < WIDE; i++)
+		memcpy(s->all[i].w, sums[i], sizeof sums[i]);
 }
 
 /* ---- the table -------------------------------------------------------------------------- */
@@ -442,11 +457,12 @@ learning_model(const struct learning *l, int without, bool shuffled, struct mode
 	if (shuffled)
 		shuffle(&s, s.label, l->n);
 	point_to_all(&s);
-	learn_rounds(&s, WIDE_ROUNDS);
+	for (int r = 0; r < WIDE_ROUNDS; r++)
+		learn_round(&s);
 	kept_n = heaviest(&s, kept);
 	memset(s.all, 0, WIDE * sizeof *s.all);
 	point_to_kept(&s, kept, kept_n);
-	learn_rounds(&s, ROUNDS);
+	learn_and_settle(&s);
 	write_table(&s, kept, kept_n, m);
 	arena_fini(&a);
 }

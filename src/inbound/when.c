@@ -8,6 +8,7 @@ enum {
 	WORDS = 12,			/* of a time; more are not read */
 	NEAR_DAYS = 6,			/* "samedi" is the next one: further away it may be another */
 	EARLY_MIN = 60,
+	AROUND_MIN = 30,		/* before it begins and after it ends, of who says both */
 	LONGEST_H = 16,			/* a call of longer has more than one day */
 };
 
@@ -17,6 +18,7 @@ struct reader {
 	struct civil from, to, said;
 	bool ends, day, hours, soon, until;	/* soon: only a day made it clear which evening */
 	int clock[2], clocks;		/* minutes of the day */
+	int during;			/* minutes that it lasts; 0: not said */
 };
 
 static const char *const weekdays[] = { "dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi" };
@@ -68,6 +70,8 @@ day_words(struct reader *r, int i)
 		return ahead == 0 ? 1 : -1;
 	if (str_eq(r->w[i], S("demain")))
 		return ahead == 1 ? 1 : -1;
+	if (str_eq(r->w[i], S("apresdemain")))
+		return ahead == 2 ? 1 : -1;
 	if (!str_to_i64(r->w[i], 1, 31, &number))
 		return 0;
 	if (i + 1 < r->n && clock_of(r->w[i + 1]) >= 0 && (number != r->from.day || number == r->from.hour))
@@ -146,6 +150,13 @@ hours_fit(const struct reader *r)
 
 	if (r->until && r->clocks == 1)
 		return r->ends && r->clock[0] == r->to.hour * 60 + r->to.minute;
+	if (r->during && (!r->ends || r->during != (r->to.hour - r->from.hour) * 60 + r->to.minute - r->from.minute ||
+	    day_no(&r->from) != day_no(&r->to)))
+		return false;
+	/* Who is there before it begins and when it is over is there. */
+	if (r->ends && r->clocks == 2 && r->clock[0] <= start && r->clock[0] >= start - AROUND_MIN && day_no(&r->from) == day_no(&r->to) &&
+	    r->clock[1] >= r->to.hour * 60 + r->to.minute && r->clock[1] <= r->to.hour * 60 + r->to.minute + AROUND_MIN)
+		return true;
 	/* Who comes a little before comes. */
 	if (r->clocks && (r->clock[0] > start || r->clock[0] < start - (r->clocks == 1 ? EARLY_MIN : 0)))
 		return false;
@@ -186,6 +197,10 @@ read_times(struct reader *out, str times, struct instant said_at, struct opt_ins
 		if (str_eq(r.w[i], S("jusqua")) && i + 1 < r.n) {
 			r.until = true;
 			n = 1;
+			continue;
+		}
+		if (str_eq(r.w[i], S("pendant")) && i + 1 < r.n && !r.during && (r.during = clock_of(r.w[i + 1])) > 0) {
+			n = 2;
 			continue;
 		}
 		n = day_words(&r, i);

@@ -14,11 +14,11 @@ same(const char *times, struct instant said, struct opt_instant from, struct opt
 TEST(inbound_when_it_is_the_day_and_the_hours_of_the_call)
 {
 	static const char *const right[] = { "samedi", "demain", "28 novembre", "28 11", "28", "samedi 28", "8h", "08h", "8h00",
-		"8h 14h", "8 14h", "samedi 8h 14h", "demain 8h", "8h 00 14h", "28 11 8h", "samedi 28 novembre 8h 14h", "samedi matin", "matinee" };
+		"8h 14h", "8 14h", "samedi 8h 14h", "demain 8h", "8h 00 14h", "28 11 8h", "samedi 28 novembre 8h 14h", "samedi matin", "matinee", "pendant 6h", "samedi pendant 6h", "7h45 14h15", "7h 45 14h30" };
 	static const char *const wrong[] = { "dimanche", "vendredi", "aujourdhui", "27 novembre", "28 decembre", "28 12", "29", "9h",
 		"8h 12h", "8h30", "7h 14h", "14h", "8h 14h 16h", "samedi 9h", "weekend", "semaine", "samedi prochain", "soir",
 		"samedi aprem", "matin", "nuit", "samedi dimanche", "dans la journee", "", "14h 8h", "janvier", "samedi 28 2027",
-		"a b c d e f g h i j k l m" };
+		"a b c d e f g h i j k l m", "pendant 5h", "pendant", "pendant 6h pendant 6h", "7h15 14h", "7h45 15h", "apresdemain" };
 	struct instant said = civil_instant(2026, 11, 27, 21, 0);
 	struct opt_instant from = { true, civil_instant(2026, 11, 28, 8, 0) },
 		to = { true, civil_instant(2026, 11, 28, 14, 0) };

@@ -5,36 +5,32 @@
  */
 #include <stdlib.h>
 
-#include "understand/model.h"
+#include "understand/features.h"
 
 enum { WORD_RUN = 3, KIND_RUN = 4, PIECE_MIN = 2, PIECE_MAX = 5, NAMED_NUMBERS = 3 };
 
-/* What a feature is of: the first byte that is hashed. */
-enum family { OF_WORDS, OF_SPELLING, OF_GAP, OF_PIECE, OF_KINDS, OF_PAIR, OF_LENGTH, OF_QUESTION, OF_LAST, OF_LAST_PAIR,
-    OF_LAST_KIND, OF_EARLIER, OF_EARLIER_KIND, OF_NEXT_KIND, OF_KIND_BEFORE, OF_FLAG };
-
-static uint32_t
-mix(uint32_t h, uint32_t v)
+uint32_t
+features_mix(uint32_t h, uint32_t v)
 {
 	return (h ^ v) * 16777619u;
 }
 
-static uint32_t
-mix_str(uint32_t h, str s)
+uint32_t
+features_mix_str(uint32_t h, str s)
 {
 	for (ptrdiff_t i = 0; i < s.n; i++)
-		h = mix(h, (unsigned char)s.p[i]);
-	return mix(h, 0xff);
+		h = features_mix(h, (unsigned char)s.p[i]);
+	return features_mix(h, 0xff);
 }
 
-static uint32_t
-begin(enum family of)
+uint32_t
+features_begin(enum family of)
 {
-	return mix(2166136261u, of + 1);
+	return features_mix(2166136261u, of + 1);
 }
 
-static void
-put(struct model_features *f, uint32_t h)
+void
+features_put(struct model_features *f, uint32_t h)
 {
 	h = (h ^ h >> 15) * 0x2c1b3c6du;
 	h = (h ^ h >> 12) * 0x297a2d39u;
@@ -65,8 +61,8 @@ dated(const struct token *k)
 }
 
 /* The word that stands for all its spellings. */
-static str
-name_of(const struct token *k)
+str
+features_name(const struct token *k)
 {
 	if (dated(k))
 		return S("<time>");
@@ -90,20 +86,20 @@ words(struct model_features *f, const struct tokens *t)
 			continue;
 		if (i && t->v[i].pause)
 			all[n++] = t->v[i].stop ? S(".") : S(",");
-		all[n++] = name_of(&t->v[i]);
+		all[n++] = features_name(&t->v[i]);
 		if (t->v[i].word && !dated(&t->v[i]))
-			put(f, mix_str(begin(OF_SPELLING), t->v[i].fold));
+			features_put(f, features_mix_str(features_begin(OF_SPELLING), t->v[i].fold));
 	}
 	all[n++] = S("$");
 	for (int i = 0; i < n; i++) {
-		uint32_t h = begin(OF_WORDS);
+		uint32_t h = features_begin(OF_WORDS);
 
 		for (int k = 0; k < WORD_RUN && i + k < n; k++) {
-			h = mix_str(h, all[i + k]);
-			put(f, h);
+			h = features_mix_str(h, all[i + k]);
+			features_put(f, h);
 		}
 		if (i + 2 < n)
-			put(f, mix_str(mix_str(begin(OF_GAP), all[i]), all[i + 2]));
+			features_put(f, features_mix_str(features_mix_str(features_begin(OF_GAP), all[i]), all[i + 2]));
 	}
 }
 
@@ -119,12 +115,12 @@ pieces(struct arena *a, struct model_features *f, const struct tokens *t)
 			buf_char(&b, ' ');
 		}
 	for (ptrdiff_t i = 0; i < b.n; i++) {
-		uint32_t h = begin(OF_PIECE);
+		uint32_t h = features_begin(OF_PIECE);
 
 		for (ptrdiff_t k = 0; k < PIECE_MAX && i + k < b.n; k++) {
-			h = mix(h, (unsigned char)b.p[i + k]);
+			h = features_mix(h, (unsigned char)b.p[i + k]);
 			if (k + 1 >= PIECE_MIN)
-				put(f, h);
+				features_put(f, h);
 		}
 	}
 }
@@ -146,17 +142,17 @@ kinds(struct model_features *f, const struct reading *r)
 	}
 	all[n++] = K_KINDS + 1;
 	for (int i = 0; i < n; i++) {
-		uint32_t h = begin(OF_KINDS);
+		uint32_t h = features_begin(OF_KINDS);
 
 		for (int k = 0; k < KIND_RUN && i + k < n; k++) {
-			h = mix(h, all[i + k]);
-			put(f, h);
+			h = features_mix(h, all[i + k]);
+			features_put(f, h);
 		}
 	}
 	for (uint32_t i = 0; i < K_KINDS; i++)
 		for (uint32_t k = i + 1; k < K_KINDS; k++)
 			if (has[i] && has[k])
-				put(f, mix(mix(begin(OF_PAIR), i), k));
+				features_put(f, features_mix(features_mix(features_begin(OF_PAIR), i), k));
 }
 
 /* Where the last clause begins, and where the signature does. */
@@ -182,16 +178,16 @@ clauses(struct model_features *f, const struct tokens *t)
 
 	for (ptrdiff_t i = 0; i < end; i++) {
 		const struct token *k = &t->v[i];
-		str name = name_of(k);
+		str name = features_name(k);
 
-		put(f, mix_str(begin(i < last ? OF_EARLIER : OF_LAST), name));
-		put(f, mix(begin(i < last ? OF_EARLIER_KIND : OF_LAST_KIND), k->kind));
+		features_put(f, features_mix_str(features_begin(i < last ? OF_EARLIER : OF_LAST), name));
+		features_put(f, features_mix(features_begin(i < last ? OF_EARLIER_KIND : OF_LAST_KIND), k->kind));
 		if (i >= last && i + 1 < end)
-			put(f, mix_str(mix_str(begin(OF_LAST_PAIR), name), name_of(k + 1)));
+			features_put(f, features_mix_str(features_mix_str(features_begin(OF_LAST_PAIR), name), features_name(k + 1)));
 		if (i + 1 < end)
-			put(f, mix(mix_str(begin(OF_NEXT_KIND), name), k[1].kind));
+			features_put(f, features_mix(features_mix_str(features_begin(OF_NEXT_KIND), name), k[1].kind));
 		if (i)
-			put(f, mix(mix_str(begin(OF_KIND_BEFORE), name), k[-1].kind));
+			features_put(f, features_mix(features_mix_str(features_begin(OF_KIND_BEFORE), name), k[-1].kind));
 	}
 }
 
@@ -204,12 +200,12 @@ flags(struct model_features *f, const struct reading *r)
 	uint32_t length = 0;
 
 	for (int i = 0; i < COUNT(all); i++)
-		put(f, mix(mix(begin(OF_FLAG), (uint32_t)i), all[i]));
+		features_put(f, features_mix(features_mix(features_begin(OF_FLAG), (uint32_t)i), all[i]));
 	while (length < COUNT(lengths) && r->t.n > lengths[length])
 		length++;
-	put(f, mix(begin(OF_LENGTH), length));
+	features_put(f, features_mix(features_begin(OF_LENGTH), length));
 	if (r->t.question)
-		put(f, begin(OF_QUESTION));
+		features_put(f, features_begin(OF_QUESTION));
 }
 
 static int
@@ -227,9 +223,10 @@ model_features(struct arena *a, const struct reading *r, struct model_features *
 
 	f->n = 0;
 	kinds(f, r);
+	flags(f, r);
 	words(f, &r->t);
 	clauses(f, &r->t);
-	flags(f, r);
+	class_features(a, r, f);
 	pieces(a, f, &r->t);
 	qsort(f->v, (size_t)f->n, sizeof *f->v, by_hash);
 	for (int i = 0; i < f->n; i++)

@@ -7,18 +7,23 @@
 #include "understand/model.h"
 
 static const double
-	VETO = 0.70,		/* a yes of the rules that is less likely goes to a person */
+	VETO = 0.85,		/* a yes of the rules that is less likely goes to a person */
+	VETO_SHORT = 0.60,	/* the same, of a word or two: "ok" */
 	VETO_TIMED = 0.15,	/* the same, beside a time that inbound/when.c will compare with the call */
-	YES = 0.97,		/* a yes where no word of the text is against it */
+	YES = 0.95,		/* a yes where no word of the text is against it */
 	YES_AT_LAST = 0.95,	/* a yes where its last clause says that one comes, and nothing there is against it */
-	YES_LOST = 0.80,	/* as likely as this, what the rules put off is rather read than put off */
-	YES_UNSAID = 0.99,	/* a yes without a word that is known for one, the same */
+	YES_SEVERAL = 0.985,	/* beside words of two kinds that speak against it */
+	YES_READ = 0.95,	/* beside "bien reçu" */
+	YES_OTHERS = 0.97,	/* beside somebody else */
+	YES_AGAINST = 0.97,	/* a yes where the rules saw a no or a later */
+	YES_UNSAID = 0.95,	/* a yes without a word that is known for one, the same */
 	YES_BESIDE_OUI = 0.90,	/* a yes that begins with "oui" and a pause, the same */
-	OTHER = 0.45,		/* another meaning that the rules did not see */
-	OTHER_ASKED = 0.90,	/* the same, where something is asked */
-	CROSSED = 0.20,		/* a meaning of the rules that is less likely is doubted... */
-	CROSSED_READ = 0.02,	/* ...and a refusal that a person would be asked to read, as unlikely as this */
-	INSTEAD = 0.60;		/* ...and another one takes its place when it is as likely as this */
+	OTHER = 0.35,		/* another meaning that the rules did not see */
+	OTHER_ASKED = 0.70,	/* the same, where something is asked */
+	CROSSED = 0.25,		/* a meaning of the rules that is less likely is doubted... */
+	INSTEAD = 0.40;		/* ...and another one takes its place when it is as likely as this */
+
+enum { SHORT = 2 };		/* words */
 
 static bool
 any(const struct reading *r, ptrdiff_t from, const enum kind *kinds, int n)
@@ -30,12 +35,23 @@ any(const struct reading *r, ptrdiff_t from, const enum kind *kinds, int n)
 	return false;
 }
 
+/* "10 min", "100 %", "5 mois": of what it is the number. */
+static bool
+counted(const struct reading *r, ptrdiff_t i)
+{
+	static const char *const units[] = { "minute", "heure", "mois", "ans", "an", "jour", "km", "kms", "kilometres", "euros", "eme", "e", NULL };
+	str after = { r->t.v[i].text.p + r->t.v[i].text.n, 0 };
+
+	after.n = i + 1 < r->t.n ? r->t.v[i + 1].text.p - after.p : 0;
+	return (i + 1 < r->t.n && !r->t.v[i + 1].pause && tokens_one_of(&r->t.v[i + 1], units)) || (after.n > 0 && str_has(after, S("%")));
+}
+
 /* A number that is no post, code, hour, day or age: nobody knows of what. */
 static bool
 stray_number(const struct reading *r)
 {
 	for (ptrdiff_t i = 0; i < r->t.n; i++)
-		if (r->t.v[i].number >= 0 && !r->t.v[i].taken && r->t.v[i].kind == K_UNKNOWN)
+		if (r->t.v[i].number >= 0 && !r->t.v[i].taken && r->t.v[i].kind == K_UNKNOWN && !counted(r, i))
 			return true;
 	return false;
 }
@@ -50,14 +66,26 @@ face_against(const struct reading *r)
 	return false;
 }
 
-/* "Le Dr Lambert vous fait dire que c'est oui": somebody, and never "je". */
+/* "Le Dr Lambert vous fait dire que c'est oui": somebody, and never "je".  "On arrive" may be oneself. */
 static bool
 of_others(const struct reading *r)
 {
-	for (ptrdiff_t i = 0; i < r->t.n; i++)
-		if (tokens_is(&r->t.v[i], "je") || tokens_is(&r->t.v[i], "moi") || tokens_is(&r->t.v[i], "me"))
+	static const char *const vague[] = { "on", "gens", "monde", "leur", "leurs", "soi", NULL };
+	int others = 0;
+
+	for (ptrdiff_t i = 0; i < r->t.n; i++) {
+		const struct token *k = &r->t.v[i];
+
+		if (tokens_is(k, "je") || tokens_is(k, "moi") || tokens_is(k, "me"))
 			return false;
-	return r->n[K_OTHERS] > r->kin && !r->oui;
+		if (k->kind != K_OTHERS || !k->word || !strcmp(k->word->word, "on"))
+			continue;
+		for (int x = 0; vague[x]; x++)
+			if (str_eq(k->fold, str_from(vague[x])))
+				others--;
+		others++;
+	}
+	return others > r->kin && !r->oui;
 }
 
 /* Where the last clause begins that says yes or no, and what it says; -1: none does. */
@@ -88,25 +116,52 @@ begins_oui(const struct reading *r)
 	return at + 1 < r->t.n && r->t.v[at].kind == K_YES && tokens_is(&r->t.v[at], "oui") && r->t.v[at + 1].pause;
 }
 
-/* May the opinion say yes at all? */
+/* What a word speaks against a yes: how likely one must be all the same; 1: however likely, it is none. */
+static const struct price { enum kind kind; double least; bool against; } prices[] = {
+	{ K_STOP, 1, true }, { K_WRONG, 1, true }, { K_ROBOT, 1, true }, { K_NO, 1, true }, { K_MAYBE, 1, true },
+	{ K_IF, 0.95, false },		/* "sans" and "que" only */
+	{ K_ASK, 0.96, false }, { K_TROUBLE, 0.97, false }, { K_SORRY, 0.97, true }, { K_NOT, 0.985, true }, { K_BUT, 0.97, true },
+	{ K_LIMIT, 0.985, true }, { K_LATER, 0.98, true }, { K_WITHDRAW, 0.98, true }, { K_CHANGE, 0.985, true }, { K_JOKE, 0.97, true },
+};
+
+/* How likely a yes must be. */
+static double
+yes_price(const struct reading *r)
+{
+	double least = begins_oui(r) ? YES_BESIDE_OUI : r->n[K_YES] || r->n[K_COME] ? YES : YES_UNSAID;
+	int against = 0;
+
+	for (int i = 0; i < COUNT(prices); i++)
+		if (r->n[prices[i].kind]) {
+			least = least < prices[i].least ? prices[i].least : least;
+			against += prices[i].against;
+		}
+	if (r->n[K_RECEIPT] && !r->n[K_COME] && least < YES_READ)
+		least = YES_READ;
+	if (r->n[K_OTHERS] > r->kin && !r->oui && least < YES_OTHERS)
+		least = YES_OTHERS;
+	if (against > 1 && least < YES_SEVERAL)
+		least = YES_SEVERAL;
+	return r->ifs ? 1 : least;
+}
+
+/* May the opinion say yes, being as sure as ${likely}? */
 static bool
 yes_allowed(const struct reading *r, double likely)
 {
-	static const enum kind never[] = { K_IF, K_ASK, K_STOP, K_WRONG, K_ROBOT, K_TROUBLE },
-	    against[] = { K_NO, K_SORRY, K_NOT, K_BUT, K_LIMIT, K_MAYBE, K_LATER, K_WITHDRAW, K_CHANGE, K_JOKE },
-	    at_last[] = { K_NO, K_SORRY, K_NOT, K_BUT, K_LIMIT, K_MAYBE, K_LATER, K_WITHDRAW, K_CHANGE, K_JOKE,
-		K_AWAY, K_OTHERS, K_ANOTHER, K_RECEIPT };
+	static const enum kind at_last[] = { K_NO, K_SORRY, K_NOT, K_BUT, K_LIMIT, K_MAYBE, K_LATER, K_WITHDRAW, K_CHANGE, K_JOKE,
+		K_AWAY, K_OTHERS, K_ANOTHER, K_RECEIPT }, never[] = { K_IF, K_ASK, K_STOP, K_WRONG, K_ROBOT, K_TROUBLE };
 	enum kind says = K_UNKNOWN;
 	ptrdiff_t from = last_word(r, &says);
 	double least;
 
-	if (r->t.question || r->choices_differ || stray_number(r) || face_against(r) || of_others(r) ||
-	    reading_elsewhere(r, 0) || any(r, 0, never, COUNT(never)))
+	if (r->t.question || r->choices_differ || stray_number(r) || face_against(r) || of_others(r) || reading_elsewhere(r, 0))
 		return false;
-	if (from >= 0 && says == K_COME && likely >= YES_AT_LAST && !any(r, from, at_last, COUNT(at_last)))
+	if (from >= 0 && says == K_COME && likely >= YES_AT_LAST && !any(r, from, at_last, COUNT(at_last)) &&
+	    !any(r, 0, never, COUNT(never)))
 		return true;
-	least = begins_oui(r) ? YES_BESIDE_OUI : r->n[K_YES] || r->n[K_COME] ? YES : YES_UNSAID;
-	return likely >= least && !any(r, 0, against, COUNT(against)) && !(r->n[K_RECEIPT] && !r->n[K_COME]);
+	least = yes_price(r);
+	return likely >= least && least < 1;
 }
 
 static void
@@ -136,24 +191,45 @@ likely(const double *p, enum meaning m)
 	return p[m] + (m == MEANS_NO ? p[MEANS_WITHDRAW] : m == MEANS_WITHDRAW ? p[MEANS_NO] : 0);
 }
 
+/* Another clause begins here. */
+static bool
+turns(const struct reading *r, ptrdiff_t i)
+{
+	return r->t.v[i].pause || tokens_is(&r->t.v[i], "donc") || tokens_is(&r->t.v[i], "alors") || (i > 0 && r->t.v[i - 1].kind == K_BUT);
+}
+
 /*
- * "Je rentre vendredi, oui pour samedi": the time of the clause that says yes, when no clause before
- * it says so too ("ok pour 10h, à samedi").
+ * "Je rentre vendredi, oui pour samedi", "je ne suis pas de garde ce week-end, je viens": the time of the clause that says
+ * yes; what a clause before it tells of other times, when it tells something else, is no time of coming.
  */
 static str
 own_times(struct arena *a, const struct reading *r)
 {
-	static const enum kind own[] = { K_TIME };
+	static const enum kind own[] = { K_TIME }, come[] = { K_YES, K_COME, K_LIMIT, K_CHOICE },
+	    story[] = { K_AWAY, K_NOT, K_NO, K_OTHERS, K_CHANGE, K_WITHDRAW, K_SORRY, K_BLOCK };
 	enum kind says = K_UNKNOWN;
 	ptrdiff_t from = last_word(r, &says);
+	bool times = from > 0 && any(r, from, own, COUNT(own));
 
-	if (from <= 0 || (says != K_COME && says != K_YES) || !any(r, from, own, COUNT(own)))
+	if (from <= 0 || (says != K_COME && says != K_YES))
 		return r->times;
-	for (ptrdiff_t i = 0; i < from; i++)
-		if (r->t.v[i].kind == K_YES || r->t.v[i].kind == K_COME || r->t.v[i].kind == K_LIMIT ||
-		    r->t.v[i].kind == K_CHOICE)
+	for (ptrdiff_t i = 0, end; i < from; i = end) {
+		bool timed = false, told = false;
+
+		for (end = i; end < from && (end == i || !turns(r, end)); end++) {
+			enum kind k = r->t.v[end].kind;
+
+			timed |= k == K_TIME;
+			for (int x = 0; x < COUNT(story); x++)
+				told |= k == story[x];
+			for (int x = 0; x < COUNT(come); x++)
+				if (k == come[x] && (times || timed))
+					return r->times;
+		}
+		if (timed && !told && !times)
 			return r->times;
-	return reading_times(a, r, from);
+	}
+	return times ? reading_times(a, r, from) : S("");
 }
 
 /* A yes; beside a time, a yes if that is the time of the call. */
@@ -162,8 +238,8 @@ accept(struct arena *a, const struct reading *r, struct understood *out)
 {
 	out->post = r->post;
 	out->likely = true;
-	out->timed = r->n[K_TIME] > 0;
-	out->times = out->timed ? own_times(a, r) : S("");
+	out->times = r->n[K_TIME] ? own_times(a, r) : S("");
+	out->timed = out->times.n > 0;
 	out->meaning = out->timed ? MEANS_HUMAN : MEANS_YES;
 	out->why = out->timed ? WHY_TIME : WHY_LIKELY;
 }
@@ -172,7 +248,7 @@ static void
 decide_open(struct arena *a, const struct reading *r, const double *p, enum meaning best, struct understood *out)
 {
 	if (best == MEANS_YES) {
-		if (yes_allowed(r, p[MEANS_YES]) && (out->why != WHY_RECEIPT || r->n[K_COME]))
+		if (yes_allowed(r, p[MEANS_YES]))
 			accept(a, r, out);
 	} else if (best != MEANS_HUMAN && likely(p, best) >= (r->t.question || r->n[K_ASK] ? OTHER_ASKED : OTHER) &&
 	    !(r->n[K_STOP] && r->t.question))
@@ -194,7 +270,7 @@ joining_weigh(struct arena *a, const struct model *m, const struct reading *r, s
 	for (int k = 0; k < MODEL_CLASSES; k++)
 		best = p[k] > p[best] ? (enum meaning)k : best;
 	if (out->meaning == MEANS_YES || out->timed) {
-		if (p[MEANS_YES] + (out->timed ? p[MEANS_LATER] : 0) < (out->timed ? VETO_TIMED : VETO))
+		if (p[MEANS_YES] + (out->timed ? p[MEANS_LATER] : 0) < (out->timed ? VETO_TIMED : r->t.n <= SHORT ? VETO_SHORT : VETO))
 			to_a_person(out);
 		else if (out->timed && out->meaning == MEANS_HUMAN && p[MEANS_YES] >= YES)
 			out->times = own_times(a, r);
@@ -203,12 +279,14 @@ joining_weigh(struct arena *a, const struct model *m, const struct reading *r, s
 	else if (out->meaning == MEANS_LATER && !r->ifs && !r->n[K_LIMIT] && p[MEANS_YES] >= YES_AT_LAST &&
 	    yes_allowed(r, YES_AT_LAST))
 		accept(a, r, out);			/* "j'ai hésité, mais je viens" */
+	else if (out->meaning != MEANS_STOP && p[MEANS_YES] >= YES_AGAINST && yes_allowed(r, p[MEANS_YES]))
+		accept(a, r, out);
 	else if (out->meaning == MEANS_LATER && best == MEANS_HUMAN)
 		return;					/* neither takes a place */
-	else if (likely(p, out->meaning) < (best == MEANS_HUMAN ? CROSSED_READ : CROSSED)) {
+	else if (likely(p, out->meaning) < CROSSED) {
 		if (best != MEANS_YES && best != MEANS_HUMAN && likely(p, best) >= INSTEAD)
 			decided(out, best);
-		else if (best != MEANS_YES || out->meaning != MEANS_LATER || p[MEANS_YES] >= YES_LOST)
+		else
 			to_a_person(out);
 	}
 }

@@ -88,7 +88,7 @@ const struct word lexicon[] = {
 	{ "jeudi", K_TIME, "" }, { "vendredi", K_TIME, "" }, { "samedi", K_TIME, "sam samdi" }, { "dimanche", K_TIME, "dim" },
 	{ "weekend", K_TIME, "we wk week wend" }, { "semaine", K_TIME, "sem semaines" }, { "mois", K_TIME, "" }, { "annee", K_TIME, "" },
 	{ "janvier", K_TIME, "fevrier avril juin juillet aout septembre octobre novembre decembre" },
-	{ "instant", K_BLOCK, "" }, { "lendemain", K_TIME, "" }, { "debut", K_LIMIT, "" }, { "fin", K_LIMIT, "" },
+	{ "instant", K_BLOCK, "" }, { "lendemain", K_TIME, "" }, { "apresdemain", K_TIME, "" }, { "dedans", K_SOFT, "dedan" }, { "debut", K_LIMIT, "" }, { "fin", K_LIMIT, "" },
 	{ "tantot", K_TIME, "" }, { "quart", K_TIME, "" }, { "demi", K_TIME, "demie" }, { "prochain", K_TIME, "prochaine" },
 	{ "maintenant", K_FILL, "mtn mnt mtnt maintnt" }, { "immediatement", K_FILL, "" }, { "bientot", K_SOFT, "" },
 	/* questions */

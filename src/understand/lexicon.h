@@ -87,11 +87,14 @@ struct tokens {
 const struct word *spelling_word(struct arena *a, str s, bool after_je, str *form, bool *guessed);
 /* Could ${s}, which is no word, be more than a thing, a place or a name? */
 bool spelling_odd(str s);
+/* French as it is heard, roughly: silent ends and doubled letters gone.  ${out} holds 26. */
+ptrdiff_t spelling_sound(str s, char *out);
 /* The words that ${s} has in one, with a space between; empty: it is one word. */
 str spelling_parted(struct arena *a, str s);
 
 void tokens_read(struct arena *a, str text, struct tokens *t);
 bool tokens_is(const struct token *t, const char *word);	/* the word, or a variant of it */
+bool tokens_one_of(const struct token *t, const char *const *words);	/* up to NULL */
 /* Give the words of ${t} their numbers in phrases. */
 void matching_names(struct tokens *t);
 /* The longest phrase at ${at}, of two as long the one written first: how many tokens it takes, or 0. */

@@ -46,15 +46,6 @@ find_phrases(struct reading *r)
 
 /* ---- what "pas" denies -------------------------------------------------------------- */
 
-static bool
-one_of(const struct token *k, const char *const *words)
-{
-	for (; *words; words++)
-		if (tokens_is(k, *words))
-			return true;
-	return false;
-}
-
 static const char *const verbs[] = { "peux", "pourrai", "viens", "viendrai", "arrive", "arriverai", "accepte", "participe",
 	"accours", "pourrais", "peut", "vient", "libere", "participer", "joindre", "venir", "aider", "rejoindre", "assurer", NULL };
 static const char *const doubled[] = { "impossible", "indisponible", "absent", "empeche", "refuse", "decline", "vacances",
@@ -66,11 +57,11 @@ static ptrdiff_t
 denied(struct reading *r, ptrdiff_t i)
 {
 	for (ptrdiff_t k = i - 1; k >= 0 && k >= i - SCOPE && !r->t.v[k + 1].stop; k--)
-		if (!r->t.v[k].taken && one_of(&r->t.v[k], verbs))
+		if (!r->t.v[k].taken && tokens_one_of(&r->t.v[k], verbs))
 			return k;
 	for (ptrdiff_t k = i + 1; k < r->t.n && k <= i + SCOPE && !r->t.v[k].stop && r->t.v[k].kind != K_IF; k++)
 		if (!r->t.v[k].taken && (r->t.v[k].kind == K_COME || r->t.v[k].kind == K_AWAY ||
-		    one_of(&r->t.v[k], doubled)))
+		    tokens_one_of(&r->t.v[k], doubled)))
 			return k;
 	return -1;
 }
@@ -93,7 +84,7 @@ static void
 absorb(struct reading *r, ptrdiff_t i)
 {
 	for (ptrdiff_t k = i - 1; k >= 0 && k >= i - SCOPE - 1 && !r->t.v[k + 1].stop; k--)
-		if (!r->t.v[k].taken && (tokens_is(&r->t.v[k], "ne") || one_of(&r->t.v[k], verbs)))
+		if (!r->t.v[k].taken && (tokens_is(&r->t.v[k], "ne") || tokens_one_of(&r->t.v[k], verbs)))
 			take(r, k, 1, K_FILL, NULL);
 	for (ptrdiff_t k = i + 1; k < r->t.n && k <= i + SCOPE + 3 && !r->t.v[k].stop; k++) {
 		struct token *t = &r->t.v[k];
@@ -124,7 +115,7 @@ find_limits(struct reading *r)
 			take(r, i, 1, K_LIMIT, "only");
 		if (k->taken || !(tokens_is(k, "que") || tokens_is(k, "des")))
 			continue;
-		while (at < r->t.n && one_of(&r->t.v[at], small))
+		while (at < r->t.n && tokens_one_of(&r->t.v[at], small))
 			at++;
 		if (at < r->t.n && !r->t.v[at].stop && (r->t.v[at].kind == K_TIME || (r->t.v[at].number >= 0 &&
 		    r->t.v[at].kind == K_UNKNOWN)))
@@ -141,13 +132,13 @@ find_denials(struct reading *r)
 		struct token *k = &r->t.v[i];
 		ptrdiff_t at;
 
-		if (!k->taken && one_of(k, denials) && (at = denied(r, i)) >= 0) {
-			if (one_of(&r->t.v[at], doubled) || r->t.v[at].kind == K_AWAY)
+		if (!k->taken && tokens_one_of(k, denials) && (at = denied(r, i)) >= 0) {
+			if (tokens_one_of(&r->t.v[at], doubled) || r->t.v[at].kind == K_AWAY)
 				join(r, i, at, K_BLOCK, "double negation");
 			else
 				join(r, i, at, tokens_is(k, "plus") ? K_WITHDRAW : K_NO, "negation");
 			absorb(r, i < at ? i : at);
-		} else if (k->taken && one_of(k, denials) && (k->kind == K_NO || k->kind ==
+		} else if (k->taken && tokens_one_of(k, denials) && (k->kind == K_NO || k->kind ==
 		    K_WITHDRAW || k->kind == K_LATER ||
 		    k->kind == K_LIMIT || k->kind == K_MAYBE))
 			absorb(r, i);
@@ -156,7 +147,7 @@ find_denials(struct reading *r)
 	/* "je ne suis dispo que samedi": a limit, not a refusal. */
 	for (ptrdiff_t i = 0; i < r->t.n; i++)
 		if (!r->t.v[i].taken && tokens_is(&r->t.v[i], "ne"))
-			for (ptrdiff_t k = i + 1; k < r->t.n && !r->t.v[k].stop && !one_of(&r->t.v[k], denials); k++)
+			for (ptrdiff_t k = i + 1; k < r->t.n && !r->t.v[k].stop && !tokens_one_of(&r->t.v[k], denials); k++)
 				if (!r->t.v[k].taken && (str_eq(r->t.v[k].fold, S("que")) || str_eq(r->t.v[k].fold, S("qu")))) {
 					take(r, i, 1, K_FILL, NULL);
 					take(r, k, 1, K_LIMIT, "ne ... que");
@@ -201,6 +192,7 @@ static const char *const code_words[] = { "appel", "numero", "no", "code", "ref"
 static const char *const date_words[] = { "de", "au", "a", "jusqua", "et", "dans", "ici", NULL };
 static const char *const post_words[] = { "choix", "poste", "le", "prends", "pour", "numero", "no", NULL };
 
+static const char *const far_words[] = { "de", "du", "des", "d", "a", "en", NULL };
 static const char *const soon_words[] = { "dans", "ici", "sous", NULL };
 
 /* "15 min", "15mn": how many, when they are few enough for a plain yes; else 0. */
@@ -232,9 +224,17 @@ number(struct arena *a, struct reading *r, ptrdiff_t i)
 		take(r, i - 1, 2, K_FILL, "code");
 		return;
 	}
-	if (i > 0 && one_of(before, soon_words) && minutes(k, token(r, i + 1)) > 0) {
+	if (i > 0 && tokens_one_of(before, soon_words) && minutes(k, token(r, i + 1)) > 0) {
 		take(r, i - 1, k->number >= 0 ? 3 : 2, K_FILL, "eta");
 		return;
+	}
+	if (i > 0 && i + 2 < r->t.n && tokens_is(before, "a") && minutes(k, &r->t.v[i + 1]) > 0) {	/* "à 5 mn du gymnase" */
+		ptrdiff_t n = k->number >= 0 ? 2 : 1;
+
+		if (i + n < r->t.n && !r->t.v[i + n].stop && tokens_one_of(&r->t.v[i + n], far_words)) {
+			take(r, i, n, K_FILL, "distance");
+			return;
+		}
 	}
 	if (k->number >= 0 && i + 1 < r->t.n && (tokens_is(&r->t.v[i + 1], "ans") || tokens_is(&r->t.v[i + 1], "an"))) {
 		take(r, i, 1, K_FILL, "years");
@@ -249,20 +249,20 @@ number(struct arena *a, struct reading *r, ptrdiff_t i)
 		return;
 	}
 	if (code_known(r->offer, k->fold, &code) || (code_shaped(k->fold) && !k->word) ||
-	    (k->number > posts && before && (one_of(before, code_words) || str_eq(before->fold, S("n"))))) {
+	    (k->number > posts && before && (tokens_one_of(before, code_words) || str_eq(before->fold, S("n"))))) {
 		if (r->code.n && !str_eq_nocase(r->code, k->fold))
 			r->choices_differ = true;
 		r->code = code.n ? code : upper_case(a, k->fold);
-		if (before && (one_of(before, code_words) || str_eq(before->fold, S("n"))) && !before->taken)
+		if (before && (tokens_one_of(before, code_words) || str_eq(before->fold, S("n"))) && !before->taken)
 			take(r, i - 1, 1, K_FILL, NULL);
 		/* A code that nobody was given is no harmless word. */
 		if (code.n || !r->offer || !r->offer->codes_n)
 			take(r, i, 1, K_FILL, "code");
-	} else if (k->number >= 1 && k->number <= posts && !(before && one_of(before, date_words))) {
+	} else if (k->number >= 1 && k->number <= posts && !(before && tokens_one_of(before, date_words))) {
 		if (r->post && r->post != k->number)
 			r->choices_differ = true;
 		r->post = (int)k->number;
-		if (before && (one_of(before, post_words) || str_eq(before->fold, S("n"))) && !before->taken)
+		if (before && (tokens_one_of(before, post_words) || str_eq(before->fold, S("n"))) && !before->taken)
 			take(r, i - 1, 1, K_FILL, NULL);
 		take(r, i, 1, K_CHOICE, "post");
 	}
@@ -319,18 +319,18 @@ find_others(struct reading *r)
 			k->kind = K_ASK;
 		if (!b || k->stop || (k->taken && k->as == K_NAME))
 			continue;
-		if (!k->taken && tokens_is(k, "est") && str_eq(k->fold, S("est")) && !one_of(b, no_one) && (b->kind == K_NAME || b->kind == K_OTHERS ||
+		if (!k->taken && tokens_is(k, "est") && str_eq(k->fold, S("est")) && !tokens_one_of(b, no_one) && (b->kind == K_NAME || b->kind == K_OTHERS ||
 		    states(token(r, i + 1)) || states(token(r, i + 2))))
 			k->kind = K_OTHERS;
-		else if (k->kind == K_COME && one_of(k, third) && (b->kind == K_NAME || b->kind == K_UNKNOWN ||
-		    b->kind == K_SOFT || one_of(b, articles)))
+		else if (k->kind == K_COME && tokens_one_of(k, third) && (b->kind == K_NAME || b->kind == K_UNKNOWN ||
+		    b->kind == K_SOFT || tokens_one_of(b, articles)))
 			k->kind = K_OTHERS;
-		else if (k->kind == K_COME && !(k->taken && k->rule && str_has(str_from(k->rule), S("moi"))) && one_of(k, verbs) && (tokens_is(b, "tu") || tokens_is(b, "vous")) &&
+		else if (k->kind == K_COME && !(k->taken && k->rule && str_has(str_from(k->rule), S("moi"))) && tokens_one_of(k, verbs) && (tokens_is(b, "tu") || tokens_is(b, "vous")) &&
 		    !(i > 1 && tokens_is(&r->t.v[i - 2], "je")))
 			k->kind = K_OTHERS;
-		else if (!k->taken && tokens_is(k, "il") && i + 1 < r->t.n && one_of(&r->t.v[i + 1], impersonal))
+		else if (!k->taken && tokens_is(k, "il") && i + 1 < r->t.n && tokens_one_of(&r->t.v[i + 1], impersonal))
 			k->kind = K_LINK;
-		else if (k->kind == K_NAME && one_of(b, articles))
+		else if (k->kind == K_NAME && tokens_one_of(b, articles))
 			k->kind = K_OTHERS;
 	}
 }
@@ -357,13 +357,39 @@ day_month(struct reading *r, ptrdiff_t i)
 	    !month->taken;
 }
 
+/* "7 h 45": minutes of an hour. */
+static bool
+minutes_of(const struct reading *r, ptrdiff_t i)
+{
+	const struct token *k = &r->t.v[i];
+
+	return i > 1 && k->number >= 0 && k->number < 60 && k->fold.n == 2 && !k->pause && !k->taken && r->t.v[i - 2].number >= 0 &&
+	    (str_eq(r->t.v[i - 1].fold, S("h")) || str_eq(r->t.v[i - 1].fold, S("heures")));
+}
+
+/* "8-14", with nothing else between. */
+static bool
+hour_to_hour(const struct reading *r, ptrdiff_t i)
+{
+	const struct token *x = &r->t.v[i], *y = x + 1;
+
+	return i + 1 < r->t.n && x->number > 3 && x->number < y->number && y->number <= 24 && !x->taken && !y->taken &&
+	    x->text.p + x->text.n + 1 == y->text.p && x->text.p[x->text.n] == '-';
+}
+
 /* "Samedi 8-14": two numbers that are hours. */
 static void
 find_hours(struct reading *r)
 {
+	for (ptrdiff_t i = 0; i < r->t.n; i++)
+		if (minutes_of(r, i))
+			take(r, i, 1, K_TIME, NULL);
+		else if (hour_to_hour(r, i)) {
+			take(r, i, 1, K_TIME, "hours");
+			take(r, i + 1, 1, K_TIME, "hours");
+		}
 	for (ptrdiff_t i = 0; i + 2 < r->t.n; i++) {
 		const struct token *x = &r->t.v[i + 1], *y = &r->t.v[i + 2];
-
 
 		if (r->t.v[i].kind == K_TIME && r->t.v[i].word && r->t.v[i].number < 0 && x->number >= 0 &&
 		    y->number > x->number && y->number <= 24 && !x->stop && !y->stop &&
@@ -383,7 +409,7 @@ find_farewell(struct reading *r)
 	for (ptrdiff_t i = 0; i + 1 < r->t.n; i++) {
 		struct token *k = &r->t.v[i], *b = token(r, i - 1), *after = token(r, i + 2);
 
-		if (!k->taken && str_eq(k->fold, S("a")) && one_of(&r->t.v[i + 1], days) && !r->t.v[i + 1].stop &&
+		if (!k->taken && str_eq(k->fold, S("a")) && tokens_one_of(&r->t.v[i + 1], days) && !r->t.v[i + 1].stop &&
 		    (!after || after->pause || (after->kind == K_TIME && !after->word) || tokens_is(after, "alors") || tokens_is(after, "donc")) &&
 		    (!b || k->pause || b->kind == K_FILL || b->kind == K_YES || b->kind == K_SOFT))
 			k->kind = K_COME;
@@ -399,7 +425,7 @@ find_ordinal(struct reading *r)
 
 	for (ptrdiff_t i = 0; i + 1 < r->t.n; i++)
 		for (int n = 0; n < COUNT(first) && n < (r->offer ? r->offer->posts : 1); n++)
-			if (!r->t.v[i].taken && tokens_is(&r->t.v[i], first[n]) && one_of(&r->t.v[i + 1], what)) {
+			if (!r->t.v[i].taken && tokens_is(&r->t.v[i], first[n]) && tokens_one_of(&r->t.v[i + 1], what)) {
 				if (r->post && r->post != n + 1)
 					r->choices_differ = true;
 				r->post = n + 1;
@@ -415,38 +441,7 @@ day_number(const struct reading *r, ptrdiff_t i)
 	int posts = r->offer ? r->offer->posts : 1;
 
 	return r->t.v[i].number >= 1 && r->t.v[i].number <= 31 && !r->t.v[i].taken &&
-	    ((i > 0 && one_of(&r->t.v[i - 1], week)) || (i > 0 && r->t.v[i].number > posts && str_eq(r->t.v[i - 1].fold, S("le"))) || (i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "janvier")));
-}
-
-str
-reading_times(struct arena *a, const struct reading *r, ptrdiff_t from)
-{
-	struct buf b = { .a = a };
-
-	for (ptrdiff_t i = from; i < r->t.n; i++) {
-		const struct token *k = &r->t.v[i];
-		bool clock = k->number >= 0 && ((k->rule && str_eq(str_from(k->rule), S("hours"))) || (i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "heure")));
-		str word = k->word && k->word->kind == K_TIME && !tokens_is(k, "janvier") ? str_from(k->word->word) : k->fold;
-
-		if (k->kind == K_LIMIT && (tokens_is(k, "jusqua") || tokens_is(k, "des"))) {
-			buf_fmt(&b, "%s%s", b.n ? " " : "", tokens_is(k, "des") ? "des" : "jusqua");
-			continue;
-		}
-		if (k->taken && k->as != K_TIME)
-			continue;
-		if (k->taken && tokens_is(k, "apres"))
-			word = i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "midi") ? S("aprem") : S("apres");
-		else if (tokens_is(k, "heure") || (k->taken && i > 0 && tokens_is(&r->t.v[i - 1], "apres")))
-			continue;
-		else if (!clock && k->kind != K_TIME && !(k->word && k->word->kind == K_TIME))
-			continue;
-		else if (k->kind == K_TIME && !k->word && k->number < 0 && !clock && !str_has(k->fold, S("h")))
-			word = S("?");
-		if (i > 0 && one_of(&r->t.v[i - 1], soon_words))
-			buf_put(&b, b.n ? S(" dans") : S("dans"));	/* a while, not an hour */
-		buf_fmt(&b, "%s%.*s%s", b.n ? " " : "", STR(word), clock ? "h" : "");
-	}
-	return buf_str(&b);
+	    ((i > 0 && tokens_one_of(&r->t.v[i - 1], week)) || (i > 0 && r->t.v[i].number > posts && str_eq(r->t.v[i - 1].fold, S("le"))) || (i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "janvier")));
 }
 
 /* "Possible.": it may be. */
@@ -490,7 +485,7 @@ find_odd(struct reading *r)
 		    !k->capital && k->number < 0;
 		ptrdiff_t at = i + 1;
 
-		if (unknown && b && (b->kind == K_COME || (b->taken && b->as == K_COME) || one_of(b, leads) ||
+		if (unknown && b && (b->kind == K_COME || (b->taken && b->as == K_COME) || tokens_one_of(b, leads) ||
 		    (i > 1 && tokens_is(b, "mon") && tokens_is(&r->t.v[i - 2], "avec"))))
 			r->odd++;
 		if (unknown && i > 1 && b && (tokens_is(b, "vous") || tokens_is(b, "me") || tokens_is(b, "y")) && r->t.v[i - 2].kind == K_COME)
@@ -499,14 +494,14 @@ find_odd(struct reading *r)
 		if (k->kind == K_COME && !k->taken && i > 1 && b && tokens_is(b, "je") && tokens_is(&r->t.v[i - 2], "que") && !r->t.v[i - 2].taken)
 			r->odd += !came;
 		came |= k->kind == K_COME || k->kind == K_YES;
-		r->verbs += unknown && b && one_of(b, persons);
-		while (at < r->t.n && one_of(&r->t.v[at], to_time))
+		r->verbs += unknown && b && tokens_one_of(b, persons);
+		while (at < r->t.n && tokens_one_of(&r->t.v[at], to_time))
 			at++;
 		if (unknown && at < r->t.n && !r->t.v[at].pause && (r->t.v[at].kind == K_TIME ||
 		    r->t.v[at].number >= 0))
 			r->odd++;
-		if (k->kind == K_COME && !k->taken && b && one_of(k, states_of) && (b->kind == K_UNKNOWN ||
-		    b->guessed || (!b->taken && one_of(b, before_states))))
+		if (k->kind == K_COME && !k->taken && b && tokens_one_of(k, states_of) && (b->kind == K_UNKNOWN ||
+		    b->guessed || (!b->taken && tokens_one_of(b, before_states))))
 			r->odd++;
 		if (k->kind == K_COME && tokens_is(k, "present") && i + 1 < r->t.n && !r->t.v[i + 1].pause &&
 		    (tokens_is(&r->t.v[i + 1], "mon") || tokens_is(&r->t.v[i + 1], "vous") || tokens_is(&r->t.v[i + 1], "un")))
@@ -516,7 +511,7 @@ find_odd(struct reading *r)
 	}
 	while (last > 0 && (r->t.v[last - 1].kind == K_NAME || r->t.v[last - 1].kind == K_SIGN))
 		last--;
-	if (last > 1 && r->t.v[last - 1].kind == K_LINK && !r->t.v[last - 1].taken && one_of(&r->t.v[last - 1],
+	if (last > 1 && r->t.v[last - 1].kind == K_LINK && !r->t.v[last - 1].taken && tokens_one_of(&r->t.v[last - 1],
 	    unfinished))
 		r->odd++;
 }

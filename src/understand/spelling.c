@@ -109,9 +109,8 @@ group(str s, ptrdiff_t i)
 	return NULL;
 }
 
-/* French as it is heard, roughly: silent ends and doubled letters gone.  ${out} holds ${SPELL_MAX} + 1. */
-static ptrdiff_t
-sound(str s, char *out)
+ptrdiff_t
+spelling_sound(str s, char *out)
 {
 	ptrdiff_t n = 0, i = 0;
 	bool spoken = s.n > 3 && (str_ends(s, S("ez")) || str_ends(s, S("er")));	/* an é */
@@ -174,7 +173,7 @@ forms_make(void)
 			static char kept[FORMS * 10];
 			static ptrdiff_t used;
 			char out[SPELL_MAX + 2];
-			ptrdiff_t n = sound(forms[i].text, out);
+			ptrdiff_t n = spelling_sound(forms[i].text, out);
 
 			if (n < SOUND_MIN || used + n > COUNT(kept))
 				continue;
@@ -357,7 +356,7 @@ heard(str s)
 {
 	char out[SPELL_MAX + 2];
 	const struct form *found = NULL;
-	ptrdiff_t n = s.n <= SPELL_MAX ? sound(s, out) : 0;
+	ptrdiff_t n = s.n <= SPELL_MAX ? spelling_sound(s, out) : 0;
 
 	if (n < SOUND_MIN)
 		return NULL;

@@ -150,6 +150,8 @@ name_token(struct arena *a, struct token *k, bool je)
 		k->kind = K_TIME;
 		return;
 	}
+	if (str_eq(k->text, S("wé")) || str_eq(k->text, S("Wé")))	/* "ouais"; "we" is a week-end */
+		k->fold = S("ouais");
 	if (k->number < 0 || k->fold.n == 1)
 		k->word = spelling_word(a, k->fold, je, &k->form, &k->guessed);
 	k->kind = k->word ? k->word->kind : K_UNKNOWN;
@@ -162,7 +164,8 @@ name_token(struct arena *a, struct token *k, bool je)
 static const char *const parted[][3] = {
 	{ "rendez", "vous", "rdv" }, { "sage", "femme", "sagefemme" }, { "sages", "femmes", "sagefemme" }, { "aide", "soignante", "soignante" },
 	{ "aide", "soignant", "soignante" }, { "week", "end", "weekend" }, { "aujourd", "hui", "aujourdhui" }, { "quelqu", "un", "quelquun" },
-	{ "baby", "sitter", "babysitter" }, { "belle", "mere", "bellemere" }, { "beau", "pere", "beaupere" }, { "grand", "mere", "mamie" },
+	{ "baby", "sitter", "babysitter" }, { "apres", "demain", "apresdemain" }, { "grasse", "mat", "grassemat" }, { "grass", "mat", "grassemat" },
+	{ "grasse", "matinee", "grassemat" }, { "grasse", "matine", "grassemat" }, { "belle", "mere", "bellemere" }, { "beau", "pere", "beaupere" }, { "grand", "mere", "mamie" },
 	{ "grand", "pere", "papi" }, { "petit", "fils", "fils" }, { "petite", "fille", "fille" }, { "petits", "enfants", "enfants" },
 };
 
@@ -223,12 +226,30 @@ mark_shouted(struct tokens *t, str text)
 	t->shouted = all > 4 && big * 2 > all;
 }
 
+/* "Huit heures". */
+static void
+hours_in_words(struct tokens *t)
+{
+	static const char *const words[] = { "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize",
+		"quatorze", "quinze", "seize" };
+	static const char *const digits[] = { "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16" };
+
+	for (ptrdiff_t i = 0; i + 1 < t->n; i++)
+		for (int w = 0; w < COUNT(words); w++)
+			if (str_eq(t->v[i].fold, str_from(words[w])) && !t->v[i + 1].stop && (str_eq(t->v[i + 1].fold, S("heures")) ||
+			    str_eq(t->v[i + 1].fold, S("heure")))) {
+				t->v[i].fold = str_from(digits[w]);
+				t->v[i].number = w + 2;
+			}
+}
+
 void
 tokens_read(struct arena *a, str text, struct tokens *t)
 {
 	cut(a, text, t);
 	unglue(a, t);
 	mark_shouted(t, text);
+	hours_in_words(t);
 	for (ptrdiff_t i = 0; i < t->n; i++)
 		name_token(a, &t->v[i], says_je(t, i));
 	matching_names(t);
@@ -240,4 +261,13 @@ tokens_is(const struct token *t, const char *word)
 	str w = str_from(word);
 
 	return str_eq(t->fold, w) || str_eq(t->form, w) || (t->word && str_eq(str_from(t->word->word), w));
+}
+
+bool
+tokens_one_of(const struct token *t, const char *const *words)
+{
+	for (; *words; words++)
+		if (tokens_is(t, *words))
+			return true;
+	return false;
 }

@@ -78,6 +78,7 @@ const struct word vocabulary[] = {
 	{ "stetho", K_SOFT, "impeccable nickel office hab trajet pro stethoscope crocs sabots baskets gants masque masques blouses surblouse surblouses gel seringues aiguilles trousse "
 	    "mallette sac badge carte caducee tensiometre tensio thermometre pansements glaciere table chaises barnum barnums ordi ordinateur "
 	    "stylo stylos cafe croissants gateau gateaux thermos chaussures gilet brassard" },
+	{ "grassemat", K_SOFT, "" },
 	{ "velo", K_SOFT, "moto scooter bus train trottinette marchant camion camionnette" },
 	{ "habite", K_SOFT, "habitude habitue habituee experience experimentee experimente aguerri connaissance derriere devant cote face "
 	    "pres proximite juste dernier derniere dernieres derniers depuis pendant durant ans "
