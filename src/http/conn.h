@@ -160,6 +160,7 @@ struct http {
 	_Atomic bool stopping;
 	_Atomic int listening;		/* loops that still accept */
 	_Atomic int64_t connections, bodies;
+	_Atomic int in_hand;		/* requests that a worker has, or will have */
 	int64_t connections_max;
 	bool tls, proxy;
 	gnutls_certificate_credentials_t cred;

@@ -10,7 +10,7 @@
 
 enum {
 	PACK_FROM = 1000, PACK_TO = 1 << 20,	/* bytes of a page: less gains nothing, more has another way out */
-	CROWD_US = 5000,		/* a request that waited longer for a thread is one of many */
+	CROWD = 32,			/* requests at once from which the processor is dearer than the line */
 };
 
 struct act {			/* one request on a worker */
@@ -50,8 +50,10 @@ job_submit(struct http *h, struct job *job)
 	if (w->n > w->idle)
 		crew_grow(w);
 	pthread_mutex_unlock(&w->lock);
-	if (taken)
+	if (taken) {
+		atomic_fetch_add(&h->in_hand, 1);
 		pthread_cond_signal(&w->filled);
+	}
 	metric_add(M_WAITING, taken);
 	return taken;
 }
@@ -266,7 +268,7 @@ shareable(const struct act *t)
 /*
  * Pages of whoever has no session, for telephones on a poor network.  What a session sees is not packed: its length
  * would tell who listens on the line, and can make the browser ask, what stands beside words of their choice (BREACH,
- * Gluck, Harris and Prado 2013).  In a crowd the processor is dearer than the line: only what others will read too.
+ * Gluck, Harris and Prado 2013).  In a crowd only what others will read too.
  */
 static bool
 worth_packing(const struct act *t)
@@ -277,7 +279,7 @@ worth_packing(const struct act *t)
 	    rp->status == 200 && !rp->encoding.n && !rp->etag.n && !rp->cacheable && !rp->file.n && !rp->filename.n &&
 	    !rp->sse_topic.n && rp->body.n >= PACK_FROM && rp->body.n <= PACK_TO &&
 	    t->c.a->end - t->c.a->pos > 4 * PACK_TO && (!rp->type.n || str_starts(rp->type, S("text/"))) &&
-	    (shareable(t) || t->rq.queued_us < CROWD_US);
+	    (shareable(t) || atomic_load(&t->h->in_hand) < CROWD);
 }
 
 static void
@@ -395,6 +397,7 @@ worker_main(void *arg)
 
 		job_run(&t, log);
 		arena_reset(&a);	/* before the reply leaves: what the handler deferred is done */
+		atomic_fetch_sub(&w->h->in_hand, 1);
 		loop_post(job->k->loop, job);
 	}
 	arena_fini(&a);
