@@ -51,6 +51,7 @@ enum err db_sqlite_broken(struct ctx *c, struct sconn *conn, const char *what);
 enum err db_sqlite_err(int rc);
 bool db_sqlite_exec(struct sconn *conn, const char *sql);
 
+void db_cache_install(void);	/* db_cache.c; once, before the first connection */
 const char *db_vfs(void);	/* db_vfs.c: SQLite's file system, by name; the WAL is written once a commit */
 
 /* db_writer.c: the thread that writes, and the one that copies the WAL back. */

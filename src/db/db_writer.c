@@ -21,8 +21,8 @@
 
 enum {
 	QUEUE_MAX = 4096,	/* rules that may wait; beyond, E_BUSY */
-	WAL_COPY = 4000,	/* pages in the WAL, not copied yet, that wake the copying thread */
-	WAL_LONG = 8000,	/* pages from which the writer finishes the copy itself */
+	WAL_COPY = 8000,	/* pages in the WAL, not copied yet, that wake the copying thread */
+	WAL_LONG = 16000,	/* pages from which the writer finishes the copy itself */
 	CROWD = 8,		/* a group from which the next one is waited for a little... */
 	CROWD_US = 150,		/* ...this long, at most CROWD_TURNS times */
 	CROWD_TURNS = 4,
