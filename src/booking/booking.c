@@ -462,8 +462,8 @@ confirm(struct ctx *c, struct deed *d)
 	TRY(booking_q_add(c, r->hash, d->offer.motive_id, r->contact, r->key, d->b->via,
 	    c->lang == LANG_EN ? S("en") : S("fr"), (struct opt_account_id){ c->who.v != 0, c->who }, c->now,
 	    &added, &found));
-	if (!found)		/* unless another transaction of a server has it, not seen yet */
-		return fail(c, E_CONFLICT, S(""), S("booking.lost"), "the same token at the same moment");
+	if (!found)
+		return E_CONFLICT;	/* that token has a booking: whoever called looks for it */
 	d->id = added.id;
 	TRY(d->held.n ? seat_held(c, d) : seat_now(c, d));
 	return r->key.p ? booking_q_owe_proof(c, d->id, &changed) : OK;
@@ -488,8 +488,8 @@ booking_confirm(struct ctx *c, const struct booking_new *b, struct booking_id *o
 	if (e == OK || e == E_BUSY || e == E_INTERNAL || d.id.v)
 		return e;
 	TRY(booking_q_booking(c, d.r->hash, &was, &found));
-	if (!found)
-		return e;
+	if (!found)		/* without a cause: another transaction of a server has it, not seen yet */
+		return c->cause.at ? e : fail(c, E_BUSY, S(""), S("db.busy"), "the same token at the same moment");
 	ctx_forgive(c);			/* the same form, heard twice, is in its own way */
 	*out = was.id;
 	return OK;
