@@ -14,11 +14,21 @@ enum {
 	OTHERS = 6, OPTIONS = 400,
 };
 
+/* Where no centre is meant yet, it is an exercise when every centre is. */
+static bool
+all_exercise(const struct avail *v)
+{
+	for (ptrdiff_t i = 0; i < v->venues.n; i++)
+		if (!v->venues.v[i].exercise)
+			return false;
+	return v->venues.n > 0;
+}
+
 struct shell
 rdv_shell(struct ctx *c, const struct avail *v, const struct avail_venue *at, struct msg title)
 {
 	return (struct shell){ .title = msg_text(c->lang, title), .community = v->us.name,
-		.exercise = at && at->exercise,
+		.exercise = at ? at->exercise : all_exercise(v),
 		.help_phone = at && at->phone.n ? at->phone : v->us.callback_phone };
 }
 

@@ -96,7 +96,7 @@ desk(struct ctx *c, const struct request *rq, struct reply *rp, const struct typ
 		staff_option(&view.motive, arena_fmt(c->a, "%lld", (long long)v->motives.v[i].id.v),
 		    v->motives.v[i].label,
 		    v->motives.v[i].id.v == view.motive_id.v);
-	view.commune = rdv_communes(c, v, t->commune, MSG_booking_where_commune);
+	view.commune = rdv_communes(c, v, t->commune, MSG_booking_desk_commune);
 	view.commune.required = false;
 	view.rows.v = arena_array(c->a, struct bureau_row, ROWS);
 	for (int k = 0; k < ROWS; k++)

@@ -167,7 +167,7 @@ queue_fill(struct ctx *c, const struct request *rq, const struct avail *v, const
 	out->born.hint = MSG_booking_who_born_hint;
 	out->born.required = true;
 	out->phone = text(rq, out, "phone", MSG_booking_who_phone, 40);
-	out->phone.hint = MSG_booking_who_phone_hint;
+	out->phone.hint = MSG_queue_phone_hint;
 	out->phone.type = out->phone.autocomplete = S("tel");
 	out->phone.either = true;
 	out->email = text(rq, out, "email", MSG_booking_who_email, BOOKING_EMAIL_MAX);

@@ -19,6 +19,7 @@ struct centres_view {
 void centres_page(struct html *h, const struct centres_view *v);
 
 struct centre_day { struct day day; int64_t slots, places, booked, closed; };
+struct centre_days { struct centre_day *v; ptrdiff_t n; };
 struct centre_view {
 	struct shell shell;
 	struct form_error error;
@@ -28,7 +29,7 @@ struct centre_view {
 	struct field name, address, postal_code, phone, directions, opens_at;
 	struct field_choice commune;
 	struct venue_line_list lines;
-	struct { struct centre_day *v; ptrdiff_t n; } days;
+	struct centre_days days, later;	/* two weeks, and those after */
 	struct venue_staff_list staff;
 	/* a new line; slots; a change */
 	struct field line_name, minutes, capacity, walkin;

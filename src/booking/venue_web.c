@@ -5,7 +5,7 @@
 #include "i18n/i18n.h"
 #include "venue_q.h"
 
-enum { MOTIVES = 50, VENUES = 200, COMMUNES = 400, LINES = 50, STAFF = 200, DAYS = 90, SLOTS = 20000 };
+enum { MOTIVES = 50, VENUES = 200, COMMUNES = 400, LINES = 50, STAFF = 200, DAYS = 90, DAYS_FIRST = 14, SLOTS = 20000 };
 
 /* What one form of the centre said: the page shows it again when it was wrong. */
 struct said {
@@ -123,6 +123,10 @@ fill_days(struct ctx *c, struct centre_view *v)
 		d->places += s->places;
 		d->booked += s->booked;
 		d->closed += str_eq(s->state, S("closed"));
+	}
+	if (v->days.n > DAYS_FIRST) {
+		v->later = (struct centre_days){ v->days.v + DAYS_FIRST, v->days.n - DAYS_FIRST };
+		v->days.n = DAYS_FIRST;
 	}
 	return OK;
 }
