@@ -111,7 +111,7 @@ async function need(page, url) {
 	await page.goto(url + '/crises/1/appels/nouveau');
 	await page.fill('[name=wanted_1]', '3');
 	await page.selectOption('[name=who_1]', 'p:60');
-	await page.locator('#more-posts summary').click();
+	await page.locator('#more-posts > summary').click();
 	await page.fill('[name=wanted_2]', '1');
 	await page.selectOption('[name=who_2]', 'p:10');
 	await page.fill('[name=title]', 'Relève à Savenay');

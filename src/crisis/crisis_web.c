@@ -69,7 +69,7 @@ alert_page(struct ctx *c, const struct request *rq, struct reply *rp, const stru
 	v.levels = crisis_level_choices(c, al->level);
 	v.by = text_field(S("by"), MSG_crisis_alert_by, MSG_crisis_alert_by_hint, al->by, true, CRISIS_NAME_MAX);
 	v.body = text_field(S("body"), MSG_crisis_alert_body, MSG_crisis_alert_body_hint, al->body, false, CRISIS_NAME_MAX);
-	v.phone = text_field(S("phone"), MSG_crisis_alert_phone, (struct msg){}, al->phone, false, 40);
+	v.phone = text_field(S("phone"), MSG_crisis_alert_phone, MSG_crisis_alert_phone_hint, al->phone, false, 40);
 	v.phone.type = S("tel");
 	v.at = text_field(S("at"), MSG_crisis_alert_at, (struct msg){}, http_local_time(c, al->at), true, 0);
 	v.text = text_field(S("text"), MSG_crisis_alert_text, MSG_crisis_alert_text_hint, al->text, true, CRISIS_TEXT_MAX);
