@@ -23,13 +23,15 @@ static const struct { const char *href; perm_set needs; bool more; } places[] = 
 	{ "/", CRISIS_READ, false }, { "/reponses", CALL_ANSWER, false }, { "/annuaire", DIRECTORY_READ, false },
 	{ "/centres", BOOKING_DESK, false }, { "/main-courante", LOG_READ, false },
 	{ "/partenaires", DIRECTORY_READ, true }, { "/territoire", DIRECTORY_READ, true }, { "/reglages", SETTINGS, true },
+	{ "/moi", 0, true },		/* also at the name, where there is room for it */
 };
 
 static struct msg
 place_label(int i)
 {
 	const struct msg labels[] = { MSG_app_nav_crises, MSG_app_nav_replies, MSG_app_nav_directory,
-		MSG_booking_nav, MSG_app_nav_log, MSG_app_nav_partners, MSG_app_nav_territory, MSG_app_nav_settings };
+		MSG_booking_nav, MSG_app_nav_log, MSG_app_nav_partners, MSG_app_nav_territory, MSG_app_nav_settings,
+		MSG_auth_me };
 
 	return labels[i];
 }
