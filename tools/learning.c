@@ -11,11 +11,14 @@
 #include "learning.h"
 
 enum {
-	LESSONS = 120000, LINE = 65536,
+	LESSONS = 250000, LINE = 65536,
 	WIDE = 1 << 18,			/* slots while all features are learnt; a power of two */
 	KEPT = MODEL_BUCKETS * MODEL_DEPTH,
+	LANES = 8,			/* classes, and room for what a processor takes at a time */
 	WIDE_ROUNDS = 4, ROUNDS = 12, SETTLED = 8,
 	SEED_N = 1,
+	COINS = 48,			/* of one number */
+	DAMAGED = 2,			/* of so many lines one teaches also with slips of the hand */
 	DAMAGE = 6,			/* letters of a hundred that slip, where they may */
 };
 static const float STEP = 0.05f, GENTLE = 1e-3f;	/* of AdaGrad */
@@ -156,6 +159,13 @@ take_features(struct learning *l, struct arena *scratch, struct lesson *k)
 	memcpy(k->features, f->v, (size_t)f->n * sizeof *f->v);
 }
 
+/* Every line, and the copies of some: they stand two by two. */
+static bool
+teaches(const struct learning *l, int lesson)
+{
+	return !l->v[lesson].damaged || lesson / 2 % DAMAGED == 0;
+}
+
 void
 learning_read(struct learning *l, char **paths, int n)
 {
@@ -189,7 +199,9 @@ learning_read(struct learning *l, char **paths, int n)
 			l->v[l->n] = l->v[l->n - 1];
 			l->v[l->n].damaged = true;
 			l->v[l->n].text = damaged(&l->a, l->v[l->n].text, &x);
-			take_features(l, &scratch, &l->v[l->n++]);
+			if (teaches(l, l->n))
+				take_features(l, &scratch, &l->v[l->n]);
+			l->n++;
 			arena_reset(&scratch);
 		}
 		fclose(f);
@@ -199,7 +211,8 @@ learning_read(struct learning *l, char **paths, int n)
 
 /* ---- learning --------------------------------------------------------------------------- */
 
-struct weights { float w[MODEL_CLASSES], squares[MODEL_CLASSES]; };
+/* Of a feature; padded, so that all classes are learnt at once. */
+struct weights { float w[LANES], squares[LANES]; };
 struct school {
 	const struct learning *l;
 	int *order, *label;		/* of lessons: which, and whose label each has */
@@ -210,20 +223,20 @@ struct school {
 	uint64_t noise;
 };
 
-static uint32_t
+static uint64_t
 noise(struct school *s)
 {
 	s->noise ^= s->noise << 13;
 	s->noise ^= s->noise >> 7;
 	s->noise ^= s->noise << 17;
-	return (uint32_t)(s->noise >> 24);
+	return s->noise >> 8;
 }
 
 static void
 shuffle(struct school *s, int *v, int n)
 {
 	for (int i = n - 1; i > 0; i--) {
-		int k = (int)(noise(s) % (uint32_t)(i + 1)), kept = v[i];
+		int k = (int)(noise(s) % (uint64_t)(i + 1)), kept = v[i];
 
 		v[i] = v[k];
 		v[k] = kept;
@@ -233,10 +246,10 @@ shuffle(struct school *s, int *v, int n)
 static void
 likelihoods(const struct school *s, const uint32_t *at, int n, float *p)
 {
-	float sum[MODEL_CLASSES] = {}, most = -1e9f, all = 0;
+	float sum[LANES] = {}, most = -1e9f, all = 0;
 
 	for (int i = 0; i < n; i++)
-		for (int c = 0; c < MODEL_CLASSES; c++)
+		for (int c = 0; c < LANES; c++)
 			sum[c] += s->all[at[i]].w[c];
 	for (int c = 0; c < MODEL_CLASSES; c++)
 		most = sum[c] > most ? sum[c] : most;
@@ -264,25 +277,26 @@ static void
 learn_one(struct school *s, int lesson)
 {
 	const struct lesson *k = &s->l->v[s->label[lesson]];
-	uint32_t seen[MODEL_FEATURES];
-	float p[MODEL_CLASSES], q[MODEL_CLASSES];
+	uint32_t seen[MODEL_FEATURES + 1];
+	float p[MODEL_CLASSES], q[MODEL_CLASSES], g[LANES] = {};
+	uint64_t coins = 0;
 	int n = 0;
 
-	for (int i = 0; i < s->at_n[lesson]; i++)
-		if (noise(s) & 1)
-			seen[n++] = s->at[lesson][i];
+	for (int i = 0; i < s->at_n[lesson]; i++) {
+		coins = i % COINS ? coins >> 1 : noise(s);
+		seen[n] = s->at[lesson][i];
+		n += coins & 1;
+	}
 	likelihoods(s, seen, n, p);
 	target(k, p, q);
-	for (int c = 0; c < MODEL_CLASSES; c++) {
-		float g = p[c] - q[c];
+	for (int c = 0; c < MODEL_CLASSES; c++)
+		g[c] = fabsf(p[c] - q[c]) < 1e-4f ? 0 : p[c] - q[c];
+	for (int i = 0; i < n; i++) {
+		struct weights *w = &s->all[seen[i]];
 
-		if (fabsf(g) < 1e-4f)
-			continue;
-		for (int i = 0; i < n; i++) {
-			struct weights *w = &s->all[seen[i]];
-
-			w->squares[c] += g * g;
-			w->w[c] -= STEP * g / sqrtf(w->squares[c] + GENTLE);
+		for (int c = 0; c < LANES; c++) {
+			w->squares[c] += g[c] * g[c];
+			w->w[c] -= STEP * g[c] / sqrtf(w->squares[c] + GENTLE);
 		}
 	}
 }
@@ -295,7 +309,7 @@ learn_round(struct school *s)
 		learn_one(s, s->order[i]);
 }
 
-/* The mean of the weights after each of the later rounds is surer than the weights after the last: Polyak, Juditsky 1992. */
+/* The mean of the weights after each of the later rounds is surer than those after the last: Polyak, Juditsky 1992. */
 static void
 learn_and_settle(struct school *s)
 {
@@ -362,7 +376,7 @@ heaviest(const struct school *s, struct heavy *kept)
 	for (int i = 0; i < s->n; i++) {
 		const struct lesson *k = &s->l->v[s->order[i]];
 
-		for (int f = 0; f < k->features_n; f++)
+		for (int f = 0; !k->damaged && f < k->features_n; f++)
 			all[n++].feature = k->features[f];
 	}
 	qsort(all, (size_t)n, sizeof *all, by_feature);
@@ -451,7 +465,7 @@ learning_model(const struct learning *l, int without, bool shuffled, struct mode
 	for (int i = 0; i < l->n; i++) {
 		s.label[i] = i;
 		s.at[i] = arena_array(&a, uint32_t, l->v[i].features_n);
-		if (l->v[i].writer != without)
+		if (l->v[i].writer != without && teaches(l, i))
 			s.order[s.n++] = i;
 	}
 	if (shuffled)

@@ -46,7 +46,7 @@ class_of(str name)
 }
 
 static void
-add(const str *w, ptrdiff_t n, uint8_t class)
+add(const struct class_word *w, ptrdiff_t n, uint8_t class)
 {
 	uint32_t next = 0;
 
@@ -66,7 +66,8 @@ static void
 read_line(struct arena *a, str s)
 {
 	static struct tokens t;
-	str class, text, w[UNDERSTAND_TOKENS];
+	struct class_word w[UNDERSTAND_TOKENS];
+	str class, text;
 	ptrdiff_t n = 0;
 
 	if (!s.n || s.p[0] == '#' || !str_cut(s, '\t', &class, &text))
@@ -75,9 +76,9 @@ read_line(struct arena *a, str s)
 	tokens_read(a, text, &t);
 	for (ptrdiff_t i = 0; i < t.n; i++)
 		if (!classes_small(t.v[i].fold))
-			w[n++] = t.v[i].fold;
+			classes_word(t.v[i].fold, &w[n++]);
 	for (ptrdiff_t i = 0; !n && i < t.n; i++)
-		w[n++] = t.v[i].fold;
+		classes_word(t.v[i].fold, &w[n++]);
 	if (n && n <= CLASSES_WORDS)
 		add(w, n, class_of(class));
 }

@@ -154,7 +154,8 @@ hours_fit(const struct reader *r)
 	    day_no(&r->from) != day_no(&r->to)))
 		return false;
 	/* Who is there before it begins and when it is over is there. */
-	if (r->ends && r->clocks == 2 && r->clock[0] <= start && r->clock[0] >= start - AROUND_MIN && day_no(&r->from) == day_no(&r->to) &&
+	if (r->ends && r->clocks == 2 && r->clock[0] <= start && r->clock[0] >= start - AROUND_MIN &&
+	    day_no(&r->from) == day_no(&r->to) &&
 	    r->clock[1] >= r->to.hour * 60 + r->to.minute && r->clock[1] <= r->to.hour * 60 + r->to.minute + AROUND_MIN)
 		return true;
 	/* Who comes a little before comes. */

@@ -44,27 +44,32 @@ mix(uint32_t h, const char *p, ptrdiff_t n)
 	return (h ^ 0xff) * 16777619u;
 }
 
-uint32_t
-classes_key(const str *w, ptrdiff_t n, enum class_tier tier)
+void
+classes_word(str w, struct class_word *out)
 {
-	uint32_t h = (2166136261u ^ (uint32_t)tier) * 16777619u;
+	char heard[SOUNDS + 2];
+	ptrdiff_t n = w.n <= SOUNDS ? spelling_sound(singular(w), heard) : 0;
 
+	out->tier[CLASS_SPELT] = mix(1, w.p, w.n);
+	out->tier[CLASS_HEARD] = n ? mix(2, heard, n) : 0;
+	out->tier[CLASS_STEM] = n ? mix(3, heard, without_ending(heard, n)) : 0;
+	out->alone[CLASS_SPELT] = true;
+	out->alone[CLASS_HEARD] = n >= HEARD_MIN;
+	out->alone[CLASS_STEM] = n >= HEARD_MIN && w.n >= STEM_LETTERS;
+}
+
+uint32_t
+classes_key(const struct class_word *w, ptrdiff_t n, enum class_tier tier)
+{
+	uint32_t h = 2166136261u;
+
+	if (n == 1 && !w->alone[tier])
+		return 0;
 	for (ptrdiff_t i = 0; i < n; i++) {
-		char out[SOUNDS + 2];
-		ptrdiff_t len;
-
-		if (tier == CLASS_SPELT) {
-			h = mix(h, w[i].p, w[i].n);
-			continue;
-		}
-		len = w[i].n <= SOUNDS ? spelling_sound(singular(w[i]), out) : 0;
-		if (n == 1 && (len < HEARD_MIN || (tier == CLASS_STEM && w[i].n < STEM_LETTERS)))
+		if (!w[i].tier[tier])
 			return 0;
-		if (!len)
-			return 0;
-		if (tier == CLASS_STEM)
-			len = without_ending(out, len);
-		h = mix(h, out, len);
+		h = (h ^ w[i].tier[tier]) * 0x9e3779b1u;
+		h ^= h >> 13;
 	}
 	h = (h ^ h >> 15) * 0x2c1b3c6du;
 	h = (h ^ h >> 12) * 0x297a2d39u;
@@ -84,7 +89,7 @@ find(const struct class_table *t, uint32_t key)
 }
 
 static const struct class_entry *
-find_words(const struct class_table *t, const str *w, ptrdiff_t n)
+find_words(const struct class_table *t, const struct class_word *w, ptrdiff_t n)
 {
 	for (enum class_tier tier = CLASS_SPELT; tier < CLASS_TIERS; tier++) {
 		uint32_t key = classes_key(w, n, tier);
@@ -96,16 +101,34 @@ find_words(const struct class_table *t, const str *w, ptrdiff_t n)
 	return NULL;
 }
 
+/* What the word at ${k} is known by, when its spelling has no family. */
+static const struct class_entry *
+find_known(const struct class_table *t, const struct token *k)
+{
+	const struct class_entry *e = NULL;
+	struct class_word w;
+
+	if (k->form.n) {
+		classes_word(k->form, &w);
+		e = find_words(t, &w, 1);
+	}
+	if (!e && k->word) {
+		classes_word(str_from(k->word->word), &w);
+		e = find_words(t, &w, 1);
+	}
+	return e;
+}
+
 ptrdiff_t
 classes_find(const struct class_table *t, const struct tokens *k, struct class_item *out)
 {
-	str w[UNDERSTAND_TOKENS];
+	struct class_word w[UNDERSTAND_TOKENS];
 	ptrdiff_t at[UNDERSTAND_TOKENS], n = 0, items = 0;
 
 	for (ptrdiff_t i = 0; i < k->n; i++)
 		if (!classes_small(k->v[i].fold)) {
 			at[n] = i;
-			w[n++] = k->v[i].fold;
+			classes_word(k->v[i].fold, &w[n++]);
 		}
 	for (ptrdiff_t i = 0, len; i < n; i += len) {
 		const struct class_entry *e = NULL;
@@ -117,14 +140,9 @@ classes_find(const struct class_table *t, const struct tokens *k, struct class_i
 				cut |= k->v[x].stop;
 			if (!cut && (e = find_words(t, w + i, len)))
 				break;
-			if (len == 1 && !e && k->v[at[i]].word) {
-				str known = str_from(k->v[at[i]].word->word);
-
-				e = find_words(t, k->v[at[i]].form.n ? &k->v[at[i]].form : &known, 1);
-				if (!e)
-					e = find_words(t, &known, 1);
-			}
 		}
+		if (!e)
+			e = find_known(t, &k->v[at[i]]);
 		len = len ? len : 1;
 		out[items] = (struct class_item){ .at = at[i], .n = at[i + len - 1] - at[i] + 1 };
 		if (e)

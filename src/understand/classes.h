@@ -1,6 +1,7 @@
 /*
  * classes.h -- what families of sense the words of a reply belong to (data/words): a word that no labelled
- * reply has is still of one's family, on holiday, far away.  For this module, and for tools/words, which writes the table.
+ * reply has is still of one's family, on holiday, far away.  For this module, and for tools/words,
+ * which writes the table.
  */
 #ifndef UNDERSTAND_CLASSES_H
 #define UNDERSTAND_CLASSES_H
@@ -30,8 +31,11 @@ struct class_item {
 
 enum class_tier { CLASS_SPELT, CLASS_HEARD, CLASS_STEM, CLASS_TIERS };
 
+/* A word by its hashes; too short a word is not known by its sound when it stands alone. */
+struct class_word { uint32_t tier[CLASS_TIERS]; bool alone[CLASS_TIERS]; };
+void classes_word(str w, struct class_word *out);
 /* The key of words ${w}; 0: they are too short to be known so. */
-uint32_t classes_key(const str *w, ptrdiff_t n, enum class_tier tier);
+uint32_t classes_key(const struct class_word *w, ptrdiff_t n, enum class_tier tier);
 /* "le", "de", "me": left out of expressions. */
 bool classes_small(str fold);
 /* Expressions first, the longest at each place; words of no class too, with none. */

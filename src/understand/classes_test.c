@@ -5,8 +5,9 @@
 static uint32_t
 key(const char *word, enum class_tier tier)
 {
-	str w = str_from(word);
+	struct class_word w;
 
+	classes_word(str_from(word), &w);
 	return classes_key(&w, 1, tier);
 }
 

@@ -183,11 +183,13 @@ clauses(struct model_features *f, const struct tokens *t)
 		features_put(f, features_mix_str(features_begin(i < last ? OF_EARLIER : OF_LAST), name));
 		features_put(f, features_mix(features_begin(i < last ? OF_EARLIER_KIND : OF_LAST_KIND), k->kind));
 		if (i >= last && i + 1 < end)
-			features_put(f, features_mix_str(features_mix_str(features_begin(OF_LAST_PAIR), name), features_name(k + 1)));
+			features_put(f, features_mix_str(features_mix_str(features_begin(OF_LAST_PAIR), name),
+			    features_name(k + 1)));
 		if (i + 1 < end)
 			features_put(f, features_mix(features_mix_str(features_begin(OF_NEXT_KIND), name), k[1].kind));
 		if (i)
-			features_put(f, features_mix(features_mix_str(features_begin(OF_KIND_BEFORE), name), k[-1].kind));
+			features_put(f, features_mix(features_mix_str(features_begin(OF_KIND_BEFORE), name),
+			    k[-1].kind));
 	}
 }
 

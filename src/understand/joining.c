@@ -8,22 +8,22 @@
 
 static const double
 	VETO = 0.85,		/* a yes of the rules that is less likely goes to a person */
-	VETO_SHORT = 0.60,	/* the same, of a word or two: "ok" */
+	VETO_SHORT = 0.50,	/* the same, of one word ("ok"), of a post ("le 3"), with a code */
 	VETO_TIMED = 0.15,	/* the same, beside a time that inbound/when.c will compare with the call */
-	YES = 0.95,		/* a yes where no word of the text is against it */
+	YES = 0.94,		/* a yes where no word of the text is against it */
 	YES_AT_LAST = 0.95,	/* a yes where its last clause says that one comes, and nothing there is against it */
 	YES_SEVERAL = 0.985,	/* beside words of two kinds that speak against it */
 	YES_READ = 0.95,	/* beside "bien reçu" */
-	YES_OTHERS = 0.97,	/* beside somebody else */
-	YES_AGAINST = 0.97,	/* a yes where the rules saw a no or a later */
-	YES_UNSAID = 0.95,	/* a yes without a word that is known for one, the same */
+	YES_OTHERS = 0.96,	/* beside somebody else */
+	YES_AGAINST = 0.96,	/* a yes where the rules saw a no or a later */
+	YES_UNSAID = 0.93,	/* a yes without a word that is known for one, the same */
 	YES_BESIDE_OUI = 0.90,	/* a yes that begins with "oui" and a pause, the same */
 	OTHER = 0.35,		/* another meaning that the rules did not see */
 	OTHER_ASKED = 0.70,	/* the same, where something is asked */
 	CROSSED = 0.25,		/* a meaning of the rules that is less likely is doubted... */
 	INSTEAD = 0.40;		/* ...and another one takes its place when it is as likely as this */
 
-enum { SHORT = 2 };		/* words */
+enum { SHORT = 1 };		/* words */
 
 static bool
 any(const struct reading *r, ptrdiff_t from, const enum kind *kinds, int n)
@@ -120,8 +120,9 @@ begins_oui(const struct reading *r)
 static const struct price { enum kind kind; double least; bool against; } prices[] = {
 	{ K_STOP, 1, true }, { K_WRONG, 1, true }, { K_ROBOT, 1, true }, { K_NO, 1, true }, { K_MAYBE, 1, true },
 	{ K_IF, 0.95, false },		/* "sans" and "que" only */
-	{ K_ASK, 0.96, false }, { K_TROUBLE, 0.97, false }, { K_SORRY, 0.97, true }, { K_NOT, 0.985, true }, { K_BUT, 0.97, true },
-	{ K_LIMIT, 0.985, true }, { K_LATER, 0.98, true }, { K_WITHDRAW, 0.98, true }, { K_CHANGE, 0.985, true }, { K_JOKE, 0.97, true },
+	{ K_ASK, 0.96, false }, { K_TROUBLE, 0.97, false }, { K_SORRY, 0.97, true }, { K_NOT, 0.985, true },
+	{ K_BUT, 0.97, true },	{ K_LIMIT, 0.985, true }, { K_LATER, 0.98, true },
+	{ K_WITHDRAW, 0.98, true }, { K_CHANGE, 0.985, true }, { K_JOKE, 0.97, true },
 };
 
 /* How likely a yes must be. */
@@ -149,13 +150,15 @@ yes_price(const struct reading *r)
 static bool
 yes_allowed(const struct reading *r, double likely)
 {
-	static const enum kind at_last[] = { K_NO, K_SORRY, K_NOT, K_BUT, K_LIMIT, K_MAYBE, K_LATER, K_WITHDRAW, K_CHANGE, K_JOKE,
-		K_AWAY, K_OTHERS, K_ANOTHER, K_RECEIPT }, never[] = { K_IF, K_ASK, K_STOP, K_WRONG, K_ROBOT, K_TROUBLE };
+	static const enum kind at_last[] = { K_NO, K_SORRY, K_NOT, K_BUT, K_LIMIT, K_MAYBE, K_LATER, K_WITHDRAW,
+		K_CHANGE, K_JOKE, K_AWAY, K_OTHERS, K_ANOTHER, K_RECEIPT };
+	static const enum kind never[] = { K_IF, K_ASK, K_STOP, K_WRONG, K_ROBOT, K_TROUBLE };
 	enum kind says = K_UNKNOWN;
 	ptrdiff_t from = last_word(r, &says);
 	double least;
 
-	if (r->t.question || r->choices_differ || stray_number(r) || face_against(r) || of_others(r) || reading_elsewhere(r, 0))
+	if (r->t.question || r->choices_differ || stray_number(r) || face_against(r) || of_others(r) ||
+	    reading_elsewhere(r, 0))
 		return false;
 	if (from >= 0 && says == K_COME && likely >= YES_AT_LAST && !any(r, from, at_last, COUNT(at_last)) &&
 	    !any(r, 0, never, COUNT(never)))
@@ -191,45 +194,79 @@ likely(const double *p, enum meaning m)
 	return p[m] + (m == MEANS_NO ? p[MEANS_WITHDRAW] : m == MEANS_WITHDRAW ? p[MEANS_NO] : 0);
 }
 
-/* Another clause begins here. */
+/* Another clause begins here; not in "28/11". */
 static bool
 turns(const struct reading *r, ptrdiff_t i)
 {
-	return r->t.v[i].pause || tokens_is(&r->t.v[i], "donc") || tokens_is(&r->t.v[i], "alors") || (i > 0 && r->t.v[i - 1].kind == K_BUT);
+	const struct token *k = &r->t.v[i];
+
+	return (k->pause && !(k->kind == K_TIME && k[-1].kind == K_TIME)) || tokens_is(k, "donc") || tokens_is(k, "alors") || k[-1].kind == K_BUT;
+}
+
+/* A stretch of a reply: has it a time, a word that says one comes, a word that tells of something else? */
+struct stretch { ptrdiff_t end, yes; bool timed, told, limit; };
+
+static struct stretch
+stretch_at(const struct reading *r, ptrdiff_t from, ptrdiff_t end)
+{
+	struct stretch s = { .end = from, .yes = -1 };
+
+	for (; s.end < end && (s.end == from || !turns(r, s.end)); s.end++)
+		switch (r->t.v[s.end].kind) {
+		case K_TIME:
+			s.timed = true;
+			break;
+		case K_YES: case K_COME: case K_CHOICE:
+			s.yes = s.end;
+			break;
+		case K_LIMIT:
+			s.limit = true;
+			break;
+		case K_AWAY: case K_NOT: case K_NO: case K_OTHERS: case K_CHANGE: case K_WITHDRAW: case K_SORRY:
+		case K_BLOCK:
+			s.told = true;
+			break;
+		default:
+			break;
+		}
+	return s;
 }
 
 /*
- * "Je rentre vendredi, oui pour samedi", "je ne suis pas de garde ce week-end, je viens": the time of the clause that says
- * yes; what a clause before it tells of other times, when it tells something else, is no time of coming.
+ * "Je rentre vendredi, oui pour samedi", "je ne suis pas de garde ce week-end, je viens": the times of the clauses that
+ * say yes, those after the word that says so; what another clause tells of other times,
+ * when it tells something else, is none.
  */
 static str
 own_times(struct arena *a, const struct reading *r)
 {
-	static const enum kind own[] = { K_TIME }, come[] = { K_YES, K_COME, K_LIMIT, K_CHOICE },
-	    story[] = { K_AWAY, K_NOT, K_NO, K_OTHERS, K_CHANGE, K_WITHDRAW, K_SORRY, K_BLOCK };
+	static const enum kind own[] = { K_TIME };
+	struct buf b = { .a = a };
 	enum kind says = K_UNKNOWN;
-	ptrdiff_t from = last_word(r, &says);
-	bool times = from > 0 && any(r, from, own, COUNT(own));
+	ptrdiff_t last = last_word(r, &says);
+	struct stretch s;
+	bool timed_last;
 
-	if (from <= 0 || (says != K_COME && says != K_YES))
+	if (last < 0 || (says != K_COME && says != K_YES))
 		return r->times;
-	for (ptrdiff_t i = 0, end; i < from; i = end) {
-		bool timed = false, told = false;
+	timed_last = any(r, last, own, COUNT(own));
+	for (ptrdiff_t i = 0; i < r->t.n; i = s.end) {
+		ptrdiff_t from = i;
+		str times;
 
-		for (end = i; end < from && (end == i || !turns(r, end)); end++) {
-			enum kind k = r->t.v[end].kind;
-
-			timed |= k == K_TIME;
-			for (int x = 0; x < COUNT(story); x++)
-				told |= k == story[x];
-			for (int x = 0; x < COUNT(come); x++)
-				if (k == come[x] && (times || timed))
-					return r->times;
-		}
-		if (timed && !told && !times)
+		s = stretch_at(r, i, r->t.n);
+		if (s.limit)
 			return r->times;
+		if (!s.timed || (s.yes < 0 && (s.told || (timed_last && i < last))))
+			continue;
+		if (s.yes >= 0)
+			for (ptrdiff_t k = s.yes; k < s.end; k++)
+				if (r->t.v[k].kind == K_TIME)
+					from = s.yes;
+		times = reading_times(a, r, from, s.end);
+		buf_fmt(&b, "%s%.*s", b.n && times.n ? " " : "", STR(times));
 	}
-	return times ? reading_times(a, r, from) : S("");
+	return buf_str(&b);
 }
 
 /* A yes; beside a time, a yes if that is the time of the call. */
@@ -255,6 +292,15 @@ decide_open(struct arena *a, const struct reading *r, const double *p, enum mean
 		decided(out, best);
 }
 
+/* How unlikely a yes of the rules must be to be doubted. */
+static double
+veto(const struct reading *r, bool timed)
+{
+	if (timed)
+		return VETO_TIMED;
+	return r->t.n <= SHORT || r->post || r->code.n ? VETO_SHORT : VETO;
+}
+
 void
 joining_weigh(struct arena *a, const struct model *m, const struct reading *r, struct understood *out)
 {
@@ -270,10 +316,10 @@ joining_weigh(struct arena *a, const struct model *m, const struct reading *r, s
 	for (int k = 0; k < MODEL_CLASSES; k++)
 		best = p[k] > p[best] ? (enum meaning)k : best;
 	if (out->meaning == MEANS_YES || out->timed) {
-		if (p[MEANS_YES] + (out->timed ? p[MEANS_LATER] : 0) < (out->timed ? VETO_TIMED : r->t.n <= SHORT ? VETO_SHORT : VETO))
+		if (p[MEANS_YES] + (out->timed ? p[MEANS_LATER] : 0) < veto(r, out->timed))
 			to_a_person(out);
 		else if (out->timed && out->meaning == MEANS_HUMAN && p[MEANS_YES] >= YES)
-			out->times = own_times(a, r);
+			accept(a, r, out);
 	} else if (out->meaning == MEANS_HUMAN)
 		decide_open(a, r, p, best, out);
 	else if (out->meaning == MEANS_LATER && !r->ifs && !r->n[K_LIMIT] && p[MEANS_YES] >= YES_AT_LAST &&

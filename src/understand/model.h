@@ -11,8 +11,8 @@
 enum {
 	MODEL_CLASSES = 6,		/* as enum meaning */
 	MODEL_FEATURES = 3000,		/* of a text that are looked at */
-	MODEL_BUCKETS = 8000, MODEL_DEPTH = 8,
-	MODEL_BYTES = 450000,		/* of the whole, at most */
+	MODEL_BUCKETS = 12000, MODEL_DEPTH = 8,
+	MODEL_BYTES = 700000,		/* of the whole, at most */
 };
 
 struct model_features { uint32_t v[MODEL_FEATURES]; int n; };

@@ -147,7 +147,8 @@ find_denials(struct reading *r)
 	/* "je ne suis dispo que samedi": a limit, not a refusal. */
 	for (ptrdiff_t i = 0; i < r->t.n; i++)
 		if (!r->t.v[i].taken && tokens_is(&r->t.v[i], "ne"))
-			for (ptrdiff_t k = i + 1; k < r->t.n && !r->t.v[k].stop && !tokens_one_of(&r->t.v[k], denials); k++)
+			for (ptrdiff_t k = i + 1; k < r->t.n && !r->t.v[k].stop &&
+			    !tokens_one_of(&r->t.v[k], denials); k++)
 				if (!r->t.v[k].taken && (str_eq(r->t.v[k].fold, S("que")) || str_eq(r->t.v[k].fold, S("qu")))) {
 					take(r, i, 1, K_FILL, NULL);
 					take(r, k, 1, K_LIMIT, "ne ... que");
@@ -363,7 +364,8 @@ minutes_of(const struct reading *r, ptrdiff_t i)
 {
 	const struct token *k = &r->t.v[i];
 
-	return i > 1 && k->number >= 0 && k->number < 60 && k->fold.n == 2 && !k->pause && !k->taken && r->t.v[i - 2].number >= 0 &&
+	return i > 1 && k->number >= 0 && k->number < 60 && k->fold.n == 2 && !k->pause && !k->taken &&
+	    r->t.v[i - 2].number >= 0 &&
 	    (str_eq(r->t.v[i - 1].fold, S("h")) || str_eq(r->t.v[i - 1].fold, S("heures")));
 }
 
@@ -425,7 +427,8 @@ find_ordinal(struct reading *r)
 
 	for (ptrdiff_t i = 0; i + 1 < r->t.n; i++)
 		for (int n = 0; n < COUNT(first) && n < (r->offer ? r->offer->posts : 1); n++)
-			if (!r->t.v[i].taken && tokens_is(&r->t.v[i], first[n]) && tokens_one_of(&r->t.v[i + 1], what)) {
+			if (!r->t.v[i].taken && tokens_is(&r->t.v[i], first[n]) &&
+			    tokens_one_of(&r->t.v[i + 1], what)) {
 				if (r->post && r->post != n + 1)
 					r->choices_differ = true;
 				r->post = n + 1;
@@ -584,5 +587,5 @@ reading_make(struct arena *a, struct reading *r, str text)
 	find_possible(r);
 	count(r);
 	find_odd(r);
-	r->times = reading_times(a, r, 0);
+	r->times = reading_times(a, r, 0, r->t.n);
 }

@@ -30,8 +30,8 @@ struct reading {
 /* Turns of phrase, what "pas" denies, numbers, codes, signatures; then the counts. */
 void reading_make(struct arena *a, struct reading *r, str text);
 
-/* The time that is named from token ${from} on, in words of the lexicon and hours: "samedi 8h 14h". */
-str reading_times(struct arena *a, const struct reading *r, ptrdiff_t from);
+/* The time that is named from token ${from} to ${end}, in words of the lexicon and hours: "samedi 8h 14h". */
+str reading_times(struct arena *a, const struct reading *r, ptrdiff_t from, ptrdiff_t end);
 /* "On m'a prise à l'autre centre, j'y serai": comes, and not here; from token ${from} on. */
 bool reading_elsewhere(const struct reading *r, ptrdiff_t from);
 /* What the rules make of it: src/understand/understand.c. */

@@ -98,9 +98,15 @@ static const struct spoken *
 group(str s, ptrdiff_t i)
 {
 	for (int g = 0; g < COUNT(groups); g++) {
-		str l = str_from(groups[g].letters);
-		ptrdiff_t after = i + l.n;
-		bool nasal = groups[g].sound == 'A' || groups[g].sound == 'I' || groups[g].sound == 'O';
+		str l;
+		ptrdiff_t after;
+		bool nasal;
+
+		if (groups[g].letters[0] != s.p[i])
+			continue;
+		l = str_from(groups[g].letters);
+		after = i + l.n;
+		nasal = groups[g].sound == 'A' || groups[g].sound == 'I' || groups[g].sound == 'O';
 
 		if (str_starts(str_sub(s, i, s.n), l) &&
 		    !(nasal && after < s.n && (vowel(s.p[after]) || s.p[after] == s.p[after - 1])))

@@ -2,13 +2,13 @@
 #include "understand/reading.h"
 
 str
-reading_times(struct arena *a, const struct reading *r, ptrdiff_t from)
+reading_times(struct arena *a, const struct reading *r, ptrdiff_t from, ptrdiff_t end)
 {
 	static const char *const soon[] = { "dans", "ici", "sous", NULL };
 	static const char *const lasting[] = { "les", "pendant", "durant", NULL };
 	struct buf b = { .a = a };
 
-	for (ptrdiff_t i = from; i < r->t.n; i++) {
+	for (ptrdiff_t i = from; i < end; i++) {
 		const struct token *k = &r->t.v[i];
 		bool clock = k->number >= 0 && ((k->rule && str_eq(str_from(k->rule), S("hours"))) || (i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "heure")));
 		str word = k->word && k->word->kind == K_TIME && !tokens_is(k, "janvier") ? str_from(k->word->word) : k->fold;
