@@ -10,14 +10,16 @@ static const double
 	VETO = 0.85,		/* a yes of the rules that is less likely goes to a person */
 	VETO_SHORT = 0.50,	/* the same, of one word ("ok"), of a post ("le 3"), with a code */
 	VETO_TIMED = 0.15,	/* the same, beside a time that inbound/when.c will compare with the call */
-	YES = 0.94,		/* a yes where no word of the text is against it */
+	YES = 0.95,		/* a yes where no word of the text is against it */
+	YES_TOLD = 0.98,	/* a yes whose reply tells of other times only */
 	YES_AT_LAST = 0.95,	/* a yes where its last clause says that one comes, and nothing there is against it */
 	YES_SEVERAL = 0.985,	/* beside words of two kinds that speak against it */
 	YES_READ = 0.95,	/* beside "bien reçu" */
 	YES_OTHERS = 0.96,	/* beside somebody else */
 	YES_AGAINST = 0.96,	/* a yes where the rules saw a no or a later */
-	YES_UNSAID = 0.93,	/* a yes without a word that is known for one, the same */
+	YES_UNSAID = 0.95,	/* a yes without a word that is known for one, the same */
 	YES_BESIDE_OUI = 0.90,	/* a yes that begins with "oui" and a pause, the same */
+	OTHER_TIMED = 0.50,	/* the same, where the rules saw a yes beside a time */
 	OTHER = 0.35,		/* another meaning that the rules did not see */
 	OTHER_ASKED = 0.70,	/* the same, where something is asked */
 	CROSSED = 0.25,		/* a meaning of the rules that is less likely is doubted... */
@@ -271,11 +273,13 @@ own_times(struct arena *a, const struct reading *r)
 
 /* A yes; beside a time, a yes if that is the time of the call. */
 static void
-accept(struct arena *a, const struct reading *r, struct understood *out)
+accept(struct arena *a, const struct reading *r, double likely, struct understood *out)
 {
 	out->post = r->post;
 	out->likely = true;
 	out->times = r->n[K_TIME] ? own_times(a, r) : S("");
+	if (!out->times.n && likely < YES_TOLD)
+		out->times = r->times;
 	out->timed = out->times.n > 0;
 	out->meaning = out->timed ? MEANS_HUMAN : MEANS_YES;
 	out->why = out->timed ? WHY_TIME : WHY_LIKELY;
@@ -286,7 +290,7 @@ decide_open(struct arena *a, const struct reading *r, const double *p, enum mean
 {
 	if (best == MEANS_YES) {
 		if (yes_allowed(r, p[MEANS_YES]))
-			accept(a, r, out);
+			accept(a, r, p[MEANS_YES], out);
 	} else if (best != MEANS_HUMAN && likely(p, best) >= (r->t.question || r->n[K_ASK] ? OTHER_ASKED : OTHER) &&
 	    !(r->n[K_STOP] && r->t.question))
 		decided(out, best);
@@ -318,15 +322,17 @@ joining_weigh(struct arena *a, const struct model *m, const struct reading *r, s
 	if (out->meaning == MEANS_YES || out->timed) {
 		if (p[MEANS_YES] + (out->timed ? p[MEANS_LATER] : 0) < veto(r, out->timed))
 			to_a_person(out);
+		else if (out->timed && best != MEANS_YES && best != MEANS_HUMAN && p[best] >= OTHER_TIMED)
+			decided(out, best);
 		else if (out->timed && out->meaning == MEANS_HUMAN && p[MEANS_YES] >= YES)
-			accept(a, r, out);
+			accept(a, r, p[MEANS_YES], out);
 	} else if (out->meaning == MEANS_HUMAN)
 		decide_open(a, r, p, best, out);
 	else if (out->meaning == MEANS_LATER && !r->ifs && !r->n[K_LIMIT] && p[MEANS_YES] >= YES_AT_LAST &&
 	    yes_allowed(r, YES_AT_LAST))
-		accept(a, r, out);			/* "j'ai hésité, mais je viens" */
+		accept(a, r, p[MEANS_YES], out);			/* "j'ai hésité, mais je viens" */
 	else if (out->meaning != MEANS_STOP && p[MEANS_YES] >= YES_AGAINST && yes_allowed(r, p[MEANS_YES]))
-		accept(a, r, out);
+		accept(a, r, p[MEANS_YES], out);
 	else if (out->meaning == MEANS_LATER && best == MEANS_HUMAN)
 		return;					/* neither takes a place */
 	else if (likely(p, out->meaning) < CROSSED) {
