@@ -9,13 +9,14 @@
 static const double
 	VETO = 0.85,		/* a yes of the rules that is less likely goes to a person */
 	VETO_SHORT = 0.50,	/* the same, of one word ("ok"), of a post ("le 3"), with a code */
+	VETO_OTHERS = 0.95,	/* the same, beside somebody else */
 	VETO_TIMED = 0.15,	/* the same, beside a time that inbound/when.c will compare with the call */
-	YES = 0.95,		/* a yes where no word of the text is against it */
+	YES = 0.96,		/* a yes where no word of the text is against it */
 	YES_TOLD = 0.98,	/* a yes whose reply tells of other times only */
-	YES_AT_LAST = 0.95,	/* a yes where its last clause says that one comes, and nothing there is against it */
+	YES_AT_LAST = 0.98,	/* a yes where its last clause says that one comes, and nothing there is against it */
 	YES_SEVERAL = 0.985,	/* beside words of two kinds that speak against it */
 	YES_READ = 0.95,	/* beside "bien reçu" */
-	YES_OTHERS = 0.96,	/* beside somebody else */
+	YES_OTHERS = 0.97,	/* beside somebody else */
 	YES_AGAINST = 0.96,	/* a yes where the rules saw a no or a later */
 	YES_UNSAID = 0.95,	/* a yes without a word that is known for one, the same */
 	YES_BESIDE_OUI = 0.90,	/* a yes that begins with "oui" and a pause, the same */
@@ -123,7 +124,7 @@ static const struct price { enum kind kind; double least; bool against; } prices
 	{ K_STOP, 1, true }, { K_WRONG, 1, true }, { K_ROBOT, 1, true }, { K_NO, 1, true }, { K_MAYBE, 1, true },
 	{ K_IF, 0.95, false },		/* "sans" and "que" only */
 	{ K_ASK, 0.96, false }, { K_TROUBLE, 0.97, false }, { K_SORRY, 0.97, true }, { K_NOT, 0.985, true },
-	{ K_BUT, 0.97, true },	{ K_LIMIT, 0.985, true }, { K_LATER, 0.98, true },
+	{ K_BUT, 0.98, true },	{ K_LIMIT, 0.985, true }, { K_LATER, 0.98, true },
 	{ K_WITHDRAW, 0.98, true }, { K_CHANGE, 0.985, true }, { K_JOKE, 0.97, true },
 };
 
@@ -302,6 +303,8 @@ veto(const struct reading *r, bool timed)
 {
 	if (timed)
 		return VETO_TIMED;
+	if (r->n[K_OTHERS] > r->kin)
+		return VETO_OTHERS;
 	return r->t.n <= SHORT || r->post || r->code.n ? VETO_SHORT : VETO;
 }
 
