@@ -83,12 +83,18 @@ too_slow(const struct conn *k)
 	return s > SLOW_AFTER_S && k->job->body.total < s * SLOW_BYTES_S;
 }
 
-/* Nothing is owed to it: it had its answers, or came and kept silent for a second. */
+/*
+ * Nothing is owed to it: it had its answers, or came and kept silent for a second; and it has not asked
+ * since this turn began.
+ */
 static bool
 idle(const struct conn *k)
 {
+	char first;
+
 	return k->state == READING && !k->in_n && !k->readable &&
-	    (k->served || k->loop->now_us - k->born_us > US_PER_S);
+	    (k->served || k->loop->now_us - k->born_us > US_PER_S) &&
+	    recv(k->fd, &first, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
 }
 
 static void

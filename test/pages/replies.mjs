@@ -60,7 +60,7 @@ await step('what is plain is recorded, what is not waits for a person', async ()
 	await seen('exercise-reply-human');
 	assert.match(await write(letters[1], 'non désolée'), /✕/);
 	assert.match(await write(letters[2], 'bien reçu, c\'est payé ?'), /▲/);
-	await write(letters[3], 'ok mais pas longtemps');
+	await write(letters[3], 'ok mais je n\'ai plus de seringues');
 	await seen('replies', '/reponses');
 });
 await step('who decides chooses the post, and the place is taken at once', async () => {
@@ -76,12 +76,12 @@ await step('who decides chooses the post, and the place is taken at once', async
 });
 await step('a post that is full meanwhile is not exchanged for another, and that is said', async () => {
 	await page.goto(site.url + '/reponses');
-	const next = page.locator('ul.lines > li:has(form)').filter({ hasText: 'pas longtemps' });
+	const next = page.locator('ul.lines > li:has(form)').filter({ hasText: 'plus de seringues' });
 	assert.match(await next.locator('select option').nth(2).textContent(), /complet/);
 	await next.locator('select').selectOption({ index: 2 });
 	await press(page, next.locator('button[value=yes]'));
 	assert.match(await page.textContent('.flash'), /plus de place/);
-	const settled = page.locator('ul.lines > li:not(:has(form))').filter({ hasText: 'pas longtemps' });
+	const settled = page.locator('ul.lines > li:not(:has(form))').filter({ hasText: 'plus de seringues' });
 	assert.match(await settled.textContent(), /● Oui +■ oui, mais complet/);		// never a bare yes
 	assert.match(await settled.locator('a').last().getAttribute('href'), /\/appels\/\d+\?p=\d+$/);
 	await seen('replies-full');
