@@ -1,4 +1,6 @@
 /* booking.c -- taking places: held, then booked; or both at once. */
+#include <stdlib.h>
+
 #include "booking/booking_impl.h"
 #include "booking/invite.h"
 #include "crypto/crypto.h"
@@ -191,31 +193,25 @@ firsts(const struct booking_held_list *have)
 	return n;
 }
 
-static bool
-sooner(const struct booking_held *x, const struct booking_held *y)
+static int
+by_visit(const void *x, const void *y)
 {
-	if (x->dose != y->dose)
-		return x->dose < y->dose;
-	if (x->starts_at.us != y->starts_at.us)
-		return x->starts_at.us < y->starts_at.us;
-	return x->id.v < y->id.v;
+	const struct booking_held *a = x, *b = y;
+
+	if (a->dose != b->dose)
+		return a->dose < b->dose ? -1 : 1;
+	if (a->starts_at.us != b->starts_at.us)
+		return a->starts_at.us < b->starts_at.us ? -1 : 1;
+	return a->id.v < b->id.v ? -1 : a->id.v > b->id.v;
 }
 
 /* First visits first.  One or two: the database would build a table to sort them. */
 static enum err
 held(struct ctx *c, str hash, struct booking_held_list *out)
 {
-	struct booking_held one;
-
 	TRY(booking_q_held(c, hash, BOOKING_PLACES_MAX, out));
-	for (ptrdiff_t i = 1; i < out->n; i++) {
-		ptrdiff_t k = i;
-
-		one = out->v[i];
-		for (; k > 0 && sooner(&one, &out->v[k - 1]); k--)
-			out->v[k] = out->v[k - 1];
-		out->v[k] = one;
-	}
+	if (out->n > 1)
+		qsort(out->v, (size_t)out->n, sizeof *out->v, by_visit);
 	return OK;
 }
 

@@ -1,4 +1,6 @@
 /* booking_change.c -- giving back, moving, erasing, forgetting. */
+#include <stdlib.h>
+
 #include "booking/booking_impl.h"
 #include "booking/invite.h"
 #include "booking/queue.h"
@@ -12,26 +14,23 @@ booking_find(struct ctx *c, str token, struct booking_kept *out, bool *found)
 	return booking_q_booking(c, booking_token_hash(c->a, token), out, found);
 }
 
-static bool
-before(const struct booking_appointment *x, const struct booking_appointment *y)
+static int
+by_moment(const void *x, const void *y)
 {
-	return x->starts_at.us < y->starts_at.us || (x->starts_at.us == y->starts_at.us && x->id.v < y->id.v);
+	const struct booking_appointment *a = x, *b = y;
+
+	if (a->starts_at.us != b->starts_at.us)
+		return a->starts_at.us < b->starts_at.us ? -1 : 1;
+	return a->id.v < b->id.v ? -1 : a->id.v > b->id.v;
 }
 
+/* In order of time.  One or two: the database would build a table to sort them. */
 enum err
 booking_appointments(struct ctx *c, struct booking_id id, struct booking_appointment_list *out)
 {
-	struct booking_appointment one;
-
 	TRY(booking_q_appointments(c, (struct opt_booking_id){ true, id }, BOOKING_PLACES_MAX, out));
-	for (ptrdiff_t i = 1; i < out->n; i++) {	/* one or two: the database would build a table to sort them */
-		ptrdiff_t k = i;
-
-		one = out->v[i];
-		for (; k > 0 && before(&one, &out->v[k - 1]); k--)
-			out->v[k] = out->v[k - 1];
-		out->v[k] = one;
-	}
+	if (out->n > 1)
+		qsort(out->v, (size_t)out->n, sizeof *out->v, by_moment);
 	return OK;
 }
 

@@ -13,7 +13,7 @@ static const double
 	VETO_TIMED = 0.15,	/* the same, beside a time that inbound/when.c will compare with the call */
 	YES = 0.97,		/* a yes where no word of the text is against it */
 	YES_TOLD = 0.985,	/* a yes whose reply tells of other times only */
-	YES_AT_LAST = 0.987,	/* a yes where its last clause says that one comes, and nothing there is against it */
+	YES_AT_LAST = 0.98,	/* a yes where its last clause says that one comes, and nothing there is against it */
 	YES_SEVERAL = 0.99,	/* beside words of two kinds that speak against it */
 	YES_READ = 0.97,	/* beside "bien reçu" */
 	YES_OTHERS = 0.982,	/* beside somebody else */
