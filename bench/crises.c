@@ -106,16 +106,16 @@ settle(struct ctx *c, [[maybe_unused]] void *arg)
 }
 
 /* What someone does with a call, whoever asks and however: drawn from the crisis and the person. */
-struct deed { enum will will; int64_t after_us, change_us; };
+struct conduct { enum will will; int64_t after_us, change_us; };
 
-static struct deed
-deed_of(struct ctx *c, struct crisis_id crisis, int i, int64_t at, int64_t salt)
+static struct conduct
+conduct_of(struct ctx *c, struct crisis_id crisis, int i, int64_t at, int64_t salt)
 {
 	struct ctx own = { .rng = (uint64_t)((crisis.v * 1009 + i) * 31 + salt) * UINT64_C(0x9e3779b97f4a7c15) ^
 	    dice.rng >> 63 ^ (uint64_t)seed };
 	struct ctx then = { .a = c->a };
 	double x, y;
-	struct deed d;
+	struct conduct d;
 
 	own.rng |= 1;
 	(void)ctx_random_below(&own, 2);
@@ -169,7 +169,7 @@ first_event(void)
 static void
 asked(struct ctx *c, struct crisis_id crisis, int person, struct recipient_id r, int64_t at, int64_t salt)
 {
-	struct deed d = deed_of(c, crisis, person, at, salt);
+	struct conduct d = conduct_of(c, crisis, person, at, salt);
 
 	if (d.will == SILENCE)
 		return;
@@ -287,7 +287,7 @@ play_everyone(struct ctx *c, const struct story *s, struct way *w, bool whoever)
 			fits = fits || s->order[k] == i;
 		if (!fits) {
 			n++;
-			h.wasted += deed_of(c, s->crisis, i, t, 0).will == YES;
+			h.wasted += conduct_of(c, s->crisis, i, t, 0).will == YES;
 		}
 	}
 	record(w, at - s->from, n, n + h.proofs, h.wasted, s->wanted - h.open, s->wanted);
@@ -365,7 +365,7 @@ leave(struct ctx *c, const struct story *s)
 		if (!offer)
 			asked(c, s->crisis, person, m->recipient_id.v, c->now.us, 0);
 		else {			/* said yes already: three in four still can */
-			struct deed d = deed_of(c, s->crisis, person, c->now.us, m->id.v);
+			struct conduct d = conduct_of(c, s->crisis, person, c->now.us, m->id.v);
 
 			note((struct event){ c->now.us + d.after_us, person, m->recipient_id.v,
 			    d.after_us % 4 ? YES : NO });

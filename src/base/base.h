@@ -11,6 +11,7 @@
  *   ids      one struct per kind of row
  *   opt      a value that may be absent
  *   ctx      one act: who asks, when, in which memory, in which transaction
+ *   deed     a rule handed over to be written
  */
 #ifndef BASE_BASE_H
 #define BASE_BASE_H
@@ -18,6 +19,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/ctx.h"
+#include "base/deed.h"
 #include "base/err.h"
 #include "base/fault.h"
 #include "base/ids.h"

@@ -294,7 +294,7 @@ booking_let_go(struct ctx *c, str token, int people, struct booking_touched *tou
 
 /* ---- book ----------------------------------------------------------------------------- */
 
-struct deed {				/* a booking being written */
+struct placing {				/* a booking being written */
 	const struct booking_new *b;
 	const struct booking_ready *r;
 	struct booking_offer offer;
@@ -305,7 +305,7 @@ struct deed {				/* a booking being written */
 
 /* What is booked and whether it still can be: from the places held, or from the slot named. */
 static enum err
-what_of(struct ctx *c, struct deed *d)
+what_of(struct ctx *c, struct placing *d)
 {
 	if (!d->b->slot.v) {
 		TRY(held(c, d->r->hash, &d->held));
@@ -319,7 +319,7 @@ what_of(struct ctx *c, struct deed *d)
 
 /* Who may have that slot: rules are for those who book by themselves or by telephone, not for who stands there. */
 static enum err
-fits(struct ctx *c, const struct deed *d)
+fits(struct ctx *c, const struct placing *d)
 {
 	const struct booking_new *b = d->b;
 
@@ -335,7 +335,7 @@ fits(struct ctx *c, const struct deed *d)
 
 /* Nobody twice, and not more people than one telephone may bring. */
 static enum err
-limits(struct ctx *c, const struct deed *d)
+limits(struct ctx *c, const struct placing *d)
 {
 	struct booking_coming_list coming = {};
 	struct booking_person other;
@@ -364,7 +364,7 @@ limits(struct ctx *c, const struct deed *d)
 
 /* Places that were held, each to its person: the k-th first visit and the k-th second one. */
 static enum err
-seat_held(struct ctx *c, struct deed *d)
+seat_held(struct ctx *c, struct placing *d)
 {
 	int at[3] = {};
 
@@ -387,7 +387,7 @@ seat_held(struct ctx *c, struct deed *d)
 }
 
 static enum err
-seat_one(struct ctx *c, struct deed *d, const struct booking_offer *o, int k, int dose)
+seat_one(struct ctx *c, struct placing *d, const struct booking_offer *o, int k, int dose)
 {
 	struct booking_near_slot_list list = {};
 	struct booking_near_slot slot = { o->id, o->starts_at };
@@ -412,7 +412,7 @@ seat_one(struct ctx *c, struct deed *d, const struct booking_offer *o, int k, in
 
 /* Whoever said everything already: taken and booked at once. */
 static enum err
-seat_now(struct ctx *c, struct deed *d)
+seat_now(struct ctx *c, struct placing *d)
 {
 	struct booking_offer later;
 	struct slot_id second;
@@ -442,7 +442,7 @@ well_said(struct ctx *c, const struct booking_ready *r)
  * before anything is written, if possible: a rule that fails later has its whole group run again (db_writer.c).
  */
 static enum err
-confirm(struct ctx *c, struct deed *d)
+confirm(struct ctx *c, struct placing *d)
 {
 	const struct booking_ready *r = d->r;
 	struct booking_added added;
@@ -469,7 +469,7 @@ enum err
 booking_confirm(struct ctx *c, const struct booking_new *b, struct booking_id *out)
 {
 	struct booking_new mine = *b;
-	struct deed d = { .b = b, .walkin = str_eq(b->via, S("walkin")), .staff = !str_eq(b->via, S("web")) };
+	struct placing d = { .b = b, .walkin = str_eq(b->via, S("walkin")), .staff = !str_eq(b->via, S("web")) };
 	struct booking_kept was;
 	bool found;
 	enum err e;

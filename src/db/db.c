@@ -58,6 +58,52 @@ db_write(struct ctx *c, enum err (*rule)(struct ctx *, void *), void *arg)
 	return c->db->engine->write(c, rule, arg);
 }
 
+void
+db_write_soon(struct deed *d)
+{
+	assert(!d->c->conn);
+	d->ran = false;
+	d->e = OK;
+	d->why[0] = 0;
+	if (d->c->db->engine->soon)
+		d->c->db->engine->soon(d);
+	else
+		d->done(d);
+}
+
+enum err
+db_written(struct deed *d)
+{
+	if (!d->ran)
+		return db_write(d->c, d->rule, d->arg);
+	if (!d->back)
+		arena_full(d->c->a);
+	if (d->why[0])
+		return fail(d->c, d->e, S(""), d->e == E_BUSY ? S("db.busy") : S("db.broken"), "%s", d->why);
+	return d->e;
+}
+
+bool
+db_sound(const struct db *db)
+{
+	return !db->engine->sound || db->engine->sound(db);
+}
+
+static void (*tell_waits)(bool);
+
+void
+db_tell_waits(void (*waits)(bool))
+{
+	tell_waits = waits;
+}
+
+void
+db_waits(bool waits)
+{
+	if (tell_waits)
+		tell_waits(waits);
+}
+
 enum err
 db_read(struct ctx *c, enum err (*rule)(struct ctx *, void *), void *arg)
 {

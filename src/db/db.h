@@ -66,6 +66,24 @@ enum err db_write(struct ctx *c, enum err (*rule)(struct ctx *, void *), void *a
 bool db_writing(const struct ctx *c);
 
 /*
+ * A write that no thread sleeps for.  db_write_soon(d) returns at once; when the rule is on disk, or refused,
+ * ${d->done} is called, on whatever thread: it must be brief and wait for nothing.  Then db_written(d) returns what
+ * db_write() would have; until then c->a is not to be touched.  On PostgreSQL, where each transaction has a connection
+ * of its own, the rule runs in db_written().
+ */
+void db_write_soon(struct deed *d);
+enum err db_written(struct deed *d);
+
+/* False: a flush failed, and nothing more is written until a start. */
+bool db_sound(const struct db *db);
+
+/*
+ * Tell ${waits} on each thread that begins to wait for a writer or a server (true), and when it waits no more: so that
+ * another thread may go on in its place.  Set once, at start.
+ */
+void db_tell_waits(void (*waits)(bool));
+
+/*
  * Run ${rule} against one unchanging snapshot: for pages that read several
  * statements which must agree.
  */

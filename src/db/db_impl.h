@@ -26,7 +26,9 @@ struct db_conn {
 struct db_engine {
 	void (*close)(struct db *db);
 	enum err (*write)(struct ctx *c, enum err (*rule)(struct ctx *, void *), void *arg);
+	void (*soon)(struct deed *d);	/* NULL: db_written() does it */
 	enum err (*read)(struct ctx *c, enum err (*rule)(struct ctx *, void *), void *arg);
+	bool (*sound)(const struct db *db);	/* NULL: always */
 	enum err (*lease)(struct ctx *c, struct db_conn **out);	/* this thread's reader */
 	enum err (*script)(struct ctx *c, const char *name, const char *sql);	/* inside db_write() */
 	enum err (*query)(struct ctx *c, const char *sql, str *out);	/* first column of first row */
@@ -54,6 +56,8 @@ struct db {
 	_Atomic uint64_t version;
 	_Atomic int64_t watched_us;	/* when others' commits were last looked for */
 };
+
+void db_waits(bool waits);	/* tells whom db_tell_waits() named */
 
 extern const struct db_engine db_sqlite, db_pg;
 enum err db_sqlite_open(struct ctx *c, str where, struct db **out);

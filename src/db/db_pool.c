@@ -135,6 +135,7 @@ db_pool_put(struct pconn *conn)
 	db->free = conn;
 	pthread_cond_signal(&db->given_back);
 	pthread_mutex_unlock(&db->lock);
+	db_waits(false);
 }
 
 /* A free connection, or leave to open one (*out NULL), or E_BUSY. */
@@ -168,16 +169,20 @@ db_pool_take(struct ctx *c, struct pconn **out)
 		*out = held;		/* its reader met a full arena */
 		return OK;
 	}
-	TRY(wait_for(c, db, out));
-	if (!*out) {
+	db_waits(true);			/* from here to db_pool_put() there is mostly a server at work */
+	e = wait_for(c, db, out);
+	if (e == OK && !*out) {
 		e = db_pool_join(c, db, out);
 		if (e != OK) {
 			pthread_mutex_lock(&db->lock);
 			db->open--;
 			pthread_cond_signal(&db->given_back);
 			pthread_mutex_unlock(&db->lock);
-			return e;
 		}
+	}
+	if (e != OK) {
+		db_waits(false);
+		return e;
 	}
 	held = *out;
 	held_serial = db->db.serial;
@@ -201,6 +206,8 @@ db_pool_idle(struct pdb *db)
 	if (conn)
 		db->free = conn->next;
 	pthread_mutex_unlock(&db->lock);
+	if (conn)
+		db_waits(true);
 	return conn;
 }
 

@@ -20,6 +20,8 @@ struct wal_file {
 	sqlite3_file *real;		/* right behind this struct */
 	sqlite3_int64 at;		/* where in the file what is gathered belongs */
 	int n;
+	bool head;			/* its first bytes were written: whatever follows must find them on disk */
+	bool put_off;			/* db_vfs_put_off() */
 	char *gathered;			/* NULL: nothing was ever written, as by those who only read */
 };
 
@@ -43,6 +45,7 @@ wal_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 {
 	struct wal_file *w = wal_of(f);
 
+	w->head = w->head || at == 0;
 	if (w->n && (at != w->at + w->n || w->n + n > GATHERED)) {
 		int rc = hand_over(w);
 
@@ -72,9 +75,32 @@ wal_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
 static int
 wal_sync(sqlite3_file *f, int flags)
 {
-	int rc = hand_over(wal_of(f));
+	struct wal_file *w = wal_of(f);
+	int rc = hand_over(w);
 
-	return rc == SQLITE_OK ? wal_of(f)->real->pMethods->xSync(wal_of(f)->real, flags) : rc;
+	if (rc != SQLITE_OK || (w->put_off && !w->head))
+		return rc;
+	w->head = false;
+	return w->real->pMethods->xSync(w->real, flags);
+}
+
+static const sqlite3_io_methods wal_methods;
+
+bool
+db_vfs_put_off(sqlite3_file *f, bool off)
+{
+	if (!f || f->pMethods != &wal_methods)
+		return false;
+	wal_of(f)->put_off = off;
+	return true;
+}
+
+int
+db_vfs_flush(sqlite3_file *f)
+{
+	sqlite3_file *real = wal_of(f)->real;
+
+	return real->pMethods->xSync(real, SQLITE_SYNC_NORMAL);
 }
 
 static int

@@ -1,8 +1,8 @@
 /*
  * db_writer.c -- SQLite's one writer: many rules, one commit.
  *
- * Threads queue their rules and sleep.  The writer takes all that is queued,
- * runs each, commits once, wakes everyone: the flush to disk, which costs more
+ * Threads queue their rules, and sleep or go on with other things.  The writer takes all that is
+ * queued, runs each, commits once, hands them back: the flush to disk, which costs more
  * than the rules, is shared.  A second thread copies the WAL back into the
  * database, so that commits do not wait for it.
  *
@@ -29,28 +29,17 @@ enum {
 	CAREFUL = 64,		/* groups run with savepoints after one that had to be run again */
 };
 
-struct job {
-	struct job *next;
-	struct job *wake[2];	/* whom its thread wakes in turn: the writer wakes only the first */
-	struct ctx *c;
-	enum err (*rule)(struct ctx *, void *);
-	void *arg;
-	enum err e;
-	bool back;		/* false: the arena was full */
-	char why[128];		/* the engine's words, when it is the engine that refused */
-	sem_t done;
-};
-
 struct writer {
 	struct sdb *db;
 	pthread_t thread, copier;
 	pthread_mutex_t lock;
 	pthread_cond_t more, longer;
-	struct job *first, **last;
+	struct deed *first, **last;
 	int queued;
 	int crowd;		/* how many the last group was */
 	bool stop;
 	int careful;		/* groups still to be run with savepoints */
+	sqlite3_file *unflushed;	/* the WAL, when the last commit left the flush to another thread */
 	bool sick;		/* the disk failed: start again with a new connection */
 	int wal_pages;		/* after the last commit */
 	int copied;		/* of them, at the last look of the copier */
@@ -63,11 +52,11 @@ struct writer {
 
 /* The engine refused: every rule that thought it had passed did not. */
 static void
-refuse(struct job *from, const struct job *to, struct sconn *conn, const char *what)
+refuse(struct deed *from, const struct deed *to, struct sconn *conn, const char *what)
 {
 	int rc = conn ? sqlite3_extended_errcode(conn->raw) : SQLITE_CANTOPEN;
 
-	for (struct job *j = from; j != to; j = j->next)
+	for (struct deed *j = from; j != to; j = j->next)
 		if (j->e == OK) {
 			j->e = rc == SQLITE_OK ? E_BUSY : db_sqlite_err(rc);
 			snprintf(j->why, sizeof j->why, "%s: %s (%d)", what,
@@ -88,7 +77,7 @@ run_stmt(struct sconn *conn, sqlite3_stmt **st, const char *sql)
 }
 
 static void
-run_job(struct sconn *conn, struct job *j)
+run_job(struct sconn *conn, struct deed *j)
 {
 	j->back = db_guarded(j->c, &conn->conn, j->rule, j->arg, &j->e);
 	if (conn->open)
@@ -98,9 +87,9 @@ run_job(struct sconn *conn, struct job *j)
 
 /* Run the jobs up to ${to}, each all or nothing; false when the transaction itself is gone. */
 static bool
-run_jobs(struct sconn *conn, struct job *from, const struct job **to)
+run_jobs(struct sconn *conn, struct deed *from, const struct deed **to)
 {
-	for (struct job *j = from; j; j = j->next) {
+	for (struct deed *j = from; j; j = j->next) {
 		*to = j->next;
 		if (!run_stmt(conn, &conn->save, "SAVEPOINT rule"))
 			return false;
@@ -120,9 +109,9 @@ run_jobs(struct sconn *conn, struct job *from, const struct job **to)
  * more.  A rule alone needs nothing: the transaction is its own.
  */
 static bool
-run_jobs_plain(struct sconn *conn, struct job *from, const struct job **to, bool *again)
+run_jobs_plain(struct sconn *conn, struct deed *from, const struct deed **to, bool *again)
 {
-	for (struct job *j = from; j && !*again; j = j->next) {
+	for (struct deed *j = from; j && !*again; j = j->next) {
 		int64_t before = sqlite3_total_changes64(conn->raw);
 
 		*to = j->next;
@@ -137,7 +126,7 @@ run_jobs_plain(struct sconn *conn, struct job *from, const struct job **to, bool
 }
 
 static bool
-run_all_or_nothing(struct writer *w, struct job *group, const struct job **to)
+run_all_or_nothing(struct writer *w, struct deed *group, const struct deed **to)
 {
 	struct sconn *conn = w->db->own;
 	bool again = false, alone = !group->next;
@@ -148,7 +137,7 @@ run_all_or_nothing(struct writer *w, struct job *group, const struct job **to)
 		if (!again)
 			return true;
 		w->careful = CAREFUL;
-		for (struct job *j = group; j != *to; j = j->next)
+		for (struct deed *j = group; j != *to; j = j->next)
 			ctx_forgive(j->c);
 		if (!db_sqlite_exec(conn, "ROLLBACK") || !run_stmt(conn, &conn->begin, "BEGIN IMMEDIATE"))
 			return false;
@@ -158,7 +147,7 @@ run_all_or_nothing(struct writer *w, struct job *group, const struct job **to)
 }
 
 static bool
-any_passed(const struct job *j)
+any_passed(const struct deed *j)
 {
 	for (; j; j = j->next)
 		if (j->e == OK)
@@ -167,14 +156,33 @@ any_passed(const struct job *j)
 }
 
 /*
+ * In a crowd the flush is another thread's, and the next group need not wait for it; nor does whoever comes
+ * meanwhile know more than what is on disk.
+ */
+static bool
+commit(struct writer *w, struct sconn *conn)
+{
+	sqlite3_file *wal = NULL;
+	bool done;
+
+	if (w->crowd >= CROWD || db_flush_busy(w->db->flusher))
+		(void)sqlite3_file_control(conn->raw, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+	w->unflushed = db_vfs_put_off(wal, true) ? wal : NULL;
+	done = run_stmt(conn, &conn->commit, "COMMIT");
+	if (w->unflushed)
+		db_vfs_put_off(w->unflushed, false);
+	return done;
+}
+
+/*
  * One transaction of all ${group}.  What is left when the engine broke half-way
  * is returned, to be run in the next one.
  */
-static struct job *
-run_group(struct writer *w, struct job *group)
+static struct deed *
+run_group(struct writer *w, struct deed *group)
 {
 	struct sconn *conn = w->db->own;
-	const struct job *to = NULL;
+	const struct deed *to = NULL;
 	int64_t before = sqlite3_total_changes64(conn->raw);
 	bool ok;
 
@@ -190,14 +198,14 @@ run_group(struct writer *w, struct job *group)
 		w->sick = true;
 	} else if (!any_passed(group)) {
 		(void)db_sqlite_exec(conn, "ROLLBACK");
-	} else if (fault("db.commit") || !run_stmt(conn, &conn->commit, "COMMIT")) {
+	} else if (fault("db.commit") || !commit(w, conn)) {
 		refuse(group, NULL, conn, "commit");
 		w->sick = (sqlite3_errcode(conn->raw) & 0xff) == SQLITE_IOERR;
 	} else if (sqlite3_total_changes64(conn->raw) != before)
 		db_sqlite_committed(w->db);
 	if (!sqlite3_get_autocommit(conn->raw))
 		(void)db_sqlite_exec(conn, "ROLLBACK");
-	return (struct job *)to;
+	return (struct deed *)to;
 }
 
 /* After a failing disk nothing of the old connection is trusted: SQLite reads it all again. */
@@ -209,6 +217,7 @@ healthy(struct writer *w)
 
 	if (!w->sick)
 		return true;
+	db_flush_wait(w->db->flusher);
 	conn = db_sqlite_connect(w->db, true, why);
 	if (!conn)
 		return false;
@@ -219,34 +228,43 @@ healthy(struct writer *w)
 	return true;
 }
 
-/* The threads of a group wake each other, as a binary heap, while the writer goes on. */
-static void
-wake(struct job *from, const struct job *to)
+/* Those before ${to}, a chain of their own. */
+static struct deed *
+cut(struct deed *from, const struct deed *to)
 {
-	struct job *parent = from;
-	int n = 0;
+	struct deed *d = from;
 
-	for (struct job *j = from->next; j != to; j = j->next, n++) {
-		parent->wake[n & 1] = j;
-		if (n & 1)
-			parent = parent->next;
-	}
-	sem_post(&from->done);	/* from here on the jobs belong to their threads */
+	while (d->next != to)
+		d = d->next;
+	d->next = NULL;
+	return from;
 }
 
 static void
-run_all(struct writer *w, struct job *jobs)
+hand_back(struct writer *w, struct deed *from)
 {
-	struct job *j = jobs;
+	if (w->unflushed)
+		db_flush_take(w->db->flusher, w->unflushed, from);
+	else
+		db_hand_back(from);
+	w->unflushed = NULL;
+}
+
+static void
+run_all(struct writer *w, struct deed *jobs)
+{
+	struct deed *j = jobs;
 
 	while (j) {
-		struct job *rest = NULL;
+		struct deed *rest = NULL;
 
-		if (healthy(w))
+		if (db_flush_broken(w->db->flusher))
+			db_flush_refuse(j);
+		else if (healthy(w))
 			rest = run_group(w, j);
 		else
 			refuse(j, NULL, NULL, "disk");
-		wake(j, rest);
+		hand_back(w, cut(j, rest));
 		j = rest;
 	}
 }
@@ -378,7 +396,7 @@ run_writer(void *arg)
 	struct writer *w = arg;
 
 	for (;;) {
-		struct job *jobs;
+		struct deed *jobs;
 		bool stop;
 
 		pthread_mutex_lock(&w->lock);
@@ -400,36 +418,52 @@ run_writer(void *arg)
 	}
 }
 
-enum err
-db_writer_run(struct ctx *c, enum err (*rule)(struct ctx *, void *), void *arg)
+static bool
+enqueue(struct writer *w, struct deed *d)
 {
-	struct writer *w = ((struct sdb *)c->db)->writer;
-	struct job j = { .c = c, .rule = rule, .arg = arg, .back = true };
 	bool room;
 
 	pthread_mutex_lock(&w->lock);
 	room = w->queued < QUEUE_MAX && !w->stop;
 	if (room) {
-		sem_init(&j.done, 0, 0);
-		*w->last = &j;
-		w->last = &j.next;
-		w->queued++;
-		pthread_cond_signal(&w->more);
+		*w->last = d;
+		w->last = &d->next;
+		if (w->queued++ == 0)
+			pthread_cond_signal(&w->more);
 	}
 	pthread_mutex_unlock(&w->lock);
-	if (!room)
-		return fail(c, E_BUSY, S(""), S("db.busy"), "%d rules are waiting", QUEUE_MAX);
-	while (sem_wait(&j.done))
-		continue;	/* a signal */
-	sem_destroy(&j.done);
-	for (int i = 0; i < 2; i++)
-		if (j.wake[i])
-			sem_post(&j.wake[i]->done);
-	if (!j.back)
-		arena_full(c->a);
-	if (j.why[0])
-		return fail(c, j.e, S(""), j.e == E_BUSY ? S("db.busy") : S("db.broken"), "%s", j.why);
-	return j.e;
+	if (!room) {
+		d->e = E_BUSY;
+		snprintf(d->why, sizeof d->why, "%d rules are waiting", QUEUE_MAX);
+	}
+	return room;
+}
+
+enum err
+db_writer_run(struct ctx *c, enum err (*rule)(struct ctx *, void *), void *arg)
+{
+	struct writer *w = sdb_of(c->db)->writer;
+	struct waiter me = { .d = { .c = c, .rule = rule, .arg = arg, .ran = true, .back = true } };
+
+	sem_init(&me.done, 0, 0);
+	if (enqueue(w, &me.d)) {
+		db_waits(true);
+		while (sem_wait(&me.done))
+			continue;	/* a signal */
+		for (int i = 0; i < 2; i++)
+			if (me.wake[i])
+				sem_post(&me.wake[i]->done);
+		db_waits(false);
+	}
+	sem_destroy(&me.done);
+	return db_written(&me.d);
+}
+
+bool
+db_writer_soon(struct deed *d)
+{
+	d->ran = d->back = true;
+	return enqueue(sdb_of(d->c->db)->writer, d);
 }
 
 void
@@ -446,6 +480,7 @@ db_writer_start(struct sdb *db)
 	pthread_cond_init(&w->longer, NULL);
 	db->writer = w;
 	db_writer_hook(db);
+	db_flush_start(db);
 	if (pthread_create(&w->thread, NULL, run_writer, w) || pthread_create(&w->copier, NULL, copy_wal, w))
 		abort();	/* at start, before anything was promised */
 }
@@ -464,6 +499,7 @@ db_writer_stop(struct sdb *db)
 	pthread_mutex_unlock(&w->lock);
 	pthread_join(w->thread, NULL);
 	pthread_join(w->copier, NULL);
+	db_flush_stop(db);
 	pthread_cond_destroy(&w->more);
 	pthread_cond_destroy(&w->longer);
 	pthread_mutex_destroy(&w->lock);
