@@ -112,6 +112,9 @@ start(struct ctx *c, struct http_config *g, struct http **h)
 	g->db = c->db;
 	g->routes = routes_all(&g->route_count);
 	g->version = db_version;
+	g->write_soon = db_write_soon;
+	g->written = db_written;
+	db_tell_waits(http_waits);
 	g->before = auth_who;
 	app_join();
 	g->ready = health_ready;

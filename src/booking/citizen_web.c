@@ -41,27 +41,35 @@ choose_again(struct ctx *c, const struct request *rq, struct reply *rp, enum err
 	return OK;
 }
 
+static enum err
+held(struct ctx *c, const struct request *rq, struct reply *rp, enum err e, void *arg)
+{
+	const struct booking_hold *h = arg;
+
+	if (e == E_CONFLICT || e == E_LIMIT || e == E_NOT_FOUND)
+		return choose_again(c, rq, rp, e);
+	TRY(e);
+	avail_touched(h->touched);
+	reply_see_other(c, rp, "/rdv/t/%.*s", STR(h->token));
+	return OK;
+}
+
 /* POST /rdv/m/:motive/retenir */
 static enum err
 do_hold(struct ctx *c, const struct request *rq, struct reply *rp)
 {
-	struct booking_touched touched = {};
-	struct booking_hold h = { .people = 1, .remote = rq->remote, .touched = &touched };
-	enum err e;
+	struct booking_hold *h = arena_new(c->a, struct booking_hold);
 
 	if (!room_lets_in(c, rq, rp))
 		return OK;
-	TRY(form_id(c, rq, S("slot"), &h.slot));
-	TRY(form_opt(c, rq, S("request_key"), 64, &h.token));
-	if (!crypto_token_shaped(h.token))
-		h.token = crypto_token(c);
-	booking_hold_ready(c, &h);
-	e = db_write(c, hold_rule, &h);
-	if (e == E_CONFLICT || e == E_LIMIT || e == E_NOT_FOUND)
-		return choose_again(c, rq, rp, e);
-	TRY(e);
-	avail_touched(&touched);
-	reply_see_other(c, rp, "/rdv/t/%.*s", STR(h.token));
+	*h = (struct booking_hold){ .people = 1, .remote = rq->remote };
+	h->touched = arena_new(c->a, struct booking_touched);
+	TRY(form_id(c, rq, S("slot"), &h->slot));
+	TRY(form_opt(c, rq, S("request_key"), 64, &h->token));
+	if (!crypto_token_shaped(h->token))
+		h->token = crypto_token(c);
+	booking_hold_ready(c, h);
+	reply_after(rp, (struct after){ db_write, hold_rule, held, h });
 	return OK;
 }
 
@@ -167,7 +175,12 @@ show(struct ctx *c, const struct request *rq, struct reply *rp)
 
 /* ---- who comes ---------------------------------------------------------------------------- */
 
-struct confirming { struct booking_new b; struct booking_id id; };
+struct confirming {
+	struct booking_new b;
+	struct booking_id id;
+	struct booking_touched touched;
+	struct form_state f;
+};
 
 static enum err
 confirm_rule(struct ctx *c, void *arg)
@@ -234,40 +247,45 @@ refused(struct ctx *c, const struct request *rq, struct reply *rp, struct form_s
 	return form_show(c, rp, v, f);
 }
 
+static enum err
+confirmed(struct ctx *c, const struct request *rq, struct reply *rp, enum err e, void *arg)
+{
+	struct confirming *w = arg;
+
+	if (e == E_INVALID || e == E_CONFLICT || e == E_LIMIT)
+		return refused(c, rq, rp, &w->f, e);
+	TRY(e);
+	avail_touched(&w->touched);
+	reply_see_other(c, rp, "/rdv/t/%.*s", STR(w->f.token));
+	return OK;
+}
+
 /* POST /rdv/t/:token */
 static enum err
 do_book(struct ctx *c, const struct request *rq, struct reply *rp)
 {
-	struct booking_touched touched = {};
-	struct form_state f = { .token = rq->segment[0] };
-	struct confirming w = { .b = { .token = f.token, .via = S("web"), .base_url = rq->base_url,
-	    .touched = &touched } };
+	struct confirming *w = arena_new(c->a, struct confirming);
+	struct form_state *f = &w->f;
 	const struct avail *v;
-	enum err e;
 	str act;
 
-	if (!crypto_token_shaped(f.token)) {
+	*f = (struct form_state){ .token = rq->segment[0] };
+	if (!crypto_token_shaped(f->token)) {
 		TRY(avail_now(c, &v));
 		unknown(c, rp, v, false);
 		return OK;
 	}
-	TRY(form_read(c, rq, &f));
+	TRY(form_read(c, rq, f));
 	TRY(form_opt(c, rq, S("act"), 8, &act));
 	if (str_eq(act, S("add")) || str_eq(act, S("less")))
-		return change_people(c, rq, rp, &f, str_eq(act, S("add")));
-	w.b.slot = f.slot;
-	w.b.people = f.people;
-	w.b.people_n = f.people_n;
-	w.b.contact = f.contact;
-	w.b.profession = f.profession;
-	if (!f.bad)
-		booking_ready(c, &w.b);
-	e = f.bad ? E_INVALID : db_write(c, confirm_rule, &w);
-	if (e == E_INVALID || e == E_CONFLICT || e == E_LIMIT)
-		return refused(c, rq, rp, &f, e);
-	TRY(e);
-	avail_touched(&touched);
-	reply_see_other(c, rp, "/rdv/t/%.*s", STR(f.token));
+		return change_people(c, rq, rp, f, str_eq(act, S("add")));
+	if (f->bad)
+		return refused(c, rq, rp, f, E_INVALID);
+	w->b = (struct booking_new){ .token = f->token, .via = S("web"), .base_url = rq->base_url, .touched = &w->touched,
+		.slot = f->slot, .people = f->people, .people_n = f->people_n, .contact = f->contact,
+		.profession = f->profession };
+	booking_ready(c, &w->b);
+	reply_after(rp, (struct after){ db_write, confirm_rule, confirmed, w });
 	return OK;
 }
 

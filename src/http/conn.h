@@ -23,7 +23,7 @@ enum {
 	LOOPS_MAX = 16,
 	LISTENERS_MAX = 8,
 	SCRATCH = 65536,		/* read at once */
-	WRITERS = 128,			/* threads for POST: the more wait, the fewer flushes for each */
+	WRITERS = 128,			/* threads for POST, at most */
 	QUEUE_MAX = 8192,		/* requests waiting for a worker */
 	WORKER_ARENA = 64 << 20,
 	BODIES_MAX = 64 << 20,		/* bytes of forms held at once, of all connections */
@@ -133,22 +133,29 @@ struct loop {
 	struct conn *conns, *again, *dead;
 	struct conn *shaking, **shaking_end;	/* in order: hands to be shaken, some at each turn */
 	int64_t now_us, swept_us;
+	bool crowded;			/* something waits for a thread */
 	struct log_batch log;
 	char scratch[SCRATCH];
 };
 
 struct listener { int fd; enum door door; };
 
-/* Threads that run handlers, and what waits for one of them. */
+/* Threads that run handlers, and what waits for one of them: crew.c. */
 struct crew {
 	struct http *h;
 	pthread_t thread[WRITERS];	/* readers are fewer: the setting allows 64 */
 	int threads, threads_max;	/* started as they are needed: most days see a few */
-	int idle;			/* of them, waiting */
+	int idle, busy;			/* of them: nothing to do; at work, and not waiting for others */
+	int called;			/* of the busy, still asleep */
+	int enough;			/* busy ones: more would only take turns */
 	pthread_mutex_t lock;
 	pthread_cond_t filled;
 	struct job *queue[QUEUE_MAX];
 	int head, n;
+	struct act *back, **back_end;	/* whose writing is over, in order */
+	struct act *spare;
+	int acts;			/* free or in hand */
+	int64_t taken_us;		/* when something was taken last */
 	bool closed;
 };
 
@@ -167,10 +174,7 @@ struct http {
 	gnutls_priority_t priority;
 	gnutls_datum_t tickets;		/* key of what lets a browser come back for half a handshake */
 	char base_url[256];
-	/*
-	 * Whoever writes waits for the disk, together with all who write at that moment: so
-	 * they are many, and those who only read never wait behind them.
-	 */
+	/* Whoever writes waits for the disk; those who only read never wait behind them. */
 	struct crew readers, writers;
 };
 
@@ -204,17 +208,20 @@ void share_forget(void);
 bool session_get(str token, uint64_t version, struct session *out);
 void session_put(str token, uint64_t version, const struct ctx *c, const struct request *rq);
 
-/* worker.c */
+/* crew.c */
 bool job_submit(struct http *h, struct job *job);	/* false: the queue is full */
-void job_free(struct job *job);
 enum err crew_start(struct ctx *c, struct http *h, struct crew *crew, int threads);
 void crew_stop(struct crew *crew);
+bool crew_look(struct crew *crew, int64_t now_us);	/* once a turn of a loop: does anything wait? */
+
+/* worker.c */
+void job_free(struct job *job);
 void request_fill(const struct http *h, const struct conn *k, const struct head *head, struct request *rq);
 enum lang request_lang(const struct request *rq);
 
 /* loop.c */
 void *loop_main(void *loop);
-void loop_post(struct loop *l, struct job *job);
+void loop_post(struct loop *l, struct job *first, struct job *last);	/* chained by next, the latest first */
 void loop_mail(struct loop *l, struct mail *m);
 
 /* conn.c: on the loop of the connection. */

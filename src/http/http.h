@@ -62,6 +62,16 @@ struct request {
 	str code;			/* four characters, also on the error page; made when empty */
 };
 
+struct reply;
+
+/* What a handler left to be written, and what is then left of it: reply_after(). */
+struct after {
+	enum err (*write)(struct ctx *c, enum err (*rule)(struct ctx *, void *), void *arg);
+	enum err (*rule)(struct ctx *c, void *arg);
+	enum err (*end)(struct ctx *c, const struct request *rq, struct reply *rp, enum err e, void *arg);
+	void *arg;
+};
+
 struct reply {
 	int status;			/* 200 until someone says otherwise */
 	str type;			/* "text/html; charset=utf-8" unless set */
@@ -78,6 +88,7 @@ struct reply {
 	struct html body;
 	const struct pack_part *part;	/* of a body that http/ packed (http/pack.h) */
 	str file;			/* not empty: stream this file of ours as the body */
+	struct after after;
 };
 
 typedef enum err handler(struct ctx *c, const struct request *rq, struct reply *rp);
@@ -145,6 +156,21 @@ void reply_shared(struct reply *rp, int seconds);
  * moment ago.
  */
 void reply_kept(struct reply *rp, int ms);
+
+/*
+ * reply_after(rp, after):
+ * The handler returns OK after this; ${after}'s rule(c, arg) is then written, and end() fills the reply, told what
+ * write(), which is db_write(), would have returned.  For what a crowd does at once: no thread sleeps meanwhile.
+ * arg lies in c->a, and nothing of it on the handler's stack.
+ */
+void reply_after(struct reply *rp, struct after after);
+
+/*
+ * http_begin() is the first half of http_serve(): true when the reply says what is to be written first (rp->after).
+ * Whoever has written it calls http_end() with what came of that.
+ */
+bool http_begin(struct ctx *c, const struct route *routes, ptrdiff_t n, struct request *rq, struct reply *rp);
+void http_end(struct ctx *c, const struct request *rq, struct reply *rp, enum err e);
 
 /*
  * http_serve(c, routes, n, rq, rp):

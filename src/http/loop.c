@@ -11,6 +11,7 @@ enum {
 	EVENTS = 256,
 	ACCEPTS = 64,			/* at one waking */
 	SWEEP_US = 100000,
+	CROWDED_MS = 20,		/* when something waits for a thread: is it taken? */
 	SHAKES = 2,			/* handshakes at one turn, some 1 ms each */
 	SLOW_AFTER_S = 30, SLOW_BYTES_S = 512,	/* a body slower than that is let go */
 };
@@ -25,13 +26,13 @@ wake(struct loop *l)
 }
 
 void
-loop_post(struct loop *l, struct job *job)
+loop_post(struct loop *l, struct job *first, struct job *last)
 {
 	struct job *head = atomic_load(&l->done);
 
 	do
-		job->next = head;
-	while (!atomic_compare_exchange_weak(&l->done, &head, job));
+		last->next = head;
+	while (!atomic_compare_exchange_weak(&l->done, &head, first));
 	if (!head)
 		wake(l);
 }
@@ -209,6 +210,8 @@ turn(struct loop *l, int timeout_ms)
 		conn_drive(k);
 	}
 	shake_some(l);
+	l->crowded = crew_look(&l->h->readers, l->now_us);
+	l->crowded |= crew_look(&l->h->writers, l->now_us);
 	if (l->now_us - l->swept_us >= SWEEP_US) {
 		l->swept_us = l->now_us;
 		sweep(l);
@@ -249,7 +252,7 @@ loop_main(void *arg)
 	}
 	l->shaking_end = &l->shaking;
 	while (listening || l->conns) {
-		turn(l, l->again || l->shaking ? 0 : 100);
+		turn(l, l->again || l->shaking ? 0 : l->crowded ? CROWDED_MS : 100);
 		if (listening && atomic_load(&l->h->stopping)) {
 			stop_listening(l);
 			listening = false;

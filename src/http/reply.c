@@ -22,6 +22,13 @@ reply_see_other(struct ctx *c, struct reply *rp, const char *fmt, ...)
 }
 
 void
+reply_after(struct reply *rp, struct after after)
+{
+	assert(after.rule);
+	rp->after = after;
+}
+
+void
 reply_download(struct reply *rp, str type, str filename)
 {
 	assert(filename.n > 0);

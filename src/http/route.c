@@ -139,20 +139,10 @@ not_found(struct ctx *c, unsigned allow, struct reply *rp)
 	return fail(c, E_NOT_FOUND, S(""), S("page.method"), "method not allowed");
 }
 
-void
-http_serve(struct ctx *c, const struct route *routes, ptrdiff_t n, struct request *rq, struct reply *rp)
+/* What the handler made of it; an error becomes a page, or a way to sign in. */
+static void
+conclude(struct ctx *c, enum err e, const struct request *rq, struct reply *rp)
 {
-	unsigned allow;
-	enum err e;
-
-	*rp = (struct reply){ .status = 200, .type = S("text/html; charset=utf-8"),
-	    .body = { .a = c->a, .lang = c->lang, .now = c->now } };
-	if (!rq->code.n)
-		rq->code = code_new(c);
-	rq->route = http_route(routes, n, rq, &allow);
-	e = rq->route ? may(c, rq->route, rq) : not_found(c, allow, rp);
-	if (e == OK)
-		e = rq->route->run(c, rq, rp);
 	if (e == OK)
 		return;
 	page_error(c, e, rq, rp);
@@ -169,4 +159,40 @@ http_serve(struct ctx *c, const struct route *routes, ptrdiff_t n, struct reques
 		else
 			reply_see_other(c, rp, HTTP_SIGN_IN);
 	}
+}
+
+bool
+http_begin(struct ctx *c, const struct route *routes, ptrdiff_t n, struct request *rq, struct reply *rp)
+{
+	unsigned allow;
+	enum err e;
+
+	*rp = (struct reply){ .status = 200, .type = S("text/html; charset=utf-8"),
+	    .body = { .a = c->a, .lang = c->lang, .now = c->now } };
+	if (!rq->code.n)
+		rq->code = code_new(c);
+	rq->route = http_route(routes, n, rq, &allow);
+	e = rq->route ? may(c, rq->route, rq) : not_found(c, allow, rp);
+	if (e == OK)
+		e = rq->route->run(c, rq, rp);
+	if (e == OK && rp->after.rule)
+		return true;
+	conclude(c, e, rq, rp);
+	return false;
+}
+
+void
+http_end(struct ctx *c, const struct request *rq, struct reply *rp, enum err e)
+{
+	struct after after = rp->after;
+
+	rp->after = (struct after){};
+	conclude(c, after.end(c, rq, rp, e, after.arg), rq, rp);
+}
+
+void
+http_serve(struct ctx *c, const struct route *routes, ptrdiff_t n, struct request *rq, struct reply *rp)
+{
+	if (http_begin(c, routes, n, rq, rp))
+		http_end(c, rq, rp, rp->after.write(c, rp->after.rule, rp->after.arg));
 }

@@ -29,11 +29,21 @@ struct http_config {
 	/* db_version(): grows with each commit. NULL: pages are kept by their seconds only. */
 	uint64_t (*version)(struct db *db);
 
+	/*
+	 * db_write_soon() and db_written(): what a handler left to be written (reply_after()) is written while the
+	 * thread goes on with others.  NULL: it is written at once.
+	 */
+	void (*write_soon)(struct deed *d);
+	enum err (*written)(struct deed *d);
+
 	/* Is all well, for /readyz?  Fast: asked every second. */
 	enum err (*ready)(struct ctx *c);
 };
 
 struct http;
+
+/* For db_tell_waits(): a thread of ours that waits makes room for another. */
+void http_waits(bool waits);
 
 /*
  * http_start(c, config, out):

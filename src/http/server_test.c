@@ -82,6 +82,74 @@ draw(struct ctx *c, str topic, struct sse_list *out)
 	return OK;
 }
 
+/* Many at once, whose writing ends when the last of them has come: more than there are threads. */
+enum { CROWD = WRITERS + 40, HOGS = 12 };
+
+static struct deed *writing[CROWD];
+static int writing_n;
+static pthread_mutex_t writing_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void
+write_soon(struct deed *d)
+{
+	int n;
+
+	pthread_mutex_lock(&writing_lock);
+	writing[writing_n] = d;
+	n = ++writing_n;
+	pthread_mutex_unlock(&writing_lock);
+	for (int i = 0; n == CROWD && i < n; i++)
+		writing[i]->done(writing[i]);
+}
+
+static enum err
+written(struct deed *d)
+{
+	return d->rule(d->c, d->arg);
+}
+
+static enum err
+odd_rule(struct ctx *c, void *arg)
+{
+	const int64_t *n = arg;
+
+	return *n % 2 ? OK : fail(c, E_CONFLICT, S(""), S("test.even"), "even");
+}
+
+static enum err
+wrote([[maybe_unused]] struct ctx *c, const struct request *rq, struct reply *rp, enum err e, void *arg)
+{
+	const int64_t *n = arg;
+
+	TRY(e == E_CONFLICT && *n == 2 ? OK : e);
+	ctx_forgive(c);
+	html_str(&rp->body, arena_fmt(c->a, "wrote %lld %.*s", (long long)*n, STR(query_str(rq, S("n")))));
+	return OK;
+}
+
+static enum err
+later(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	int64_t *n = arena_new(c->a, int64_t);
+
+	*n = query_i64(rq, S("n"), 0);
+	reply_after(rp, (struct after){ .rule = odd_rule, .end = wrote, .arg = n });
+	return OK;
+}
+
+/* Each keeps its thread until all have come, and does not say that it waits. */
+static enum err
+hog([[maybe_unused]] struct ctx *c, [[maybe_unused]] const struct request *rq, struct reply *rp)
+{
+	static _Atomic int come;
+
+	atomic_fetch_add(&come, 1);
+	while (atomic_load(&come) < HOGS)
+		usleep(1000);
+	html_lit(&rp->body, S("all there"));
+	return OK;
+}
+
 static enum err
 who(struct ctx *c, struct request *rq)
 {
@@ -102,9 +170,12 @@ static const struct route routes[] = {
 	{ GET, "/greedy", PUBLIC, greedy },
 	{ GET, "/stream", SIGNED_IN, stream },
 	{ POST, "/file", SIGNED_IN, file },
+	{ POST, "/later", PUBLIC, later },
+	{ POST, "/hog", PUBLIC, hog },
 };
 static const struct http_config config = {
 	.routes = routes, .route_count = COUNT(routes), .before = who, .version = version_now,
+	.write_soon = write_soon, .written = written,
 };
 
 static struct http *
@@ -267,6 +338,48 @@ TEST(http_server_files_come_through)
 	fd = call(h, upload(c, 10, "0123456789abcdef"));
 	T_HAS(hear(c, fd, NULL), "401 Unauthorized");
 	close(fd);
+	T(http_stop(h, 5000));
+}
+
+static int
+post(struct ctx *c, struct http *h, const char *what)
+{
+	return call(h, arena_fmt(c->a, "POST %s HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", what));
+}
+
+/* No thread sleeps for a reply that waits for the disk; each answer goes to whoever asked, refusals too. */
+TEST(http_server_writes_for_a_crowd)
+{
+	struct http *h = begin(c);
+	int fd[CROWD];
+
+	writing_n = 0;
+	for (int i = 0; i < CROWD; i++)
+		fd[i] = post(c, h, arena_z(c->a, arena_fmt(c->a, "/later?n=%d", i + 1)));
+	for (int i = 0; i < CROWD; i++) {
+		str said = hear(c, fd[i], NULL);
+
+		if (i % 2 == 0 || i == 1)
+			T_HAS(said, arena_z(c->a, arena_fmt(c->a, "wrote %d %d", i + 1, i + 1)));
+		else
+			T_HAS(said, "409 Conflict");
+		close(fd[i]);
+	}
+	T_I64(writing_n, CROWD);
+	T(http_stop(h, 5000));
+}
+
+TEST(http_server_calls_more_when_nothing_moves)
+{
+	struct http *h = begin(c);
+	int fd[HOGS];
+
+	for (int i = 0; i < HOGS; i++)
+		fd[i] = post(c, h, "/hog");
+	for (int i = 0; i < HOGS; i++) {
+		T_HAS(hear(c, fd[i], NULL), "all there");
+		close(fd[i]);
+	}
 	T(http_stop(h, 5000));
 }
 

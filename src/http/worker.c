@@ -1,9 +1,10 @@
-/* worker.c -- threads that run handlers: an arena and a ctx each, one request at a time. */
+/* worker.c -- a request on its way through a handler: an act, in an arena and a ctx of its own. */
 #include <setjmp.h>
 #include <stdlib.h>
 
 #include "conf/conf.h"
 #include "http/conn.h"
+#include "http/crew.h"
 #include "http/pack.h"
 #include "http/page.h"
 #include "log/metric.h"
@@ -12,79 +13,6 @@ enum {
 	PACK_FROM = 1000, PACK_TO = 1 << 20,	/* bytes of a page: less gains nothing, more has another way out */
 	CROWD = 32,			/* requests at once from which the processor is dearer than the line */
 };
-
-struct act {			/* one request on a worker */
-	struct http *h;
-	struct job *job;
-	struct ctx c;
-	struct request rq;
-	struct reply rp;
-	uint64_t version;
-	int refused;		/* status: malformed beyond a page */
-};
-
-static void *worker_main(void *arg);
-
-/* One more thread, ${w} locked.  When the system has none to give, those there are do the work. */
-static bool
-crew_grow(struct crew *w)
-{
-	bool grown = w->threads < w->threads_max &&
-	    pthread_create(&w->thread[w->threads], NULL, worker_main, w) == 0;
-
-	w->threads += grown;
-	return grown;
-}
-
-bool
-job_submit(struct http *h, struct job *job)
-{
-	struct crew *w = job->head.method == POST ? &h->writers : &h->readers;
-	bool taken;
-
-	job->queued_us = job->k->loop->now_us;
-	pthread_mutex_lock(&w->lock);
-	taken = w->n < QUEUE_MAX;
-	if (taken)
-		w->queue[(w->head + w->n++) % QUEUE_MAX] = job;
-	if (w->n > w->idle)
-		crew_grow(w);
-	pthread_mutex_unlock(&w->lock);
-	if (taken) {
-		atomic_fetch_add(&h->in_hand, 1);
-		pthread_cond_signal(&w->filled);
-	}
-	metric_add(M_WAITING, taken);
-	return taken;
-}
-
-/* NULL: closed.  ${log} is flushed before waiting. */
-static struct job *
-job_take(struct crew *w, struct log_batch *log)
-{
-	struct job *job = NULL;
-
-	pthread_mutex_lock(&w->lock);
-	while (!w->n && !w->closed) {
-		if (log->n) {
-			pthread_mutex_unlock(&w->lock);
-			log_batch_flush(log);
-			pthread_mutex_lock(&w->lock);
-			continue;
-		}
-		w->idle++;
-		pthread_cond_wait(&w->filled, &w->lock);
-		w->idle--;
-	}
-	if (w->n) {
-		job = w->queue[w->head];
-		w->head = (w->head + 1) % QUEUE_MAX;
-		w->n--;
-		metric_add(M_WAITING, -1);
-	}
-	pthread_mutex_unlock(&w->lock);
-	return job;
-}
 
 void
 job_free(struct job *job)
@@ -224,8 +152,8 @@ serve(struct act *t)
 		session_put(t->rq.session_token, t->version, &t->c, &t->rq);
 	if (t->job->admit)
 		admit(t);
-	else
-		http_serve(&t->c, g->routes, g->route_count, &t->rq, &t->rp);
+	else if (http_begin(&t->c, g->routes, g->route_count, &t->rq, &t->rp) && !g->write_soon)
+		http_end(&t->c, &t->rq, &t->rp, t->rp.after.write(&t->c, t->rp.after.rule, t->rp.after.arg));
 }
 
 static bool
@@ -345,22 +273,14 @@ account_for(struct act *t, struct log_batch *log)
 	log_batch_add(log, &l);
 }
 
+/* What the handler left becomes bytes. */
 static void
-job_run(struct act *t, struct log_batch *log)
+answer(struct act *t, struct log_batch *log)
 {
-	const struct http_config *g = t->h->config;
 	struct job *job = t->job;
 	struct session who;
 	struct out_how how;
 
-	ctx_at(&t->c, instant_now());
-	t->c.db = t->h->config->db;
-	request_fill(t->h, job->k, &job->head, &t->rq);
-	t->rq.queued_us = steady_us() - job->queued_us;
-	t->c.lang = request_lang(&t->rq);
-	t->version = g->version ? g->version(g->db) : 0;
-	if (!came_back(serve, t) && (arena_reset(t->c.a), !came_back(too_much, t)))
-		t->refused = 500;
 	if (job->admitted)
 		return;
 	session_of(t, &who);
@@ -381,55 +301,54 @@ job_run(struct act *t, struct log_batch *log)
 	account_for(t, log);
 }
 
-static void *
-worker_main(void *arg)
+/* ${fn}, and when the arena is full the page that says so. */
+static void
+run(struct act *t, void (*fn)(struct act *))
 {
-	struct crew *w = arg;
-	struct log_batch *log = calloc(1, sizeof *log);
-	struct arena a;
-	struct job *job;
-
-	if (!log)
-		abort();
-	arena_init(&a, WORKER_ARENA);
-	while ((job = job_take(w, log))) {
-		struct act t = { .h = w->h, .job = job, .c.a = &a };
-
-		job_run(&t, log);
-		arena_reset(&a);	/* before the reply leaves: what the handler deferred is done */
-		atomic_fetch_sub(&w->h->in_hand, 1);
-		loop_post(job->k->loop, job);
-	}
-	arena_fini(&a);
-	free(log);
-	return NULL;
+	if (came_back(fn, t))
+		return;
+	t->rp.after.rule = NULL;
+	arena_reset(t->c.a);
+	if (!came_back(too_much, t))
+		t->refused = 500;
 }
 
-enum err
-crew_start(struct ctx *c, struct http *h, struct crew *w, int threads)
+bool
+act_begin(struct act *t, struct log_batch *log)
 {
-	bool one;
+	const struct http_config *g = t->h->config;
+	struct job *job = t->job;
 
-	w->h = h;
-	w->threads_max = threads;
-	pthread_mutex_init(&w->lock, NULL);
-	pthread_cond_init(&w->filled, NULL);
-	assert(threads <= COUNT(w->thread));
-	pthread_mutex_lock(&w->lock);
-	one = crew_grow(w);
-	pthread_mutex_unlock(&w->lock);
-	return one ? OK : fail(c, E_INTERNAL, S(""), S("http.thread"), "no thread");
+	t->c = (struct ctx){ .a = &t->a, .db = g->db };
+	t->rp = (struct reply){};
+	t->refused = 0;
+	ctx_at(&t->c, instant_now());
+	request_fill(t->h, job->k, &job->head, &t->rq);
+	t->rq.queued_us = steady_us() - job->queued_us;
+	t->c.lang = request_lang(&t->rq);
+	t->version = g->version ? g->version(g->db) : 0;
+	run(t, serve);
+	if (t->rp.after.rule && !t->refused) {
+		t->deed = (struct deed){ .c = &t->c, .rule = t->rp.after.rule, .arg = t->rp.after.arg,
+		    .done = act_written };
+		g->write_soon(&t->deed);	/* from here on the act is whoever's takes it when it comes back */
+		return false;
+	}
+	answer(t, log);
+	return true;
+}
+
+static void
+go_on(struct act *t)
+{
+	enum err e = t->h->config->written(&t->deed);
+
+	http_end(&t->c, &t->rq, &t->rp, e);
 }
 
 void
-crew_stop(struct crew *w)
+act_end(struct act *t, struct log_batch *log)
 {
-	pthread_mutex_lock(&w->lock);
-	w->closed = true;
-	pthread_mutex_unlock(&w->lock);
-	pthread_cond_broadcast(&w->filled);
-	for (int i = 0; i < w->threads; i++)
-		pthread_join(w->thread[i], NULL);
-	pthread_mutex_destroy(&w->lock);
-	pthread_cond_destroy(&w->filled);
+	run(t, go_on);
+	answer(t, log);
 }
