@@ -56,6 +56,7 @@ export async function booking() {
 		if (name === 'peer' && !pg) continue;
 		const where = name === 'ours' ? ours : theirs, server = await serve(where);
 		await kit.http('GET', `${where.url}/rdv/m/100/quand?centre=100`);
+		run('sync', []);	/* what the other left for the disk is not this one's */
 		const spent = kit.processor(server.pid), g = clients(where, 'book', round++, seconds);
 		got[name].push({ ...g, us: (kit.processor(server.pid) - spent) / g.rate / seconds });
 		await server.stop();

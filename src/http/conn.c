@@ -47,6 +47,7 @@ conn_close(struct conn *k)
 		k->next->prev = k->prev;
 	k->next = l->dead;		/* freed at the end of the turn: events may still name it */
 	l->dead = k;
+	atomic_fetch_sub(&l->held, 1);
 	atomic_fetch_sub(&l->h->connections, 1);
 	metric_add(M_CONNECTIONS, -1);
 }
@@ -59,6 +60,7 @@ conn_open(struct loop *l, int fd, enum door door, const char *remote)
 
 	if (atomic_fetch_add(&l->h->connections, 1) >= l->h->connections_max || !(k = calloc(1, sizeof *k))) {
 		atomic_fetch_sub(&l->h->connections, 1);
+		atomic_fetch_sub(&l->held, 1);
 		close(fd);
 		return;
 	}

@@ -123,6 +123,14 @@ struct mail {				/* from other threads to a loop */
 	struct account_id drop;
 };
 
+/* A connection that another loop accepted. */
+struct arrival {
+	struct arrival *next;
+	int fd;
+	enum door door;
+	char remote[48];
+};
+
 struct loop {
 	struct http *h;
 	int index, epoll, wake;
@@ -131,6 +139,10 @@ struct loop {
 	_Atomic(struct mail *) mail;
 	_Atomic int64_t turned_us;
 	struct conn *conns, *again, *dead;
+	_Atomic int held;		/* connections it has, or is about to have */
+	pthread_mutex_t door;
+	struct arrival *come;
+	bool gone;			/* it takes none any more */
 	struct conn *shaking, **shaking_end;	/* in order: hands to be shaken, some at each turn */
 	int64_t now_us, swept_us;
 	bool crowded;			/* something waits for a thread */

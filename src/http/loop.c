@@ -125,6 +125,43 @@ sweep(struct loop *l)
 	}
 }
 
+/* The system wakes one loop, which finds all who knock: they go where the fewest are, so that all processors serve. */
+static struct loop *
+calmest(struct loop *l)
+{
+	struct loop *least = l;
+
+	for (int i = 0; i < l->h->loops; i++)
+		if (atomic_load(&l->h->loop[i]->held) < atomic_load(&least->held))
+			least = l->h->loop[i];
+	return least;
+}
+
+static bool
+hand(struct loop *to, int fd, enum door door, const char remote[static 48])
+{
+	struct arrival *a = calloc(1, sizeof *a);
+	bool gone, first;
+
+	if (!a)
+		return false;
+	a->fd = fd;
+	a->door = door;
+	memcpy(a->remote, remote, sizeof a->remote);
+	pthread_mutex_lock(&to->door);
+	gone = to->gone;
+	first = !to->come;
+	a->next = to->come;
+	if (!gone)
+		to->come = a;
+	pthread_mutex_unlock(&to->door);
+	if (gone)
+		free(a);
+	else if (first)
+		wake(to);
+	return !gone;
+}
+
 static void
 accept_some(struct loop *l, const struct listener *from)
 {
@@ -132,10 +169,39 @@ accept_some(struct loop *l, const struct listener *from)
 
 	for (int i = 0; i < ACCEPTS; i++) {
 		int fd = io_accept(from, remote);
+		struct loop *to;
 
 		if (fd < 0)
 			return;
+		to = calmest(l);
+		atomic_fetch_add(&to->held, 1);
+		if (to != l && hand(to, fd, from->door, remote))
+			continue;
+		if (to != l) {
+			atomic_fetch_sub(&to->held, 1);
+			atomic_fetch_add(&l->held, 1);
+		}
 		conn_open(l, fd, from->door, remote);
+	}
+}
+
+/* Those another loop accepted; ${last}: and from now on none. */
+static void
+take_in(struct loop *l, bool last)
+{
+	struct arrival *a;
+
+	pthread_mutex_lock(&l->door);
+	a = l->come;
+	l->come = NULL;
+	l->gone = l->gone || last;
+	pthread_mutex_unlock(&l->door);
+	while (a) {
+		struct arrival *next = a->next;
+
+		conn_open(l, a->fd, a->door, a->remote);
+		free(a);
+		a = next;
 	}
 }
 
@@ -200,6 +266,7 @@ turn(struct loop *l, int timeout_ms)
 		}
 	}
 	collect(l);
+	take_in(l, false);
 	again = l->again;
 	l->again = NULL;
 	while (again) {
@@ -254,6 +321,7 @@ loop_main(void *arg)
 	while (listening || l->conns) {
 		turn(l, l->again || l->shaking ? 0 : l->crowded ? CROWDED_MS : 100);
 		if (listening && atomic_load(&l->h->stopping)) {
+			take_in(l, true);
 			stop_listening(l);
 			listening = false;
 		}

@@ -89,6 +89,7 @@ loop_start(struct ctx *c, struct http *h, int i)
 	l->index = i;
 	l->epoll = epoll_create1(EPOLL_CLOEXEC);
 	l->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	pthread_mutex_init(&l->door, NULL);
 	l->now_us = steady_us();
 	atomic_store(&l->turned_us, l->now_us);
 	if (l->epoll < 0 || l->wake < 0)
@@ -104,6 +105,7 @@ release(struct http *h)
 	for (int i = 0; i < COUNT(h->loop) && h->loop[i]; i++) {
 		close(h->loop[i]->epoll);
 		close(h->loop[i]->wake);
+		pthread_mutex_destroy(&h->loop[i]->door);
 		free(h->loop[i]);
 	}
 	if (h->tickets.size)

@@ -369,6 +369,27 @@ TEST(http_server_writes_for_a_crowd)
 	T(http_stop(h, 5000));
 }
 
+/* Who knocks together is let in by one loop, and served by all. */
+TEST(http_server_loops_share_those_who_come)
+{
+	enum { LOOPS = 3, COME = 30 };
+	int fd[COME];
+	struct http *h;
+
+	T_I64(conf_set(c, SERVER_LOOPS, S("3"), S("test")), OK);
+	h = begin(c);
+	for (int i = 0; i < COME; i++)
+		fd[i] = call(h, S("GET /open HTTP/1.1\r\nHost: h\r\n\r\n"));
+	for (int i = 0; i < COME; i++)
+		T_HAS(hear(c, fd[i], "fin"), "200 OK");
+	for (int i = 0; i < LOOPS; i++)
+		T_I64(h->loop[i]->held, COME / LOOPS);
+	for (int i = 0; i < COME; i++)
+		close(fd[i]);
+	T(http_stop(h, 5000));
+	T_I64(conf_set(c, SERVER_LOOPS, S("2"), S("test")), OK);
+}
+
 TEST(http_server_calls_more_when_nothing_moves)
 {
 	struct http *h = begin(c);
