@@ -238,29 +238,44 @@ refuse(struct ctx *c, const struct request *rq, struct reply *rp, enum err e, st
 	return OK;
 }
 
+static enum err
+recorded(struct ctx *c, const struct request *rq, struct reply *rp, enum err e, void *arg)
+{
+	const struct answering *w = arg;
+
+	if (e != OK)
+		return refuse(c, rq, rp, e, w->a.note);
+	if (w->done.changed)
+		answer_tell(c, &w->done);
+	reply_see_other(c, rp, "/r/%.*s", STR(w->a.token));
+	return OK;
+}
+
+static enum err
+read_answer(struct ctx *c, const struct request *rq, struct answer_new *a)
+{
+	str k;
+
+	TRY(form_opt(c, rq, S("note"), HTTP_BODY_MAX, &a->note));
+	TRY(form_str(c, rq, S("answer"), 8, &a->answer));
+	TRY(form_opt(c, rq, S("k"), 64, &k));
+	a->suspect = answer_by_robot(c, rq, k, &a->hasty);
+	a->request_key = arena_fmt(c->a, "%.*s:%.*s:%.*s", STR(a->token), STR(k), STR(a->answer));
+	return OK;
+}
+
 /* POST /r/:token */
 static enum err
 record(struct ctx *c, const struct request *rq, struct reply *rp)
 {
-	struct answering w = { .a = { .token = rq->segment[0], .via = S("link") } };
+	struct answering *w = arena_new(c->a, struct answering);
 	enum err e;
 
-	e = form_opt(c, rq, S("note"), HTTP_BODY_MAX, &w.a.note);
-	if (e == OK)
-		e = form_str(c, rq, S("answer"), 8, &w.a.answer);
-	if (e == OK)
-		e = form_opt(c, rq, S("k"), 64, &w.a.request_key);
-	if (e == OK)
-		w.a.suspect = answer_by_robot(c, rq, w.a.request_key, &w.a.hasty);
-	w.a.request_key = arena_fmt(c->a, "%.*s:%.*s:%.*s", STR(w.a.token), STR(w.a.request_key),
-	    STR(w.a.answer));
-	if (e == OK)
-		e = db_write(c, answer_rule, &w);
+	w->a = (struct answer_new){ .token = rq->segment[0], .via = S("link") };
+	e = read_answer(c, rq, &w->a);
 	if (e != OK)
-		return refuse(c, rq, rp, e, w.a.note);
-	if (w.done.changed)
-		answer_tell(c, &w.done);
-	reply_see_other(c, rp, "/r/%.*s", STR(w.a.token));
+		return refuse(c, rq, rp, e, w->a.note);
+	reply_after(rp, (struct after){ db_write, answer_rule, recorded, w });
 	return OK;
 }
 
