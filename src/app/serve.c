@@ -25,7 +25,8 @@
 #include "log/log.h"
 #include "sandbox/sandbox.h"
 
-enum { GRACE_MS = 20000, ALIVE_MS = 5000, HEAP_STEP = 1 << 20, HEAP_SPARE = 16 << 20 };
+enum { GRACE_MS = 20000, ALIVE_MS = 5000, HEAP_STEP = 1 << 20, HEAP_SPARE = 16 << 20,
+	DISK_LOST = 74 };	/* EX_IOERR of sysexits(3) */
 
 /* Tell systemd how we are; silent when it did not ask.  Source: sd_notify(3). */
 static void
@@ -115,7 +116,6 @@ start(struct ctx *c, struct http_config *g, struct http **h)
 	g->version = db_version;
 	g->write_soon = db_write_soon;
 	g->written = db_written;
-	db_tell_waits(http_waits);
 	g->before = auth_who;
 	app_join();
 	g->ready = health_ready;
@@ -123,6 +123,17 @@ start(struct ctx *c, struct http_config *g, struct http **h)
 	fprintf(stderr, "maillage: http%s://%.*s%s%.*s\n", conf_str(SERVER_TLS_CERTIFICATE).n ? "s" : "",
 	    STR(conf_str(SERVER_LISTEN)), metrics.n ? ", metrics on " : "", STR(metrics));
 	return OK;
+}
+
+/* A flush failed: what the system still shows may not be on disk, and only a start knows (db_settle()). */
+static void
+disk_lost(void)
+{
+	struct log l = log_begin("error", "disk_lost");
+
+	log_str(&l, "then", S("the program ends and must be started again"));
+	log_end(&l);
+	_exit(DISK_LOST);
 }
 
 /*
@@ -134,6 +145,7 @@ roomy_heaps(void)
 {
 	mallopt(M_TOP_PAD, HEAP_STEP);
 	mallopt(M_TRIM_THRESHOLD, HEAP_SPARE);
+	mallopt(M_MMAP_THRESHOLD, HEAP_STEP);	/* as it would grow by itself, were nothing set */
 }
 
 /* Where the server writes: beside its database, what it receives, and what the engine puts aside. */
@@ -176,6 +188,9 @@ cmd_serve(struct ctx *c, const struct cli *cli, int argc, [[maybe_unused]] char 
 	roomy_heaps();
 	TRY(behind_walls(c));
 	TRY(app_open_database(c, false, true));
+	TRY(db_settle(c));
+	db_tell_waits(http_waits);
+	db_tell_lost(disk_lost);
 	TRY(services_start(&services, c));
 	e = start(c, &config, &h);
 	if (e != OK) {

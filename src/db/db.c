@@ -89,6 +89,27 @@ db_sound(const struct db *db)
 	return !db->engine->sound || db->engine->sound(db);
 }
 
+enum err
+db_settle(struct ctx *c)
+{
+	return c->db->engine->settle ? c->db->engine->settle(c) : OK;
+}
+
+static void (*tell_lost)(void);
+
+void
+db_tell_lost(void (*lost)(void))
+{
+	tell_lost = lost;
+}
+
+void
+db_lost(void)
+{
+	if (tell_lost)
+		tell_lost();
+}
+
 static void (*tell_waits)(bool);
 
 void

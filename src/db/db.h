@@ -74,8 +74,15 @@ bool db_writing(const struct ctx *c);
 void db_write_soon(struct deed *d);
 enum err db_written(struct deed *d);
 
-/* False: a flush failed, and nothing more is written until a start. */
+/*
+ * A flush that fails is final: the system no longer knows what is not on disk.  From then on db_sound() is false and
+ * every write is refused; ${lost}, when one was told, is called first, and ends the process.  At its start a server
+ * calls db_settle(), before any write: what a journal holds is written once more, into the database, and flushed.
+ * Errors: E_BUSY when the disk refuses.
+ */
 bool db_sound(const struct db *db);
+void db_tell_lost(void (*lost)(void));
+enum err db_settle(struct ctx *c);
 
 /*
  * Tell ${waits} on each thread that begins to wait for a writer or a server (true), and when it waits no more: so that

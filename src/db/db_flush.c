@@ -6,8 +6,9 @@
  * acknowledged; other readers may see it some milliseconds early.
  *
  * A flush that fails leaves pages that the system no longer knows to be unwritten, and a second one would succeed
- * without them (PostgreSQL, fsync() errors, 2018).  So from then on nothing is acknowledged until a start, which reads
- * the WAL up to where it holds; the watchdog is not fed, and whoever watches starts us again.
+ * without them (PostgreSQL, fsync() errors, 2018).  So from then on nothing is acknowledged, nothing is copied from the
+ * WAL, and the process ends (db_tell_lost()); whoever watches starts it again, and db_settle() writes anew what the
+ * system still shows of the WAL.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,6 +77,7 @@ run_flusher(void *arg)
 
 	for (;;) {
 		struct deed *group;
+		sqlite3_file *wal;
 
 		pthread_mutex_lock(&f->lock);
 		f->busy = false;
@@ -84,16 +86,19 @@ run_flusher(void *arg)
 		while (!f->first && !f->stop)
 			pthread_cond_wait(&f->more, &f->lock);
 		group = f->first;
+		wal = f->wal;
 		f->first = NULL;
 		f->last = &f->first;
 		f->busy = group != NULL;
 		pthread_mutex_unlock(&f->lock);
 		if (!group)
 			return NULL;
-		if (atomic_load(&f->broken) || fault("db.flush") || db_vfs_flush(f->wal) != SQLITE_OK) {
+		if (!atomic_load(&f->broken) && (fault("db.flush") || db_vfs_flush(wal) != SQLITE_OK)) {
 			atomic_store(&f->broken, true);
-			db_flush_refuse(group);
+			db_lost();
 		}
+		if (atomic_load(&f->broken))
+			db_flush_refuse(group);
 		db_hand_back(group);
 	}
 }

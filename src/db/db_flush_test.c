@@ -2,6 +2,7 @@
 #include <semaphore.h>
 #include <setjmp.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "db/db_impl.h"
 #include "dbt_q.h"
@@ -146,6 +147,14 @@ TEST(db_deeds_in_memory_too)
 
 static bool (*hook_before)(const char *point);
 
+static int lost;
+
+static void
+count_lost(void)
+{
+	lost++;
+}
+
 static bool
 no_flush(const char *point)
 {
@@ -156,6 +165,7 @@ static void
 mend(void *arg)
 {
 	(void)arg;
+	db_tell_lost(NULL);
 	fault_hook = hook_before;
 }
 
@@ -172,6 +182,8 @@ TEST(db_a_disk_that_does_not_flush_a_crowd)
 	hook_before = fault_hook;
 	arena_defer(c->a, mend, NULL);
 	fault_hook = no_flush;
+	db_tell_lost(count_lost);
+	lost = 0;
 	prepare(c, false);
 	run();
 	for (int i = 0; i < DEEDS; i++)
@@ -183,10 +195,38 @@ TEST(db_a_disk_that_does_not_flush_a_crowd)
 	T_STR(c->cause.key, S("db.busy"));
 	ctx_forgive(c);
 	T(!db_sound(c->db));
+	T_I64(lost, 1);
+	T(db_scrub(c) == E_BUSY);
+	ctx_forgive(c);
 	mend(NULL);
 	db_close(c->db);
 	T(db_open(c, where, &c->db) == OK);
 	T(db_sound(c->db));
 	T(db_write(c, put, &alone) == OK);
 	T(settings(c) >= 2 + DEEDS - refused);
+}
+
+static off_t
+size_of(struct ctx *c, const char *fmt, str where)
+{
+	struct stat st;
+
+	return stat(arena_z(c->a, arena_fmt(c->a, fmt, STR(where))), &st) == 0 ? st.st_size : 0;
+}
+
+/* What a crash left in the journal is in the database, flushed, before anything is added to it. */
+TEST(db_a_start_settles_what_the_journal_holds)
+{
+	struct one alone = { .name = "journal" };
+	str where = t_db_file(c);
+
+	if (db_is_pg(c->db)) {
+		T(db_settle(c) == OK);
+		return;
+	}
+	T(db_write(c, put, &alone) == OK);
+	T(size_of(c, "%.*s-wal", where) > 0);
+	T(db_settle(c) == OK);
+	T_I64(size_of(c, "%.*s-wal", where), 0);
+	T_I64(settings(c), 1);
 }

@@ -29,6 +29,7 @@ struct db_engine {
 	void (*soon)(struct deed *d);	/* NULL: db_written() does it */
 	enum err (*read)(struct ctx *c, enum err (*rule)(struct ctx *, void *), void *arg);
 	bool (*sound)(const struct db *db);	/* NULL: always */
+	enum err (*settle)(struct ctx *c);	/* NULL: nothing to do */
 	enum err (*lease)(struct ctx *c, struct db_conn **out);	/* this thread's reader */
 	enum err (*script)(struct ctx *c, const char *name, const char *sql);	/* inside db_write() */
 	enum err (*query)(struct ctx *c, const char *sql, str *out);	/* first column of first row */
@@ -58,6 +59,7 @@ struct db {
 };
 
 void db_waits(bool waits);	/* tells whom db_tell_waits() named */
+void db_lost(void);		/* whom db_tell_lost() did */
 
 extern const struct db_engine db_sqlite, db_pg;
 enum err db_sqlite_open(struct ctx *c, str where, struct db **out);

@@ -75,6 +75,9 @@ bool db_flush_broken(struct flusher *f);	/* a flush failed: nothing may be ackno
 void db_flush_refuse(struct deed *from);	/* chained: those that had passed did not */
 void db_hand_back(struct deed *from);	/* chained; from here on they belong to who asked */
 
+enum err db_journal_scrub(struct ctx *c);	/* db_journal.c: the WAL emptied; or else E_BUSY */
+enum err db_journal_settle(struct ctx *c);	/* the same, or another process is at work */
+
 /* Who sleeps until it is done. */
 struct waiter {
 	struct deed d;		/* its done() is NULL */

@@ -162,10 +162,12 @@ any_passed(const struct deed *j)
 static bool
 commit(struct writer *w, struct sconn *conn)
 {
+	bool off = w->crowd >= CROWD || db_flush_busy(w->db->flusher), done;
 	sqlite3_file *wal = NULL;
-	bool done;
 
-	if (w->crowd >= CROWD || db_flush_busy(w->db->flusher))
+	if (!off && db_flush_broken(w->db->flusher))
+		return false;		/* this flush would pass, over what the last one lost */
+	if (off)
 		(void)sqlite3_file_control(conn->raw, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
 	w->unflushed = db_vfs_put_off(wal, true) ? wal : NULL;
 	done = run_stmt(conn, &conn->commit, "COMMIT");
@@ -332,9 +334,9 @@ copy_wal(void *arg)
 			continue;
 		}
 		pthread_mutex_unlock(&w->lock);
-		if (!conn)
+		if (!conn && !db_flush_broken(w->db->flusher))
 			conn = db_sqlite_connect(w->db, true, why);
-		if (conn)
+		if (conn && !db_flush_broken(w->db->flusher))
 			good = copy_once(conn, &pages, &copied);
 		pthread_mutex_lock(&w->lock);
 		w->copy = false;
@@ -361,12 +363,17 @@ finish_copy(struct writer *w)
 	w->finish = false;
 	if (w->copied > w->wal_pages)
 		w->copied = 0;			/* it was started again */
+	w->kept = w->kept || db_flush_broken(w->db->flusher);
+	finish = finish && !w->kept;
 	if (!finish && !w->copy && !w->kept && w->wal_pages - w->copied > WAL_COPY) {
 		w->copy = true;
 		pthread_cond_signal(&w->longer);
 	}
 	pthread_mutex_unlock(&w->lock);
-	if (finish) {
+	if (!finish)
+		return;
+	db_flush_wait(w->db->flusher);	/* the system tells a failure once, and it is the flusher's to hear */
+	if (!db_flush_broken(w->db->flusher)) {
 		sqlite3_wal_checkpoint_v2(w->db->own->raw, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 		w->wal_pages = w->copied = 0;
 	}

@@ -58,7 +58,7 @@ conn_open(struct loop *l, int fd, enum door door, const char *remote)
 	struct epoll_event ev = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET };
 	struct conn *k;
 
-	if (atomic_fetch_add(&l->h->connections, 1) >= l->h->connections_max || !(k = calloc(1, sizeof *k))) {
+	if (atomic_load(&l->h->connections) > l->h->connections_max || !(k = calloc(1, sizeof *k))) {
 		atomic_fetch_sub(&l->h->connections, 1);
 		atomic_fetch_sub(&l->held, 1);
 		close(fd);

@@ -165,8 +165,9 @@ struct crew {
 	struct job *queue[QUEUE_MAX];
 	int head, n;
 	struct act *back, **back_end;	/* whose writing is over, in order */
-	struct act *spare;
-	int acts;			/* free or in hand */
+	struct act *spare;		/* free: so many */
+	int spares, acts;		/* free; free or in hand */
+	int64_t trimmed_us;
 	int64_t taken_us;		/* when something was taken last */
 	bool closed;
 };

@@ -13,6 +13,7 @@
 
 enum {
 	ACTS = 256,			/* in hand at once: the more wait for the disk, the fewer flushes for each */
+	SPARE = 32, TRIM_US = 100000,	/* kept for later; how often one more than that is given back */
 	STALLED_US = 20000,
 	POSTED = 16,			/* replies that go to their loop in one piece, at most */
 };
@@ -52,10 +53,11 @@ rouse(struct crew *w, bool all_the_same)
 	pthread_cond_signal(&w->filled);
 }
 
+/* Something that a thread could take. */
 static bool
 waits(const struct crew *w)
 {
-	return w->n > 0 || w->back;
+	return w->back || (w->n > 0 && (w->spare || w->acts < ACTS));
 }
 
 bool
@@ -68,30 +70,76 @@ job_submit(struct http *h, struct job *job)
 	pthread_mutex_lock(&w->lock);
 	taken = w->n < QUEUE_MAX;
 	if (taken) {
+		atomic_fetch_add(&h->in_hand, 1);
+		metric_add(M_WAITING, 1);
+		if (!waits(w))
+			w->taken_us = job->queued_us;	/* nothing waited until now */
 		w->queue[(w->head + w->n++) % QUEUE_MAX] = job;
-		if (!w->busy)
+		if (w->busy <= 0)
 			rouse(w, false);
 	}
 	pthread_mutex_unlock(&w->lock);
-	if (taken)
-		atomic_fetch_add(&h->in_hand, 1);
-	metric_add(M_WAITING, taken);
 	return taken;
+}
+
+/* One that is free, ${w} locked; NULL: none is. */
+static struct act *
+spare_out(struct crew *w)
+{
+	struct act *t = w->spare;
+
+	if (t) {
+		w->spare = t->next;
+		w->spares--;
+	}
+	return t;
+}
+
+static void
+spare_in(struct crew *w, struct act *t)
+{
+	t->next = w->spare;
+	w->spare = t;
+	w->spares++;
+}
+
+/* What a crowd left is given back, little by little. */
+static struct act *
+trim(struct crew *w, int64_t now_us)
+{
+	struct act *t = w->spares > SPARE && now_us - w->trimmed_us > TRIM_US ? spare_out(w) : NULL;
+
+	if (t) {
+		w->acts--;
+		w->trimmed_us = now_us;
+	}
+	return t;
+}
+
+static void
+act_destroy(struct act *t)
+{
+	arena_fini(&t->a);
+	free(t);
 }
 
 bool
 crew_look(struct crew *w, int64_t now_us)
 {
+	struct act *old;
 	bool some;
 
 	pthread_mutex_lock(&w->lock);
 	some = waits(w);
+	old = trim(w, now_us);
 	if (some && now_us - w->taken_us > STALLED_US) {
 		w->taken_us = now_us;
 		rouse(w, true);
 	} else if (some)
 		rouse(w, false);
 	pthread_mutex_unlock(&w->lock);
+	if (old)
+		act_destroy(old);
 	return some;
 }
 
@@ -115,14 +163,10 @@ http_waits(bool begins)
 static struct act *
 act_free(struct crew *w)
 {
-	struct act *t = w->spare;
+	struct act *t = spare_out(w);
 
-	if (t) {
-		w->spare = t->next;
+	if (t || w->acts == ACTS)
 		return t;
-	}
-	if (w->acts == ACTS)
-		return NULL;
 	t = calloc(1, sizeof *t);
 	if (!t)
 		abort();
@@ -200,10 +244,8 @@ next_act(struct crew *w, struct act *t)
 		w->back = come->next;
 		if (!w->back)
 			w->back_end = &w->back;
-		if (t) {
-			t->next = w->spare;
-			w->spare = t;
-		}
+		if (t)
+			spare_in(w, t);
 		return come;
 	}
 	if (!w->n || (!t && !(t = act_free(w))))
@@ -227,6 +269,9 @@ take(struct crew *w, struct act *t, struct log_batch *log, struct posting *p)
 			pthread_mutex_lock(&w->lock);
 			continue;
 		}
+		if (t)
+			spare_in(w, t);		/* while this one sleeps another may need it */
+		t = NULL;
 		w->busy--;
 		w->idle++;
 		while (!w->called && !w->closed)
@@ -239,10 +284,8 @@ take(struct crew *w, struct act *t, struct log_batch *log, struct posting *p)
 		}
 	}
 	w->taken_us = steady_us();
-	if (!come && t) {
-		t->next = w->spare;
-		w->spare = t;
-	}
+	if (!come && t)
+		spare_in(w, t);
 	pthread_mutex_unlock(&w->lock);
 	return come;
 }
@@ -260,6 +303,8 @@ worker_main(void *arg)
 	while ((t = take(w, t, log, &p))) {
 		if (t->come) {
 			t->come = false;
+			if (!t->deed.ran || t->deed.e != OK)
+				post(&p);	/* what is left is long: the write itself, or a page of what is wrong */
 			act_end(t, log);
 		} else {
 			post(&p);		/* nobody waits for the handler of another */
@@ -303,13 +348,8 @@ crew_stop(struct crew *w)
 	pthread_cond_broadcast(&w->filled);
 	for (int i = 0; i < w->threads; i++)
 		pthread_join(w->thread[i], NULL);
-	while (w->spare) {
-		struct act *t = w->spare;
-
-		w->spare = t->next;
-		arena_fini(&t->a);
-		free(t);
-	}
+	for (struct act *t; (t = spare_out(w)); )
+		act_destroy(t);
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->filled);
 }

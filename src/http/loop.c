@@ -174,6 +174,7 @@ accept_some(struct loop *l, const struct listener *from)
 		if (fd < 0)
 			return;
 		to = calmest(l);
+		atomic_fetch_add(&l->h->connections, 1);
 		atomic_fetch_add(&to->held, 1);
 		if (to != l && hand(to, fd, from->door, remote))
 			continue;
