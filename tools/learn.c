@@ -27,12 +27,17 @@ main(int argc, char **argv)
 	learning_read(&l, argv + 2, argc - 2);
 	learning_model(&l, LEARNING_NOBODY, false, &m);
 	fprintf(f, "/* Written by tools/learn from %d replies. */\n#include \"understand/model.h\"\n\n", l.n);
-	fprintf(f, "const struct model model_built_in = { .scale = %.9g, .slots = {\n", m.scale);
+	fprintf(f, "const struct model model_built_in = { .scale = %.9g, .out = {\n", m.scale);
+	for (int d = 0; d <= MODEL_DIMS; d++)
+		for (int c = 0; c < MODEL_CLASSES; c++)
+			fprintf(f, "%s%.9g%s", c ? "," : "{", (double)m.out[d][c], c < MODEL_CLASSES - 1 ? "" : "},\n");
+	fprintf(f, "}, .slots = {\n");
 	for (int i = 0; i < COUNT(m.slots); i++) {
 		const struct model_slot *s = &m.slots[i];
 
-		fprintf(f, "{{%d,%d},{%d,%d,%d,%d,%d}},%s", s->tag[0], s->tag[1], s->w[0], s->w[1], s->w[2], s->w[3], s->w[4],
-		    i % 4 == 3 ? "\n" : "");
+		fprintf(f, "{{%d,%d},{%d,%d,%d},{", s->tag[0], s->tag[1], s->w[0], s->w[1], s->w[2]);
+		for (int d = 0; d < COUNT(s->row); d++)
+			fprintf(f, "%d%s", s->row[d], d < COUNT(s->row) - 1 ? "," : i % 4 == 3 ? "}},\n" : "}},");
 	}
 	fprintf(f, "} };\n");
 	return fclose(f) != 0;

@@ -3,228 +3,25 @@
  * AdaGrad (Duchi, Hazan, Singer 2011); half of the features of a text are left out each time
  * it is seen, so that no one word decides alone (blankout noise: van der Maaten et al. 2013).
  * Learnt twice: over all features, then over the ${KEPT} that weigh most, which are what the table holds.
+ * The second voice is learnt over the same: learning_net.c.
  */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "learning.h"
+#include "school.h"
 
 enum {
-	LESSONS = 250000, LINE = 65536,
-	WIDE = 1 << 18,			/* slots while all features are learnt; a power of two */
-	KEPT = MODEL_BUCKETS * MODEL_DEPTH,
-	LANES = 8,			/* classes, and room for what a processor takes at a time */
 	WIDE_ROUNDS = 4, ROUNDS = 12, SETTLED = 8,
 	SEED_N = 1,
 	COINS = 48,			/* of one number */
-	DAMAGED = 2,			/* of so many lines one teaches also with slips of the hand */
-	DAMAGE = 6,			/* letters of a hundred that slip, where they may */
 };
 static const float STEP = 0.05f, GENTLE = 1e-3f;	/* of AdaGrad */
+static const float TIMES = 6;	/* the average, at most, of a number in the table */
 static const float FIRST = 0.35f, ANY = 0.0015f;	/* of the likelier label, and of each */
 
-#define DIE(...) (fprintf(stderr, "learn: "), fprintf(stderr, __VA_ARGS__), fputc('\n', stderr), exit(1))
-
-/* ---- reading ---------------------------------------------------------------------------- */
-
-static int
-writer_of(struct learning *l, const char *path)
-{
-	const char *name = strrchr(path, '/');
-	char stem[16] = {};
-	int n = 0;
-
-	name = name ? name + 1 : path;
-	for (bool number = name[0] >= '0' && name[0] <= '9'; n < COUNT(stem) - 1 && name[n] && name[n] != '.' &&
-	    !(number && name[n] > '9'); n++)
-		stem[n] = name[n];
-	for (int w = 0; w < l->writers_n; w++)
-		if (!strcmp(l->writers[w], stem))
-			return w;
-	if (l->writers_n == LEARNING_WRITERS)
-		DIE("more than %d writers", LEARNING_WRITERS);
-	memcpy(l->writers[l->writers_n], stem, sizeof stem);
-	return l->writers_n++;
-}
-
-static int
-meaning_of(str word)
-{
-	for (int m = 0; m < MODEL_CLASSES; m++)
-		if (str_eq(word, understand_word((enum meaning)m)))
-			return m;
-	return -1;
-}
-
-static str
-unescaped(struct arena *a, str s)
-{
-	struct buf b = { .a = a };
-
-	for (ptrdiff_t i = 0; i < s.n; i++)
-		if (s.p[i] == '\\' && i + 1 < s.n && s.p[i + 1] == 'n') {
-			buf_char(&b, '\n');
-			i++;
-		} else
-			buf_char(&b, s.p[i]);
-	return buf_str(&b);
-}
-
-/* "yes/human:2=B7 TAB text". */
-static bool
-read_line(struct arena *a, str line, struct lesson *k)
-{
-	str labels, head, one, tail;
-	bool any = false;
-
-	*k = (struct lesson){ .line = arena_dup(a, line) };
-	if (!str_cut(k->line, '\t', &labels, &k->text))
-		return false;
-	k->text = unescaped(a, k->text);
-	if (str_cut(labels, '=', &head, &k->code))
-		labels = head;
-	if (str_cut(labels, ':', &head, &k->post))
-		labels = head;
-	for (; labels.n; labels = tail) {
-		int m;
-
-		tail = (str){};
-		(void)str_cut(labels, '/', &one, &tail);
-		if ((m = meaning_of(one)) < 0)
-			return false;
-		if (!any)
-			k->first = (enum meaning)m;
-		k->allowed[m] = any = true;
-	}
-	return any;
-}
-
-void
-learning_offer(const struct lesson *k, str codes[4], struct understand_offer *o)
-{
-	codes[0] = S("B7");
-	codes[1] = S("12");
-	codes[2] = S("C3");
-	codes[3] = k->code;
-	*o = (struct understand_offer){ 3, codes, 4 - !k->code.n, S("Jeanne"), S("MARTIN") };
-}
-
-/* Letters of longer words swapped, lost or doubled, as thumbs do; ASCII only, so that it stays text. */
-static str
-damaged(struct arena *a, str s, uint64_t *x)
-{
-	struct buf b = { .a = a };
-	ptrdiff_t run = 0;
-
-	for (ptrdiff_t i = 0; i < s.n; i++) {
-		bool letter = (s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z';
-
-		*x = *x * 6364136223846793005u + 1442695040888963407u;
-		run = letter ? run + 1 : 0;
-		if (run < 2 || i + 2 >= s.n || (*x >> 40) % 100 >= DAMAGE || (s.p[i + 1] | 32) < 'a' ||
-		    (s.p[i + 1] | 32) > 'z') {
-			buf_char(&b, s.p[i]);
-			continue;
-		}
-		switch ((*x >> 33) % 3) {
-		case 0:
-			buf_char(&b, s.p[i + 1]);
-			buf_char(&b, s.p[i++]);
-			break;
-		case 1:
-			buf_char(&b, s.p[i]);
-			buf_char(&b, s.p[i]);
-			break;
-		}
-		run = -3;
-	}
-	return buf_str(&b);
-}
-
-static void
-take_features(struct learning *l, struct arena *scratch, struct lesson *k)
-{
-	struct reading *r = arena_new(scratch, struct reading);
-	struct model_features *f = arena_new(scratch, struct model_features);
-	struct understand_offer o;
-	struct understood out;
-	str codes[4];
-
-	learning_offer(k, codes, &o);
-	reading_decide(scratch, k->text, &o, r, &out);
-	model_features(scratch, r, f);
-	k->features_n = f->n;
-	k->features = arena_array(&l->a, uint32_t, f->n);
-	memcpy(k->features, f->v, (size_t)f->n * sizeof *f->v);
-}
-
-/* Every line, and the copies of some: they stand two by two. */
-static bool
-teaches(const struct learning *l, int lesson)
-{
-	return !l->v[lesson].damaged || lesson / 2 % DAMAGED == 0;
-}
-
-void
-learning_read(struct learning *l, char **paths, int n)
-{
-	static char line[LINE];
-	struct arena scratch;
-	uint64_t x = SEED_N;
-
-	arena_init(&scratch, 64 << 20);
-	arena_init(&l->a, (ptrdiff_t)1 << 30);
-	l->v = calloc(LESSONS, sizeof *l->v);
-	for (int i = 0; i < n; i++) {
-		FILE *f = fopen(paths[i], "r");
-		int writer = writer_of(l, paths[i]), at = 0;
-
-		if (!f || !l->v)
-			DIE("%s: cannot be read", paths[i]);
-		while (fgets(line, sizeof line, f)) {
-			str s = str_trim(str_from(line));
-
-			at++;
-			if (!s.n || s.p[0] == '#')
-				continue;
-			if (l->n == LESSONS)
-				DIE("more than %d lines", LESSONS);
-			if (!read_line(&l->a, s, &l->v[l->n]))
-				DIE("%s:%d: no label that is known", paths[i], at);
-			l->v[l->n].writer = writer;
-			take_features(l, &scratch, &l->v[l->n++]);
-			if (l->n == LESSONS)
-				DIE("more than %d lines", LESSONS);
-			l->v[l->n] = l->v[l->n - 1];
-			l->v[l->n].damaged = true;
-			l->v[l->n].text = damaged(&l->a, l->v[l->n].text, &x);
-			if (teaches(l, l->n))
-				take_features(l, &scratch, &l->v[l->n]);
-			l->n++;
-			arena_reset(&scratch);
-		}
-		fclose(f);
-	}
-	arena_fini(&scratch);
-}
-
-/* ---- learning --------------------------------------------------------------------------- */
-
-/* Of a feature; padded, so that all classes are learnt at once. */
-struct weights { float w[LANES], squares[LANES]; };
-struct school {
-	const struct learning *l;
-	int *order, *label;		/* of lessons: which, and whose label each has */
-	int n;
-	struct weights *all;
-	uint32_t *at[LESSONS];		/* features of a lesson as places in ${all} */
-	int at_n[LESSONS];
-	uint64_t noise;
-};
-
-static uint64_t
-noise(struct school *s)
+uint64_t
+school_noise(struct school *s)
 {
 	s->noise ^= s->noise << 13;
 	s->noise ^= s->noise >> 7;
@@ -232,36 +29,19 @@ noise(struct school *s)
 	return s->noise >> 8;
 }
 
-static void
-shuffle(struct school *s, int *v, int n)
+void
+school_shuffle(struct school *s, int *v, int n)
 {
 	for (int i = n - 1; i > 0; i--) {
-		int k = (int)(noise(s) % (uint64_t)(i + 1)), kept = v[i];
+		int k = (int)(school_noise(s) % (uint64_t)(i + 1)), kept = v[i];
 
 		v[i] = v[k];
 		v[k] = kept;
 	}
 }
 
-static void
-likelihoods(const struct school *s, const uint32_t *at, int n, float *p)
-{
-	float sum[LANES] = {}, most = -1e9f, all = 0;
-
-	for (int i = 0; i < n; i++)
-		for (int c = 0; c < LANES; c++)
-			sum[c] += s->all[at[i]].w[c];
-	for (int c = 0; c < MODEL_CLASSES; c++)
-		most = sum[c] > most ? sum[c] : most;
-	for (int c = 0; c < MODEL_CLASSES; c++)
-		all += p[c] = expf(sum[c] - most);
-	for (int c = 0; c < MODEL_CLASSES; c++)
-		p[c] /= all;
-}
-
-/* What it should have thought: half as the first label says, half as it thinks among those that are right. */
-static void
-target(const struct lesson *k, const float *p, float *q)
+void
+school_target(const struct lesson *k, const float *p, float *q)
 {
 	float all = 0;
 
@@ -273,22 +53,46 @@ target(const struct lesson *k, const float *p, float *q)
 		q[c] /= all;
 }
 
+int
+school_half(struct school *s, int lesson, uint32_t *seen)
+{
+	uint64_t coins = 0;
+	int n = 0;
+
+	for (int i = 0; i < s->at_n[lesson]; i++) {
+		coins = i % COINS ? coins >> 1 : school_noise(s);
+		seen[n] = s->at[lesson][i];
+		n += coins & 1;
+	}
+	return n;
+}
+
+void
+school_likelihoods(const float *sum, float *p)
+{
+	float most = -1e9f, all = 0;
+
+	for (int c = 0; c < MODEL_CLASSES; c++)
+		most = sum[c] > most ? sum[c] : most;
+	for (int c = 0; c < MODEL_CLASSES; c++)
+		all += p[c] = expf(sum[c] - most);
+	for (int c = 0; c < MODEL_CLASSES; c++)
+		p[c] /= all;
+}
+
 static void
 learn_one(struct school *s, int lesson)
 {
 	const struct lesson *k = &s->l->v[s->label[lesson]];
 	uint32_t seen[MODEL_FEATURES + 1];
-	float p[MODEL_CLASSES], q[MODEL_CLASSES], g[LANES] = {};
-	uint64_t coins = 0;
-	int n = 0;
+	float sum[LANES] = {}, p[MODEL_CLASSES], q[MODEL_CLASSES], g[LANES] = {};
+	int n = school_half(s, lesson, seen);
 
-	for (int i = 0; i < s->at_n[lesson]; i++) {
-		coins = i % COINS ? coins >> 1 : noise(s);
-		seen[n] = s->at[lesson][i];
-		n += coins & 1;
-	}
-	likelihoods(s, seen, n, p);
-	target(k, p, q);
+	for (int i = 0; i < n; i++)
+		for (int c = 0; c < LANES; c++)
+			sum[c] += s->all[seen[i]].w[c];
+	school_likelihoods(sum, p);
+	school_target(k, p, q);
 	for (int c = 0; c < MODEL_CLASSES; c++)
 		g[c] = fabsf(p[c] - q[c]) < 1e-4f ? 0 : p[c] - q[c];
 	for (int i = 0; i < n; i++) {
@@ -304,7 +108,7 @@ learn_one(struct school *s, int lesson)
 static void
 learn_round(struct school *s)
 {
-	shuffle(s, s->order, s->n);
+	school_shuffle(s, s->order, s->n);
 	for (int i = 0; i < s->n; i++)
 		learn_one(s, s->order[i]);
 }
@@ -348,12 +152,20 @@ by_feature(const void *a, const void *b)
 }
 
 static float
-length_of(const struct weights *w)
+mean_of(const struct weights *w)
 {
-	float mean = 0, sum = 0;
+	float mean = 0;
 
 	for (int c = 0; c < MODEL_CLASSES; c++)
 		mean += w->w[c] / MODEL_CLASSES;
+	return mean;
+}
+
+static float
+length_of(const struct weights *w)
+{
+	float mean = mean_of(w), sum = 0;
+
 	for (int c = 0; c < MODEL_CLASSES; c++)
 		sum += (w->w[c] - mean) * (w->w[c] - mean);
 	return sum;
@@ -427,27 +239,62 @@ point_to_kept(struct school *s, const struct heavy *kept, int kept_n)
 	}
 }
 
-/* Weights as small integers against those of "human"; half of the features were left out while learning, none are in use. */
-static void
-write_table(const struct school *s, const struct heavy *kept, int kept_n, struct model *m)
+static struct model_slot *
+slot_for(struct model *m, uint32_t feature)
 {
-	float most = 0;
+	struct model_slot *slot = &m->slots[model_bucket(feature) * MODEL_DEPTH];
+	uint16_t tag = model_tag(feature);
+
+	while (slot->tag[0] || slot->tag[1])
+		slot++;
+	slot->tag[0] = tag & 0xff;
+	slot->tag[1] = (uint8_t)(tag >> 8);
+	return slot;
+}
+
+/* The largest of numbers in the table: some times what they are on the average; what is beyond is cut off. */
+static float
+widest(float squares, int n)
+{
+	return TIMES * sqrtf(squares / (float)(n + 1));
+}
+
+/* The root that is kept of ${v}, of numbers up to ${most}. */
+static int
+rooted(float v, float most)
+{
+	float r = most > 0 ? roundf(sqrtf(fabsf(v) / most) * MODEL_ROOT) : 0;
+
+	r = r > MODEL_ROOT ? MODEL_ROOT : r;
+	return v < 0 ? -(int)r : (int)r;
+}
+
+/* Weights and rows as numbers of four bits; half of the features were left out while learning, none are in use. */
+static void
+write_table(const struct school *s, const struct net *net, const struct heavy *kept, int kept_n, struct model *m)
+{
+	float most = 0, wide[MODEL_DIMS] = {};
 
 	*m = (struct model){};
-	for (int i = 0; i < kept_n; i++)
-		for (int c = 1; c < MODEL_CLASSES; c++)
-			most = fmaxf(most, fabsf(s->all[i].w[c] - s->all[i].w[0]));
-	m->scale = most / 127 / 2;
-	for (int i = 0; i < kept_n && most > 0; i++) {
-		struct model_slot *slot = &m->slots[model_bucket(kept[i].feature) * MODEL_DEPTH];
-		uint16_t tag = model_tag(kept[i].feature);
+	for (int i = 0; i < kept_n; i++) {
+		most += length_of(&s->all[i]) / MODEL_CLASSES;
+		for (int d = 0; d < MODEL_DIMS; d++)
+			wide[d] += net->rows[i][d] * net->rows[i][d];
+	}
+	most = widest(most, kept_n);
+	m->scale = most / (MODEL_ROOT * MODEL_ROOT) / 2;
+	for (int d = 0; d < MODEL_DIMS; d++)
+		wide[d] = widest(wide[d], kept_n);
+	for (int d = 0; d <= MODEL_DIMS; d++)
+		for (int c = 0; c < MODEL_CLASSES; c++)
+			m->out[d][c] = net->out[d][c] * (d < MODEL_DIMS ? wide[d] / (MODEL_ROOT * MODEL_ROOT) : 1);
+	for (int i = 0; i < kept_n; i++) {
+		struct model_slot *slot = slot_for(m, kept[i].feature);
 
-		while (slot->tag[0] || slot->tag[1])
-			slot++;
-		slot->tag[0] = tag & 0xff;
-		slot->tag[1] = (uint8_t)(tag >> 8);
-		for (int c = 1; c < MODEL_CLASSES; c++)
-			slot->w[c - 1] = (int8_t)lrintf((s->all[i].w[c] - s->all[i].w[0]) / most * 127);
+		for (int c = 0; c < MODEL_CLASSES; c++)
+			model_put(slot->w, c, rooted(s->all[i].w[c] - mean_of(&s->all[i]), most));
+		for (int d = 0; d < MODEL_DIMS; d++)
+			model_put(slot->row, d, rooted(net->rows[i][d], wide[d]));
 	}
 }
 
@@ -456,6 +303,7 @@ learning_model(const struct learning *l, int without, bool shuffled, struct mode
 {
 	static struct school s;
 	static struct heavy kept[KEPT];
+	static struct net net;
 	struct arena a;
 	int kept_n;
 
@@ -465,11 +313,11 @@ learning_model(const struct learning *l, int without, bool shuffled, struct mode
 	for (int i = 0; i < l->n; i++) {
 		s.label[i] = i;
 		s.at[i] = arena_array(&a, uint32_t, l->v[i].features_n);
-		if (l->v[i].writer != without && teaches(l, i))
+		if (l->v[i].writer != without && learning_teaches(l, i))
 			s.order[s.n++] = i;
 	}
 	if (shuffled)
-		shuffle(&s, s.label, l->n);
+		school_shuffle(&s, s.label, l->n);
 	point_to_all(&s);
 	for (int r = 0; r < WIDE_ROUNDS; r++)
 		learn_round(&s);
@@ -477,6 +325,7 @@ learning_model(const struct learning *l, int without, bool shuffled, struct mode
 	memset(s.all, 0, WIDE * sizeof *s.all);
 	point_to_kept(&s, kept, kept_n);
 	learn_and_settle(&s);
-	write_table(&s, kept, kept_n, m);
+	net_learn(&s, kept_n, &net);
+	write_table(&s, &net, kept, kept_n, m);
 	arena_fini(&a);
 }

@@ -11,22 +11,22 @@ static const double
 	VETO_SHORT = 0.50,	/* the same, of one word ("ok"), of a post ("le 3"), with a code */
 	VETO_OTHERS = 0.95,	/* the same, beside somebody else */
 	VETO_TIMED = 0.15,	/* the same, beside a time that inbound/when.c will compare with the call */
-	YES = 0.97,		/* a yes where no word of the text is against it */
+	YES = 0.994,		/* a yes where no word of the text is against it */
 	YES_TOLD = 0.985,	/* a yes whose reply tells of other times only */
-	YES_AT_LAST = 0.98,	/* a yes where its last clause says that one comes, and nothing there is against it */
-	YES_SEVERAL = 0.99,	/* beside words of two kinds that speak against it */
-	YES_READ = 0.97,	/* beside "bien reçu" */
-	YES_OTHERS = 0.982,	/* beside somebody else */
-	YES_AGAINST = 0.975,	/* a yes where the rules saw a no or a later */
-	YES_UNSAID = 0.97,	/* a yes without a word that is known for one, the same */
-	YES_BESIDE_OUI = 0.94,	/* a yes that begins with "oui" and a pause, the same */
+	YES_AT_LAST = 0.993,	/* a yes where its last clause says that one comes, and nothing there is against it */
+	YES_SEVERAL = 0.995,	/* beside words of two kinds that speak against it */
+	YES_READ = 0.994,	/* beside "bien reçu" */
+	YES_OTHERS = 0.994,	/* beside somebody else */
+	YES_AGAINST = 0.993,	/* a yes where the rules saw a no or a later */
+	YES_UNSAID = 0.994,	/* a yes without a word that is known for one, the same */
+	YES_BESIDE_OUI = 0.96,	/* a yes that begins with "oui" and a pause, the same */
 	OTHER_TIMED = 0.50,	/* the same, where the rules saw a yes beside a time */
-	OTHER = 0.35,		/* another meaning that the rules did not see */
-	OTHER_ASKED = 0.70,	/* the same, where something is asked */
-	CROSSED = 0.25,		/* a meaning of the rules that is less likely is doubted... */
+	OTHER = 0.50,		/* another meaning that the rules did not see */
+	OTHER_ASKED = 0.85,	/* the same, where something is asked */
+	CROSSED = 0.20,		/* a meaning of the rules that is less likely is doubted... */
 	INSTEAD = 0.40;		/* ...and another one takes its place when it is as likely as this */
 
-enum { SHORT = 1 };		/* words */
+enum { SHORT = 1, BARE = 2 };	/* words: "ok"; "oui stop" */
 
 static bool
 any(const struct reading *r, ptrdiff_t from, const enum kind *kinds, int n)
@@ -123,10 +123,35 @@ begins_oui(const struct reading *r)
 static const struct price { enum kind kind; double least; bool against; } prices[] = {
 	{ K_STOP, 1, true }, { K_WRONG, 1, true }, { K_ROBOT, 1, true }, { K_NO, 1, true }, { K_MAYBE, 1, true },
 	{ K_IF, 0.95, false },		/* "sans" and "que" only */
-	{ K_ASK, 0.96, false }, { K_TROUBLE, 0.97, false }, { K_SORRY, 0.97, true }, { K_NOT, 0.985, true },
-	{ K_BUT, 0.98, true },	{ K_LIMIT, 0.985, true }, { K_LATER, 0.98, true },
-	{ K_WITHDRAW, 0.98, true }, { K_CHANGE, 0.985, true }, { K_JOKE, 0.97, true },
+	{ K_ASK, 0.96, false }, { K_TROUBLE, 0.97, false }, { K_SORRY, 0.97, true }, { K_NOT, 0.995, true },
+	{ K_BUT, 0.995, true },	{ K_LIMIT, 0.995, true }, { K_LATER, 0.995, true },
+	{ K_WITHDRAW, 0.995, true }, { K_CHANGE, 0.995, true }, { K_JOKE, 0.995, true },
 };
+
+/* "Mon associé et moi venons": who comes is not one person. */
+static bool
+and_others(const struct reading *r)
+{
+	for (ptrdiff_t i = 0; i + 1 < r->t.n; i++)
+		if (tokens_is(&r->t.v[i], "et") && ((tokens_is(&r->t.v[i + 1], "moi") && r->n[K_OTHERS]) || (i && tokens_is(&r->t.v[i - 1], "moi") &&
+		    r->t.v[i + 1].kind == K_OTHERS)))
+			return true;
+	return false;
+}
+
+/* "Un peu en retard mais je viens", "toujours partante d'habitude": for a part of the time, or another; for a person. */
+static bool
+in_part(const struct reading *r)
+{
+	for (ptrdiff_t i = 0; i < r->t.n; i++) {
+		const struct token *k = &r->t.v[i];
+
+		if (str_eq(k->fold, S("habitude")) ||
+		    (str_eq(k->fold, S("retard")) && (k->taken ? k->as == K_LIMIT : k->kind == K_BLOCK)))
+			return true;
+	}
+	return false;
+}
 
 /* How likely a yes must be. */
 static double
@@ -160,8 +185,8 @@ yes_allowed(const struct reading *r, double likely)
 	ptrdiff_t from = last_word(r, &says);
 	double least;
 
-	if (r->t.question || r->choices_differ || stray_number(r) || face_against(r) || of_others(r) ||
-	    reading_elsewhere(r, 0))
+	if (r->t.question || r->choices_differ || stray_number(r) || face_against(r) || of_others(r) || and_others(r) ||
+	    in_part(r) || reading_elsewhere(r, 0))
 		return false;
 	if (from >= 0 && says == K_COME && likely >= YES_AT_LAST && !any(r, from, at_last, COUNT(at_last)) &&
 	    !any(r, 0, never, COUNT(never)))
@@ -293,7 +318,7 @@ decide_open(struct arena *a, const struct reading *r, const double *p, enum mean
 		if (yes_allowed(r, p[MEANS_YES]))
 			accept(a, r, p[MEANS_YES], out);
 	} else if (best != MEANS_HUMAN && likely(p, best) >= (r->t.question || r->n[K_ASK] ? OTHER_ASKED : OTHER) &&
-	    !(r->n[K_STOP] && r->t.question))
+	    !(r->n[K_STOP] && (r->t.question || (r->n[K_YES] && r->t.n <= BARE))))
 		decided(out, best);
 }
 
@@ -308,18 +333,21 @@ veto(const struct reading *r, bool timed)
 	return r->t.n <= SHORT || r->post || r->code.n ? VETO_SHORT : VETO;
 }
 
-void
-joining_weigh(struct arena *a, const struct model *m, const struct reading *r, struct understood *out)
+/* Is there nothing for an opinion to say: no text to speak of, or one that no likeness may overrule? */
+static bool
+closed(const struct reading *r, const struct understood *out)
 {
-	struct model_features *f = arena_new(a, struct model_features);
-	enum meaning best = MEANS_HUMAN;
-	double p[MODEL_CLASSES];
+	return r->t.many || out->why == WHY_EMPTY || out->why == WHY_LONG || out->why == WHY_ROBOT ||
+	    out->why == WHY_CHOICE;
+}
 
-	if (m->scale <= 0 || r->t.many || out->why == WHY_EMPTY || out->why == WHY_LONG || out->why == WHY_ROBOT ||
-	    out->why == WHY_CHOICE)
+void
+joining_apply(struct arena *a, const double p[MODEL_CLASSES], const struct reading *r, struct understood *out)
+{
+	enum meaning best = MEANS_HUMAN;
+
+	if (closed(r, out))
 		return;
-	model_features(a, r, f);
-	model_judge(m, f, p);
 	for (int k = 0; k < MODEL_CLASSES; k++)
 		best = p[k] > p[best] ? (enum meaning)k : best;
 	if (out->meaning == MEANS_YES || out->timed) {
@@ -331,11 +359,8 @@ joining_weigh(struct arena *a, const struct model *m, const struct reading *r, s
 			accept(a, r, p[MEANS_YES], out);
 	} else if (out->meaning == MEANS_HUMAN)
 		decide_open(a, r, p, best, out);
-	else if (out->meaning == MEANS_LATER && !r->ifs && !r->n[K_LIMIT] && p[MEANS_YES] >= YES_AT_LAST &&
-	    yes_allowed(r, YES_AT_LAST))
-		accept(a, r, p[MEANS_YES], out);			/* "j'ai hésité, mais je viens" */
 	else if (out->meaning != MEANS_STOP && p[MEANS_YES] >= YES_AGAINST && yes_allowed(r, p[MEANS_YES]))
-		accept(a, r, p[MEANS_YES], out);
+		accept(a, r, p[MEANS_YES], out);			/* "j'ai hésité, mais je viens" */
 	else if (out->meaning == MEANS_LATER && best == MEANS_HUMAN)
 		return;					/* neither takes a place */
 	else if (likely(p, out->meaning) < CROSSED) {
@@ -344,4 +369,17 @@ joining_weigh(struct arena *a, const struct model *m, const struct reading *r, s
 		else
 			to_a_person(out);
 	}
+}
+
+void
+joining_weigh(struct arena *a, const struct model *m, const struct reading *r, struct understood *out)
+{
+	struct model_features *f = arena_new(a, struct model_features);
+	double p[MODEL_CLASSES];
+
+	if (m->scale <= 0 || closed(r, out))
+		return;
+	model_features(a, r, f);
+	model_judge(m, f, p);
+	joining_apply(a, p, r, out);
 }

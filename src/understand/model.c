@@ -1,9 +1,9 @@
-/* model.c -- features looked up, weights added, made into likelihoods. */
+/* model.c -- features looked up, weights and rows added, made into likelihoods. */
 #include <math.h>
 
 #include "understand/model.h"
 
-enum { TAG_SHIFT = 16 };
+enum { TAG_SHIFT = 16, VOICES = 2 };
 
 uint32_t
 model_bucket(uint32_t feature)
@@ -19,6 +19,14 @@ model_tag(uint32_t feature)
 	return tag ? tag : 1;
 }
 
+void
+model_put(uint8_t *v, int i, int root)
+{
+	int shift = i % 2 * 4;
+
+	v[i / 2] = (uint8_t)((v[i / 2] & ~(15 << shift)) | (root & 15) << shift);
+}
+
 static const struct model_slot *
 slot(const struct model *m, uint32_t feature)
 {
@@ -31,23 +39,40 @@ slot(const struct model *m, uint32_t feature)
 	return NULL;
 }
 
+/* What the net says of each meaning: its sums, of what the text has, known or not; below nothing they say nothing. */
+static void
+net_says(const struct model *m, const int32_t *row, int size, double *says)
+{
+	double unit = 1 / sqrt(size + 1.0);
+
+	for (int k = 0; k < MODEL_CLASSES; k++)
+		says[k] = (double)m->out[MODEL_DIMS][k];
+	for (int d = 0; d < MODEL_DIMS; d++)
+		for (int k = 0; row[d] > 0 && k < MODEL_CLASSES; k++)
+			says[k] += row[d] * unit * (double)m->out[d][k];
+}
+
 void
 model_judge(const struct model *m, const struct model_features *f, double p[MODEL_CLASSES])
 {
-	int32_t sum[MODEL_CLASSES] = {};	/* of meaning 0, nothing: the others are against it */
-	int32_t most = 0;
-	double all = 0;
+	int32_t sum[MODEL_CLASSES] = {}, row[MODEL_DIMS] = {};
+	double says[MODEL_CLASSES], most = -INFINITY, all = 0;
 
 	for (int i = 0; i < f->n; i++) {
 		const struct model_slot *s = slot(m, f->v[i]);
 
-		for (int k = 1; s && k < MODEL_CLASSES; k++)
-			sum[k] += s->w[k - 1];
+		for (int k = 0; s && k < MODEL_CLASSES; k++)
+			sum[k] += model_get(s->w, k);
+		for (int d = 0; s && d < MODEL_DIMS; d++)
+			row[d] += model_get(s->row, d);
 	}
-	for (int k = 1; k < MODEL_CLASSES; k++)
-		most = sum[k] > most ? sum[k] : most;
+	net_says(m, row, f->n, says);
+	for (int k = 0; k < MODEL_CLASSES; k++) {
+		p[k] = (sum[k] * m->scale + says[k]) / VOICES;
+		most = p[k] > most ? p[k] : most;
+	}
 	for (int k = 0; k < MODEL_CLASSES; k++)
-		all += p[k] = exp((sum[k] - most) * m->scale);
+		all += p[k] = exp(p[k] - most);
 	for (int k = 0; k < MODEL_CLASSES; k++)
 		p[k] /= all;
 }

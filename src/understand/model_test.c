@@ -36,8 +36,7 @@ taught(struct ctx *c, const char *text, enum meaning as, int weight)
 			k++;
 		s[k].tag[0] = model_tag(f->v[i]) & 0xff;
 		s[k].tag[1] = (uint8_t)(model_tag(f->v[i]) >> 8);
-		for (int w = 1; w < MODEL_CLASSES; w++)
-			s[k].w[w - 1] = (int8_t)(as == MEANS_HUMAN ? -weight : w == (int)as ? weight : 0);
+		model_put(s[k].w, as, weight);
 	}
 	return m;
 }
@@ -89,7 +88,7 @@ TEST(model_likelihoods_add_up_to_one)
 
 TEST(model_decides_where_a_word_was_missing)
 {
-	struct model *m = taught(c, "xylophone ce jour", MEANS_NO, 20);
+	struct model *m = taught(c, "xylophone ce jour", MEANS_NO, MODEL_ROOT);
 
 	T_STR(means(c, "xylophone ce jour", m), S("no"));
 	T(by_rules.meaning == MEANS_HUMAN);
@@ -102,7 +101,7 @@ TEST(model_decides_where_a_word_was_missing)
 
 TEST(model_doubts_a_yes)
 {
-	struct model *m = taught(c, "oui je viens", MEANS_NO, 20), *sure = taught(c, "oui je viens", MEANS_YES, 20);
+	struct model *m = taught(c, "oui je viens", MEANS_NO, MODEL_ROOT), *sure = taught(c, "oui je viens", MEANS_YES, MODEL_ROOT);
 
 	T_STR(means(c, "oui je viens", m), S("human"));
 	T(by_rules.meaning == MEANS_YES);
@@ -117,23 +116,51 @@ TEST(model_doubts_a_yes)
 TEST(model_never_says_yes_against_a_word)
 {
 	static const char *const texts[] = { "xylophone si je peux", "xylophone ?", "xylophone non", "xylophone mais pas moi",
-		"xylophone peut-être", "stop xylophone", "xylophone 47", "ma collègue xylophone", "xylophone 🙄" };
+		"xylophone peut-être", "stop xylophone", "xylophone 47", "ma collègue xylophone", "xylophone 🙄",
+		"mon collègue et moi xylophone", "un peu en retard xylophone",
+		"xylophone d'habitude" };
 	struct model *m;
 
 	for (int i = 0; i < COUNT(texts); i++) {
-		m = taught(c, texts[i], MEANS_YES, 100);
+		m = taught(c, texts[i], MEANS_YES, MODEL_ROOT);
 		t_check(!str_eq(means(c, texts[i], m), S("yes")), T_AT, "%s is no yes", texts[i]);
 		free(m);
 	}
-	m = taught(c, "xylophone", MEANS_YES, 100);
+	m = taught(c, "xylophone", MEANS_YES, MODEL_ROOT);
 	T_STR(means(c, "xylophone", m), S("yes"));			/* control */
 	T(said.likely && by_rules.meaning == MEANS_HUMAN);
 	free(m);
 }
 
+/* "Oui stop": which of the two? */
+TEST(model_leaves_a_stop_beside_a_yes_to_a_person)
+{
+	struct model *m = taught(c, "oui stop", MEANS_STOP, MODEL_ROOT), *other = taught(c, "stop xylophone", MEANS_STOP, MODEL_ROOT);
+
+	T_STR(means(c, "oui stop", m), S("human"));
+	T_STR(means(c, "stop xylophone", other), S("stop"));	/* control */
+	free(m);
+	free(other);
+}
+
+TEST(model_numbers_are_roots_two_in_a_byte)
+{
+	uint8_t v[2] = {};
+
+	for (int i = 0; i < 4; i++)
+		for (int root = -MODEL_ROOT; root <= MODEL_ROOT; root++) {
+			model_put(v, i, root);
+			T(model_get(v, i) == root * abs(root));
+		}
+	model_put(v, 1, -3);
+	T(model_get(v, 0) == MODEL_ROOT * MODEL_ROOT);
+	T(model_get(v, 1) == -9);
+	T(model_get(v, 2) == MODEL_ROOT * MODEL_ROOT);
+}
+
 TEST(model_leaves_times_to_who_knows_the_call)
 {
-	struct model *m = taught(c, "xylophone samedi 8h", MEANS_YES, 100);
+	struct model *m = taught(c, "xylophone samedi 8h", MEANS_YES, MODEL_ROOT);
 
 	T_STR(means(c, "xylophone samedi 8h", m), S("human"));
 	T(said.timed && said.likely && said.why == WHY_TIME);
