@@ -196,6 +196,8 @@ const ptrdiff_t lexicon_n = COUNT(lexicon);
 
 const struct glued glued[] = {
 	{ "jpeux", "je peux" }, { "jpeu", "je peux" }, { "jpx", "je peux" }, { "jepeux", "je peux" }, { "jpeut", "je peux" }, { "jepeu", "je peux" },
+	{ "sije", "si je" }, { "sijepeux", "si je peux" }, { "sivous", "si vous" }, { "sivraiment", "si vraiment" }, { "sijamais", "si jamais" },
+	{ "sibesoin", "si besoin" }, { "sipossible", "si possible" },
 	{ "jpeuxpas", "je peux pas" }, { "jepeuxpas", "je peux pas" }, { "jpe", "je peux" }, { "jpp", "je peux pas" }, { "peuxpas", "peux pas" },
 	{ "jarrive", "je arrive" }, { "jarive", "je arrive" }, { "jariv", "je arrive" }, { "jarriv", "je arrive" }, { "jviens", "je viens" },
 	{ "jvien", "je viens" }, { "jeviens", "je viens" }, { "jsuis", "je suis" }, { "jsui", "je suis" }, { "jesuis", "je suis" },

@@ -83,6 +83,13 @@ TEST(understand_says_the_time_that_keeps_a_reply_from_being_a_yes)
 	}
 }
 
+TEST(understand_hears_a_condition_written_as_one_word)
+{
+	T(!str_eq(means(c, "sije trouve une nounou je viens"), S("yes")));
+	T(!str_eq(means(c, "sivraiment vous manquez de monde je viendrai"), S("yes")));
+	T_STR(means(c, "je viens"), S("yes"));			/* control */
+}
+
 TEST(understand_knows_a_signature_from_a_condition)
 {
 	struct understand_offer o = { 1, NULL, 0, S("Énora"), S("KERVELLA") };
