@@ -46,6 +46,9 @@ struct rdv_when_view {
 	/* invited: of whom, the period, and the link of who does not want to come */
 	struct period_id period;
 	str who, refuse;
+	/* back from the form: the link that holds, what and until when; another time chosen gives it back */
+	str held;
+	struct instant held_at, held_until;
 	/* moving: the link and the place; empty: booking */
 	str token;
 	struct place_id place;
@@ -75,6 +78,7 @@ struct rdv_who_view {
 	struct { struct rdv_time *v; ptrdiff_t n; } near;
 	struct motive_id motive_id;
 	struct slot_id slot;
+	str hours;			/* link to the times of the motive, in that centre first */
 };
 void rdv_who_page(struct html *h, const struct rdv_who_view *v);
 

@@ -231,6 +231,8 @@ form_show(struct ctx *c, struct reply *rp, const struct avail *a, const struct f
 	fill_contact(c, f, a, m, &v);
 	v.may_add = f->people_n < BOOKING_PEOPLE_MAX && !f->lost;
 	v.may_less = f->people_n > 1 && !f->lost;
+	v.hours = arena_fmt(c->a, "/rdv/t/%.*s/heures?motif=%lld&centre=%lld", STR(f->token), (long long)o.motive_id.v,
+	    (long long)o.venue_id.v);
 	if (f->lost)
 		fill_near(c, a, &o, &v);
 	else

@@ -9,12 +9,71 @@
 #include "db/db.h"
 #include "i18n/i18n.h"
 
+/* ---- what the link leads to --------------------------------------------------------------- */
+
+struct seen {
+	str token;
+	struct booking_kept b;
+	struct booking_appointment_list list;
+	struct booking_held_list held;
+	bool found;
+};
+
+static enum err
+see_rule(struct ctx *c, void *arg)
+{
+	struct seen *s = arg;
+
+	TRY(booking_find(c, s->token, &s->b, &s->found));
+	return s->found ? booking_appointments(c, s->b.id, &s->list) : booking_held(c, s->token, &s->held);
+}
+
+static enum err
+see(struct ctx *c, const struct request *rq, struct seen *s)
+{
+	*s = (struct seen){ .token = rq->segment[0] };
+	if (!crypto_token_shaped(s->token))
+		return OK;
+	return db_read(c, see_rule, s);
+}
+
 /* ---- taking a place ------------------------------------------------------------------ */
 
 static enum err
 hold_rule(struct ctx *c, void *arg)
 {
 	return booking_hold(c, arg);
+}
+
+/* The times of a motive, for who holds a place already: the same link takes another, and gives the first back. */
+static str
+hours_base(struct ctx *c, str token, struct motive_id id)
+{
+	return arena_fmt(c->a, "/rdv/t/%.*s/heures?motif=%lld&", STR(token), (long long)id.v);
+}
+
+static void
+say_held(const struct ctx *c, const struct seen *s, struct rdv_when_view *view)
+{
+	if (!s->held.n || s->held.v[0].held_until.us <= c->now.us)
+		return;			/* ended: anybody may take it */
+	view->held = s->token;
+	view->held_at = s->held.v[0].starts_at;
+	view->held_until = s->held.v[0].held_until;
+}
+
+/* Refused while another place is held: that one still is, and its link goes on. */
+static enum err
+held_before(struct ctx *c, const struct request *rq, struct rdv_when_view *view)
+{
+	struct seen s = {};
+
+	TRY(form_opt(c, rq, S("request_key"), 64, &s.token));
+	if (!crypto_token_shaped(s.token))
+		return OK;
+	TRY(db_read(c, see_rule, &s));
+	say_held(c, &s, view);
+	return OK;
 }
 
 /* The times again, with what is wrong said on top. */
@@ -33,7 +92,8 @@ choose_again(struct ctx *c, const struct request *rq, struct reply *rp, enum err
 	if (!m)
 		return fail(c, E_NOT_FOUND, S(""), S("booking.none"), "no motive");
 	view.motive = *m;
-	view.base = arena_fmt(c->a, "/rdv/m/%lld/quand?", (long long)id.v);
+	TRY(held_before(c, rq, &view));
+	view.base = view.held.n ? hours_base(c, view.held, id) : arena_fmt(c->a, "/rdv/m/%lld/quand?", (long long)id.v);
 	view.action = arena_fmt(c->a, "/rdv/m/%lld/retenir", (long long)id.v);
 	TRY(rdv_when(c, rq, v, &view));
 	rp->status = http_status(e);
@@ -73,33 +133,7 @@ do_hold(struct ctx *c, const struct request *rq, struct reply *rp)
 	return OK;
 }
 
-/* ---- what the link leads to --------------------------------------------------------------- */
-
-struct seen {
-	str token;
-	struct booking_kept b;
-	struct booking_appointment_list list;
-	struct booking_held_list held;
-	bool found;
-};
-
-static enum err
-see_rule(struct ctx *c, void *arg)
-{
-	struct seen *s = arg;
-
-	TRY(booking_find(c, s->token, &s->b, &s->found));
-	return s->found ? booking_appointments(c, s->b.id, &s->list) : booking_held(c, s->token, &s->held);
-}
-
-static enum err
-see(struct ctx *c, const struct request *rq, struct seen *s)
-{
-	*s = (struct seen){ .token = rq->segment[0] };
-	if (!crypto_token_shaped(s->token))
-		return OK;
-	return db_read(c, see_rule, s);
-}
+/* ---- the proof ------------------------------------------------------------------------------ */
 
 static void
 fill_visit(struct ctx *c, const struct booking_appointment *a, struct rdv_visit *out)
@@ -170,6 +204,36 @@ show(struct ctx *c, const struct request *rq, struct reply *rp)
 	}
 	TRY(proof_view(c, rq, v, &s, (struct place_id){ 0 }, MSG_booking_proof_title, &view));
 	rdv_proof_page(&rp->body, &view);
+	return OK;
+}
+
+/* GET /rdv/t/:token/heures: back from the form, by a link; what is held stays held */
+static enum err
+show_hours(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct motive_id id = { query_i64(rq, S("motif"), 0) };
+	struct rdv_when_view view = {};
+	const struct avail_motive *m;
+	const struct avail *v;
+	struct seen s;
+
+	TRY(see(c, rq, &s));
+	TRY(avail_now(c, &v));
+	if (s.found) {
+		reply_see_other(c, rp, "/rdv/t/%.*s", STR(s.token));
+		return OK;
+	}
+	m = avail_motive(v, s.held.n ? s.held.v[0].motive_id : id);
+	if (!m) {
+		unknown(c, rp, v, crypto_token_shaped(s.token));
+		return OK;
+	}
+	view.motive = *m;
+	say_held(c, &s, &view);
+	view.base = hours_base(c, s.token, m->id);
+	view.action = arena_fmt(c->a, "/rdv/m/%lld/retenir", (long long)m->id.v);
+	TRY(rdv_when(c, rq, v, &view));
+	rdv_when_page(&rp->body, &view);
 	return OK;
 }
 
@@ -460,6 +524,7 @@ const struct route rdv_citizen_routes[] = {
 	{ POST, "/rdv/m/:motive/retenir",	PUBLIC, do_hold },
 	{ GET,  "/rdv/t/:token",		PUBLIC, show },
 	{ POST, "/rdv/t/:token",		PUBLIC, do_book },
+	{ GET,  "/rdv/t/:token/heures",		PUBLIC, show_hours },
 	{ GET,  "/rdv/t/:token/annuler",	PUBLIC, show_cancel },
 	{ POST, "/rdv/t/:token/annuler",	PUBLIC, do_cancel },
 	{ GET,  "/rdv/t/:token/deplacer",	PUBLIC, show_move },

@@ -89,6 +89,33 @@ try {
 		await settle();
 		assert.equal(await places(page), before);
 	});
+	await step('back to the hours from the form: the place stays held until another is chosen', async () => {
+		await choose(page);
+		link = page.url();
+		const was = await page.textContent('main p b');
+		await press(page, 'main a[href*="/heures"]');
+		await look(page, 'heures');
+		assert.match(await page.textContent('main'), new RegExp(was.trim().replaceAll(/\s/g, '\\s')), 'it says what is held');
+		await settle();
+		assert.equal(await places(page), before - 1, 'going back gives nothing back');
+		await page.goto(link);
+		assert.match(await page.textContent('h1'), /Qui vient/);
+		await press(page, 'main a[href*="/heures"]');
+		await press(page, 'main .times button:nth-child(5)');
+		assert.equal(page.url(), link, 'the same link holds the other');
+		assert.notEqual(await page.textContent('main p b'), was);
+		await settle();
+		assert.equal(await places(page), before - 1, 'one place held, not two');
+		await page.goto(link);
+		await fill(page, 1, 'Retour', 'Odile');
+		await page.fill('[name=phone]', '06 39 98 00 09');
+		await press(page, 'button[value=book]');
+		assert.match(await page.textContent('h1'), /est pris/);
+		await page.goto(link + '/heures?motif=1');
+		assert.equal(page.url(), link, 'booked: moved by its own page');
+		await page.goto(site.url + '/rdv/t/AAAAAAAAAAAAAAAAAAAAAA/heures?motif=1');
+		assert.match(await page.textContent('h1'), /Quel jour/, 'nothing held any more: the hours all the same');
+	});
 	await step('a helper books for three at once; a mistake keeps what was typed', async () => {
 		await choose(page);
 		await fill(page, 1, 'Martin', 'Paul');
