@@ -105,6 +105,16 @@ await step('a call for more than there are says so before it leaves', async () =
 	await press(page, page.locator('button[value=preview]'));
 	assert.match(await page.textContent('main'), /Il en manquera sans doute/);
 });
+await step('on a telephone the text and the button come first, then who', async () => {
+	await page.setViewportSize({ width: 360, height: 740 });
+	await page.reload();
+	if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/preview-360.png` });
+	const top = async what => (await page.locator(what).first().boundingBox()).y;
+	assert.ok(await top('.preview') < await top('#who'), 'the text comes after who');
+	const text = await page.locator('.preview').boundingBox(), bar = await page.locator('.send').boundingBox();
+	assert.ok(text.y + 96 < bar.y && bar.y + bar.height <= 741, 'four lines of the text, and the button, on the first screen');
+	await page.setViewportSize({ width: 1280, height: 900 });
+});
 await step('a bad line of posts is named, and nothing typed is lost', async () => {
 	await page.goto(site.url + crisis + '/appels/nouveau');
 	await page.fill('[name=wanted_1]', '3');
