@@ -44,8 +44,8 @@ compose_show(struct ctx *c, const struct request *rq, struct reply *rp, const st
 }
 
 /* "3 infirmiers à Brou, samedi 8 h - 14 h": from a need, or from a hole in a plan. */
-static void
-prefill(const struct request *rq, struct compose *f)
+static enum err
+prefill(struct ctx *c, const struct request *rq, struct compose *f)
 {
 	struct { str name; str *to; } said[] = {
 		{ S("combien"), &f->posts[0].wanted }, { S("qui"), &f->posts[0].who },
@@ -56,6 +56,10 @@ prefill(const struct request *rq, struct compose *f)
 	for (int i = 0; i < COUNT(said); i++)
 		if (query_str(rq, said[i].name).n)
 			*said[i].to = query_str(rq, said[i].name);
+	if (query_str(rq, S("lieu")).n && !query_str(rq, S("commune")).n)
+		TRY(compose_commune_of(c, f->place, &f->commune));
+	f->commune_was = f->commune;
+	return OK;
 }
 
 /* GET /crises/:crisis/appels/nouveau  ?brouillon=  ?copie=&reste=1  ?groupe=  ?cellule=1
@@ -81,7 +85,7 @@ show_new(struct ctx *c, const struct request *rq, struct reply *rp)
 	if (profession.n)
 		f.q.professions.v[0] = profession;
 	if (!from.v)
-		prefill(rq, &f);
+		TRY(prefill(c, rq, &f));
 	if (query_i64(rq, S("modele"), 0))
 		TRY(compose_template(c, (struct template_id){ query_i64(rq, S("modele"), 0) }, &f));
 	return compose_show(c, rq, rp, &f, &(struct form_error){});
@@ -97,6 +101,8 @@ do_count(struct ctx *c, const struct request *rq, struct reply *rp)
 	TRY(compose_read(c, rq, &f));
 	v.crisis = f.crisis;
 	v.exercise = f.event.exercise;
+	if (f.commune_follows)
+		TRY(compose_commune_view(c, &f, &v));
 	if (compose_counts(c, &f, rq->base_url, &v.counts) != OK)
 		ctx_forgive(c);		/* a date half typed */
 	call_count_part(&rp->body, &v);

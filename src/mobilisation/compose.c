@@ -8,20 +8,6 @@
 /* Reads what was typed even when it is too long: the rule says so, and nothing is lost. */
 enum { TYPED_MAX = 8000 };
 
-/* The commune that the place of the event names, so that who is near is called first. */
-static enum err
-commune_named(struct ctx *c, str place, str *code)
-{
-	struct directory_commune_list communes;
-	str folded = str_fold(c->a, place);
-
-	TRY(directory_communes(c, &communes));
-	for (ptrdiff_t i = 0; place.n && i < communes.n; i++)
-		if (str_eq(str_fold(c->a, communes.v[i].name), folded))
-			*code = communes.v[i].code;
-	return OK;
-}
-
 enum err
 compose_blank(struct ctx *c, struct crisis_id crisis, struct compose *out)
 {
@@ -30,7 +16,9 @@ compose_blank(struct ctx *c, struct crisis_id crisis, struct compose *out)
 	out->title = msg_fmt(c->a, LANG_FR, MSG_call_default_title, out->event.title);
 	out->message = msg_fmt(c->a, LANG_FR, MSG_call_sms_default, out->event.title);
 	out->place = out->event.place;
-	return commune_named(c, out->place, &out->commune);
+	TRY(compose_commune_of(c, out->place, &out->commune));
+	out->commune_was = out->commune;
+	return OK;
 }
 
 static str

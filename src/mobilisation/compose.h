@@ -15,7 +15,8 @@ struct compose {			/* what stands in the form, right or wrong */
 	str title, message, place, bring, starts_at, ends_at, closes_at, group_name, except;
 	struct compose_post posts[POSTS_MAX];
 	str commune, conditions, validator, source_url, chance, wait_min;
-	bool urgent;
+	str commune_was;		/* what the form showed by itself; while it stands, it goes with the place */
+	bool urgent, commune_follows;	/* it is not what the form showed: another place was typed */
 	struct call_id draft;		/* 0: a new one */
 	str request_key;
 };
@@ -32,6 +33,10 @@ enum err compose_criteria(struct ctx *c, const struct request *rq, struct compos
 enum err compose_who(struct ctx *c, const struct compose *f, struct call_compose_view *v);
 /* As call_draft_save() wants it.  Errors: E_INVALID form.instant on a date. */
 enum err compose_draft(struct ctx *c, const struct compose *f, struct call_draft *out);
+
+/* The commune that ${place} names, a whole name or in an address; ${*code} stays as it is when there is none known. */
+enum err compose_commune_of(struct ctx *c, str place, str *code);
+enum err compose_commune_view(struct ctx *c, const struct compose *f, struct call_compose_view *v);
 
 /* The posts of the form, and what goes with them.  Errors: E_INVALID post.wanted, post.who on "post_2". */
 enum err compose_posts_read(struct ctx *c, const struct request *rq, struct compose *f);

@@ -58,6 +58,55 @@ without(struct ctx *c, str codes, str code)
 	return buf_str(&b);
 }
 
+/* Where the words of ${name} end in those of ${text}, both folded, the last time they stand there; 0: nowhere. */
+static ptrdiff_t
+last_named(struct ctx *c, str text, str name)
+{
+	str in = arena_fmt(c->a, " %.*s ", STR(text)), what = arena_fmt(c->a, " %.*s ", STR(name));
+
+	for (ptrdiff_t at = in.n - what.n; at >= 0; at--)
+		if (memcmp(in.p + at, what.p, (size_t)what.n) == 0)
+			return at + what.n;
+	return 0;
+}
+
+/* An address ends with its commune: of two that are named, the last; of "Saint-Brevin-les-Pins", all of it. */
+enum err
+compose_commune_of(struct ctx *c, str place, str *code)
+{
+	enum { NAME_MIN = 3 };		/* "Y" alone is a commune, and a letter of many an address */
+	struct directory_commune_list communes;
+	str folded = str_fold(c->a, place);
+	ptrdiff_t end = 0, longest = 0;
+
+	if (!folded.n)
+		return OK;
+	TRY(directory_communes(c, &communes));
+	for (ptrdiff_t i = 0; i < communes.n; i++) {
+		str name = str_fold(c->a, communes.v[i].name);
+		ptrdiff_t at = name.n < NAME_MIN && !str_eq(name, folded) ? 0 : last_named(c, folded, name);
+
+		if (at > end || (at && at == end && name.n > longest)) {
+			end = at;
+			longest = name.n;
+			*code = communes.v[i].code;
+		}
+	}
+	return OK;
+}
+
+/* The commune goes with the place until somebody chooses another than the form showed. */
+static enum err
+follow_place(struct ctx *c, struct compose *f)
+{
+	if (!str_eq(f->commune, f->commune_was))
+		return OK;
+	TRY(compose_commune_of(c, f->place, &f->commune));
+	f->commune_follows = !str_eq(f->commune, f->commune_was);
+	f->commune_was = f->commune;
+	return OK;
+}
+
 enum err
 compose_posts_read(struct ctx *c, const struct request *rq, struct compose *f)
 {
@@ -65,6 +114,7 @@ compose_posts_read(struct ctx *c, const struct request *rq, struct compose *f)
 		{ S("commune_code"), &f->commune, 10 }, { S("conditions"), &f->conditions, 4000 },
 		{ S("validator"), &f->validator, 4000 }, { S("source_url"), &f->source_url, 4000 },
 		{ S("chance"), &f->chance, 10 }, { S("wait"), &f->wait_min, 10 },
+		{ S("commune_was"), &f->commune_was, 10 },
 	};
 
 	for (int i = 0; i < COUNT(texts); i++)
@@ -77,7 +127,7 @@ compose_posts_read(struct ctx *c, const struct request *rq, struct compose *f)
 		TRY(form_opt(c, rq, arena_fmt(c->a, "who_%d", i + 1), 60, &p->who));
 		p->instead = ticked(c, rq, arena_fmt(c->a, "instead_%d", i + 1));
 	}
-	return OK;
+	return follow_place(c, f);
 }
 
 /* "p:60" or "s:AFGSU2". */
@@ -132,6 +182,8 @@ compose_posts_from(struct ctx *c, const struct mobilisation_call *k, bool rest, 
 	int n = 0;
 
 	f->commune = k->commune_code;
+	f->commune_was = S("");
+	TRY(compose_commune_of(c, k->place, &f->commune_was));	/* another one was chosen, and stays */
 	f->conditions = k->conditions;
 	f->validator = k->validator;
 	f->source_url = k->source_url;
@@ -193,14 +245,28 @@ words(str name, struct msg label, struct msg hint, str value, int64_t max, const
 }
 
 enum err
+compose_commune_view(struct ctx *c, const struct compose *f, struct call_compose_view *v)
+{
+	struct directory_commune_list communes;
+
+	TRY(directory_communes(c, &communes));
+	v->commune_was = f->commune_was;
+	v->commune_follows = f->commune_follows;
+	v->commune = (struct field_choice){ .name = S("commune_code"), .label = MSG_call_commune,
+		.hint = MSG_call_commune_hint, .options.v = arena_array(c->a, struct option, communes.n) };
+	for (ptrdiff_t i = 0; i < communes.n; i++)
+		v->commune.options.v[v->commune.options.n++] = (struct option){ .value = communes.v[i].code,
+			.text = communes.v[i].name, .selected = str_eq(communes.v[i].code, f->commune) };
+	return OK;
+}
+
+enum err
 compose_posts_view(struct ctx *c, const struct compose *f, const struct form_error *e, struct call_compose_view *v)
 {
 	struct directory_choice_list professions, skills;
-	struct directory_commune_list communes;
 
 	TRY(directory_professions(c, &professions));
 	TRY(directory_skill_choices(c, &skills));
-	TRY(directory_communes(c, &communes));
 	v->posts.v = arena_array(c->a, struct call_post_line, POSTS_MAX);
 	v->posts.n = POSTS_MAX;
 	for (int i = 0; i < POSTS_MAX; i++) {
@@ -214,11 +280,7 @@ compose_posts_view(struct ctx *c, const struct compose *f, const struct form_err
 			.error = form_error_for(e, arena_fmt(c->a, "post_%d", i + 1)) };
 		v->posts_more += i > 0 && p->wanted.n > 0;
 	}
-	v->commune = (struct field_choice){ .name = S("commune_code"), .label = MSG_call_commune,
-		.hint = MSG_call_commune_hint, .options.v = arena_array(c->a, struct option, communes.n) };
-	for (ptrdiff_t i = 0; i < communes.n; i++)
-		v->commune.options.v[v->commune.options.n++] = (struct option){ .value = communes.v[i].code,
-			.text = communes.v[i].name, .selected = str_eq(communes.v[i].code, f->commune) };
+	TRY(compose_commune_view(c, f, v));
 	v->chance = (struct field_choice){ .name = S("chance"), .label = MSG_call_chance_field, .required = true,
 		.hint = MSG_call_chance_hint, .error = form_error_for(e, S("chance")),
 		.options = numbers(c, chances, COUNT(chances), f->chance, CALL_CHANCE, false) };

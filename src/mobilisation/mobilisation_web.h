@@ -85,6 +85,8 @@ struct call_compose_view {
 	struct { struct call_post_line *v; ptrdiff_t n; } posts;
 	int64_t posts_more;		/* lines in use besides the first */
 	struct field_choice commune, chance, wait;
+	str commune_was;		/* what is shown without anybody choosing it */
+	bool commune_follows;		/* the place typed names another than the form shows */
 	struct field_flag urgent;
 	struct field conditions, validator, source_url;
 	struct call_counts counts;

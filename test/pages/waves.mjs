@@ -105,9 +105,43 @@ await step('a call for more than there are says so before it leaves', async () =
 	await press(page, page.locator('button[value=preview]'));
 	assert.match(await page.textContent('main'), /Il en manquera sans doute/);
 });
+await step('the commune goes with the place typed, until she chooses one; with script and without', async () => {
+	const chosen = p => p.locator('[name=commune_code] option:checked').textContent();
+	await page.goto(site.url + crisis + '/appels/nouveau');
+	assert.equal(await chosen(page), 'Donges');
+	await page.fill('[name=place]', 'Gymnase de Savenay');
+	await page.waitForFunction(() => document.querySelector('[name=commune_code]').selectedOptions[0].textContent === 'Savenay');
+	await page.selectOption('[name=commune_code]', { label: 'Pornichet' });
+	await page.fill('[name=place]', 'Salle des fêtes, 2 rue de Savenay, Donges');
+	await Promise.all([page.waitForResponse(r => r.url().endsWith('/compte')), page.locator('[name=place]').blur()]);
+	await wait(300);
+	assert.equal(await chosen(page), 'Pornichet', 'chosen by herself');
+
+	const plain = await (await b.newContext({ locale: 'fr-FR', javaScriptEnabled: false })).newPage();
+	await signIn(plain, site.url);
+	const near = async (place, commune) => {
+		await plain.goto(site.url + crisis + '/appels/nouveau');
+		await plain.fill('[name=wanted_1]', '2');
+		await plain.selectOption('[name=who_1]', 'p:60');
+		await plain.fill('[name=place]', place);
+		if (commune) await plain.selectOption('[name=commune_code]', { label: commune });
+		await press(plain, plain.locator('button[value=preview]'));
+		return plain.textContent('.facts');
+	};
+	assert.match(await near('Salle des fêtes, 2 rue de Savenay, Pornichet'), /près dePornichet/);
+	assert.match(await near('Gymnase de Savenay', 'Pornichet'), /près dePornichet/);
+	await press(plain, plain.locator('.actions a[href*="brouillon="]'));
+	await plain.fill('[name=place]', 'Donges');
+	await press(plain, plain.locator('button[value=preview]'));
+	assert.match(await plain.textContent('.facts'), /près dePornichet/, 'a draft keeps what was chosen');
+	await plain.context().close();
+});
 await step('on a telephone the text and the button come first, then who', async () => {
+	await page.goto(site.url + crisis + '/appels/nouveau');
+	await page.fill('[name=wanted_1]', '400');
+	await page.selectOption('[name=who_1]', 'p:60');
+	await press(page, page.locator('button[value=preview]'));
 	await page.setViewportSize({ width: 360, height: 740 });
-	await page.reload();
 	if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/preview-360.png` });
 	const top = async what => (await page.locator(what).first().boundingBox()).y;
 	assert.ok(await top('.preview') < await top('#who'), 'the text comes after who');
