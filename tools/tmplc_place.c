@@ -34,6 +34,10 @@ tag_ends(struct place_state *s)
 		s->place = RAW;
 	else if (!strcmp(s->tag, "style"))
 		return "<style>: style lives in assets/";
+	else if (!strcmp(s->tag, "h1") || !strcmp(s->tag, "h2"))
+		s->title = true;
+	else if (!strcmp(s->tag, "/h1") || !strcmp(s->tag, "/h2"))
+		s->title = false;
 	else if (!strcmp(s->tag, "pre") || !strcmp(s->tag, "textarea"))
 		s->keep = true;
 	else if (!strcmp(s->tag, "/pre") || !strcmp(s->tag, "/textarea"))
@@ -153,7 +157,7 @@ place_pause(struct place_state *s)
 bool
 place_same(const struct place_state *a, const struct place_state *b)
 {
-	if (a->place != b->place || a->keep != b->keep)
+	if (a->place != b->place || a->keep != b->keep || a->title != b->title)
 		return false;
 	if (a->place == QUOTED)
 		return a->quote == b->quote && !strcmp(a->attr, b->attr) && !strcmp(a->tag, b->tag);

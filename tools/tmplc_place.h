@@ -25,6 +25,7 @@ struct place_state {
 	bool sealed;		/* a value was written: head is final */
 	bool unsure;		/* head depends on a branch, and a branch is bad */
 	bool keep;		/* in <pre> or <textarea>: white space counts */
+	bool title;		/* in <h1> or <h2> */
 };
 
 /* One literal byte; NULL, or what is wrong with it. */

@@ -35,8 +35,8 @@ html_hole(struct html *h, enum html_hole_kind kind)
 static const unsigned char special[256] = { ['&'] = 1, ['<'] = 2, ['>'] = 3, ['"'] = 4, ['\''] = 5 };
 static const str entities[] = { S("&amp;"), S("&lt;"), S("&gt;"), S("&quot;"), S("&#39;") };
 
-void
-html_str(struct html *h, str s)
+static void
+escaped(struct html *h, str s)
 {
 	ptrdiff_t from = 0;
 
@@ -50,6 +50,36 @@ html_str(struct html *h, str s)
 		from = i + 1;
 	}
 	html_lit(h, from ? (str){ s.p + from, s.n - from } : s);	/* an empty slice may have no p */
+}
+
+/* Browsers break a line after a hyphen, and no property forbids it: such a word is a box, cut when too long. */
+static void
+whole_words(struct html *h, str s)
+{
+	while (s.n) {
+		ptrdiff_t end = 0;
+
+		while (end < s.n && s.p[end] != ' ' && s.p[end] != '\n')
+			end++;
+		if (end > 2 && memchr(s.p + 1, '-', (size_t)end - 2)) {
+			html_lit(h, S("<span class=\"word\">"));
+			escaped(h, str_sub(s, 0, end));
+			html_lit(h, S("</span>"));
+		} else {
+			escaped(h, str_sub(s, 0, end));
+		}
+		s = str_sub(s, end, s.n);
+		if (s.n) {
+			html_lit(h, str_sub(s, 0, 1));
+			s = str_sub(s, 1, s.n);
+		}
+	}
+}
+
+void
+html_str(struct html *h, str s)
+{
+	(h->whole ? whole_words : escaped)(h, s);
 }
 
 void

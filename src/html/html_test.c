@@ -349,3 +349,11 @@ TEST(html_error_page_says_what_to_do)
 	html_error_page(&h, &v);
 	T_HAS(written(&h), "href=\"/connexion\" target=\"_blank\"");
 }
+
+TEST(html_title_keeps_words_with_hyphens_whole)
+{
+	struct html h = { .a = c->a, .whole = true };
+
+	html_str(&h, S("Votre rendez-vous - a-b <i"));
+	T_STR(written(&h), S("Votre <span class=\"word\">rendez-vous</span> - <span class=\"word\">a-b</span> &lt;i"));
+}

@@ -38,6 +38,17 @@ export async function phones(b, url) {
 		}
 		for (const e of document.querySelectorAll('button, a.button, input:not([type=hidden]), select, summary'))
 			if (shown(e) && (e.closest('label') ?? e).getBoundingClientRect().height < ${TARGET}) wrong.push('small target: ' + e.outerHTML.slice(0, 80));
+		for (const title of document.querySelectorAll('h1, h2')) {		// a word with hyphens goes to the next line whole
+			const walk = document.createTreeWalker(title, NodeFilter.SHOW_TEXT);
+			for (let n = walk.nextNode(); n && shown(title); n = walk.nextNode())
+				for (const word of n.data.matchAll(/[^ \\n]+/g)) {
+					const r = document.createRange();
+					r.setStart(n, word.index);
+					r.setEnd(n, word.index + word[0].length);
+					const lines = new Set([...r.getClientRects()].map(x => Math.round(x.top))).size;
+					if (lines > 1 && word[0].length <= 12) wrong.push('a title breaks inside a word: ' + word[0]);
+				}
+		}
 		const last = document.body.lastElementChild;
 		if (!last || last.tagName !== 'FOOTER' || !last.querySelector('a[href^="tel:"]')) wrong.push('no telephone number at its place');
 		if (document.querySelectorAll('h1').length !== 1) wrong.push(document.querySelectorAll('h1').length + ' h1');
