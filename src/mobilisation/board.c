@@ -210,6 +210,58 @@ zone_name(const struct mobilisation_zone_list *zones, struct opt_zone_id id, str
 	return none;
 }
 
+/* The reasons of pool_why(), one by one. */
+static bool
+reason_cut(str *rest, str *one)
+{
+	static const str between = S(" ; ");
+	str all = *rest;
+
+	if (!all.n)
+		return false;
+	for (ptrdiff_t i = 0; i + between.n <= all.n; i++)
+		if (memcmp(all.p + i, between.p, (size_t)between.n) == 0) {
+			*one = str_sub(all, 0, i);
+			*rest = str_sub(all, i + between.n, all.n);
+			return true;
+		}
+	*one = all;
+	*rest = (str){};
+	return true;
+}
+
+/* Those of ${why} that stand in ${other} too, or (${in} false) that do not. */
+static str
+reasons_of(struct ctx *c, str why, str other, bool in)
+{
+	struct buf b = { .a = c->a };
+	str one, rest, that;
+	bool found;
+
+	while (reason_cut(&why, &one)) {
+		for (found = false, rest = other; !found && reason_cut(&rest, &that);)
+			found = str_eq(one, that);
+		if (found == in)
+			buf_fmt(&b, "%s%.*s", b.n ? " ; " : "", STR(one));
+	}
+	return buf_str(&b);
+}
+
+/* What everyone was asked for is said once, not on each of a thousand rows. */
+static void
+share_reasons(struct ctx *c, struct board *out)
+{
+	struct board_lines *l = &out->lines;
+	str all = l->n > 1 ? l->v[0].why : S("");
+
+	for (ptrdiff_t i = 1; all.n && i < l->n; i++)
+		if (!str_eq(l->v[i].why, l->v[i - 1].why))
+			all = reasons_of(c, all, l->v[i].why, true);
+	for (ptrdiff_t i = 0; i < l->n; i++)
+		l->v[i].why_own = all.n ? reasons_of(c, l->v[i].why, all, false) : l->v[i].why;
+	out->why_all = all;
+}
+
 enum err
 board_read(struct ctx *c, struct call_id call, struct board *out)
 {
@@ -233,6 +285,7 @@ board_read(struct ctx *c, struct call_id call, struct board *out)
 		add_to(group_named(&out->by_zone, zone_name(&zones, r->zone_id, nowhere)), state);
 		out->lines.v[i].post = r->post;
 	}
+	share_reasons(c, out);
 	finish(c, &out->by_profession);
 	finish(c, &out->by_zone);
 	/* glibc's qsort is a merge sort while memory allows: names keep their order. */

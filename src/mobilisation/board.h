@@ -38,6 +38,7 @@ struct board_line {			/* one person */
 	struct msg word;		/* of the state */
 	struct msg reason;		/* why nobody can write to them, or how far the message got */
 	str why;			/* why asked, and at this rank; empty in a call without posts */
+	str why_own;			/* what of it is not said of everyone */
 	str caller;			/* who has them on the line now; empty: nobody */
 	bool placed, waits;		/* has a place; said yes and has none */
 	str note;
@@ -56,6 +57,7 @@ struct board_group {			/* one profession, or one zone */
 struct board_groups { struct board_group *v; ptrdiff_t n; };
 
 struct board {
+	str why_all;			/* what is said of everyone, why they were asked; may be empty */
 	struct board_counts n;
 	struct board_lines lines;	/* last answers first, then the others by name */
 	struct board_groups by_profession, by_zone;

@@ -170,6 +170,7 @@ fill(struct ctx *c, const struct boarding *b, struct call_board_view *v)
 	v->undo_s = CALL_UNDO_S - (c->now.us - last) / US_PER_S;
 	v->undo = v->open && v->undo_s > 0;
 	v->n = b->board.n;
+	v->why_all = b->board.why_all;
 	v->waits = b->waits;
 	v->desk = b->desk;
 	fill_need(c, b, v);

@@ -160,6 +160,7 @@ struct call_board_view {
 	struct msg refusal;
 	str refusal_words;		/* theirs */
 	struct msg list_word;		/* the list that is open */
+	str why_all;			/* why everyone was asked */
 	bool open, cancelled, undo, may_send, may_answer, may_export, may_phone;
 	int64_t number, undo_s;
 	struct instant sent_at;

@@ -57,6 +57,18 @@ await step('just enough people are asked, and the board says how many places are
 	await page.goto(site.url + board);
 	assert.match(await page.textContent('[data-part=counts]'), /2 places à pourvoir/);
 });
+await step('why they were called is said once where it is the same for all, on the row where it is not', async () => {
+	const rows = await page.locator('main tbody[data-rows] tr').allTextContents();
+	const said = /Toutes les personnes appelées\s:\s([^.]*)\./.exec(await page.textContent('[data-part=counts]'))?.[1];
+	assert.ok(said, 'nothing is said once');
+	for (const one of said.split(/\s;\s/)) assert.ok(!rows.some(r => r.includes(one)), `${one}: on the rows too`);
+	assert.ok(rows.every(r => /\d+\skm/.test(r)), 'how far is said of each');
+	await page.goto(site.url + board + '?liste=sent');
+	assert.ok((await page.textContent('main')).includes(said), 'on a list too');
+	await press(page, page.locator('main tbody th a').first());
+	assert.ok((await page.textContent('main')).includes(said.split(/\s;\s/)[0]), 'of one person, all of it');
+	await page.goto(site.url + board);
+});
 await step('a yes takes a place, and gets the proof: post, calendar, how to withdraw', async () => {
 	links.push(...await mailbox(asked));
 	const words = await say(links[0], 'yes');
