@@ -9,7 +9,7 @@
 	X(born, "naissance|date de naissance|annee de naissance|ne e le|ne le|annee|birth|year of birth|date of birth", \
 	  true, "Année de naissance") \
 	X(phone, "telephone|tel|mobile|portable|telephone portable|tel portable|numero|phone", false, "Téléphone") \
-	X(email, "courriel|email|e mail|mail|adresse mail|adresse e mail|adresse electronique", false, "Courriel") \
+	X(email, "courriel|email|e mail|mail|adresse mail|adresse e mail|adresse electronique", false, "E-mail") \
 	X(commune, "commune|ville|localite|town|city", false, "Commune") \
 	X(address, "adresse|adresse postale|rue|address", false, "Adresse")
 #define AT(field, ...)	I_##field,

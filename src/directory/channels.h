@@ -30,7 +30,7 @@ enum err channels_set(struct ctx *c, struct person_id person, const struct chann
 /* The fields ch1 wait1 ch2 wait2 ch3 of a form, empty lines left out. */
 enum err channels_read(struct ctx *c, const struct request *rq, struct channels_order *out);
 
-/* "SMS, puis courriel après 10 min, puis téléphone après 20 min"; empty without an order. */
+/* "SMS, puis e-mail après 10 min, puis téléphone après 20 min"; empty without an order. */
 str channels_say(struct ctx *c, enum lang lang, const struct channels_order *order);
 
 /* The same fields, to be filled in (pages/channels.html). */

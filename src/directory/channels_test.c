@@ -82,7 +82,7 @@ TEST(channels_order_in_words_and_gone_with_the_person)
 
 	T(db_write(c, keep, &k) == OK);
 	T(channels_of(c, k.id, &o) == OK);
-	T_STR(channels_say(c, LANG_FR, &o), S("courriel, puis SMS après 10 min, puis téléphone après 20 min"));
+	T_STR(channels_say(c, LANG_FR, &o), S("e-mail, puis SMS après 10 min, puis téléphone après 20 min"));
 	T(directory_person(c, k.id, &p) == OK);
 	T_STR(p.preferred, S("email"));			/* the first is the preferred one */
 	T(db_write(c, prefers_mail, &k.id) == OK);	/* the same: the order stays */
