@@ -358,10 +358,10 @@ search_line(struct ctx *c, const struct request *rq, struct reply *rp, bool sche
 }
 
 /*
- * How many searches may be made at the same moment: a reader that never stops finds half of the workers
- * busy with it, at most, and is told to come back.
+ * How many searches may be made at the same moment, where threads wait for a server; and how long one may have waited
+ * for a thread, where they do not: a reader that never stops is told to come back, and others do not wait behind it.
  */
-enum { AT_ONCE = 4 };
+enum { AT_ONCE = 4, WAITED_US = 20000 };
 static _Atomic int searching;
 
 /* At the end of it, also when the arena was full and nobody came back. */
@@ -383,7 +383,7 @@ search_in_turn(struct ctx *c, const struct request *rq, struct reply *rp)
 
 	*in = true;
 	arena_defer(c->a, leave, in);
-	if (atomic_fetch_add(&searching, 1) >= AT_ONCE)
+	if (atomic_fetch_add(&searching, 1) >= AT_ONCE || rq->queued_us > WAITED_US)
 		e = outcome(c, rp, 429, "throttled", S("too many searches at once: one after the other"));
 	else
 		e = search_slots(c, rq, rp);
