@@ -122,9 +122,10 @@ export async function waiting() {
 	const PEOPLE = +(process.env.PEOPLE || 100000), RATE = +(process.env.RATE || 2500), s = await site('waiting');
 	let server = await serve(s), text = '';
 	await kit.http('GET', `${s.url}/rdv/m/100/quand?centre=100`);
-	const crowd = kit.start(program('bench-bookings'), [`${s.port}`, `${CROWD}`, '4', 'path', `${FIRST}`, `${SLOTS}`, '3']);
+	const apart = SLOTS / 2;	/* the crowd has its own places: whoever waited finds one */
+	const crowd = kit.start(program('bench-bookings'), [`${s.port}`, `${CROWD}`, '4', 'path', `${FIRST + apart}`, `${apart}`, '3']);
 	const open = await opened(s, performance.now() + 6000), before = memory(server.pid, 'VmRSS'), from = performance.now();
-	const people = kit.start(program('bench-waiting'), [`${s.port}`, `${PEOPLE}`, `${FIRST}`, `${SLOTS}`, `${RATE}`]);
+	const people = kit.start(program('bench-waiting'), [`${s.port}`, `${PEOPLE}`, `${FIRST}`, `${apart}`, `${RATE}`]);
 	await new Promise(done => people.stdout.on('data', d => { text += d; if (/arrived/.test(text)) done(); }));
 	const arrived = (performance.now() - from) / 1e3, each = (memory(server.pid, 'VmRSS') - before) * 1048576 / PEOPLE;
 	await crowd.ended;
