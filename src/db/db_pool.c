@@ -169,7 +169,6 @@ db_pool_take(struct ctx *c, struct pconn **out)
 		*out = held;		/* its reader met a full arena */
 		return OK;
 	}
-	db_waits(true);			/* from here to db_pool_put() there is mostly a server at work */
 	e = wait_for(c, db, out);
 	if (e == OK && !*out) {
 		e = db_pool_join(c, db, out);
@@ -180,10 +179,8 @@ db_pool_take(struct ctx *c, struct pconn **out)
 			pthread_mutex_unlock(&db->lock);
 		}
 	}
-	if (e != OK) {
-		db_waits(false);
-		return e;
-	}
+	TRY(e);
+	db_waits(true);			/* until db_pool_put() there is mostly a server at work */
 	held = *out;
 	held_serial = db->db.serial;
 	return OK;
