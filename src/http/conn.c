@@ -386,6 +386,7 @@ written(struct conn *k)
 
 	out_free(&k->out);
 	k->served = true;
+	k->served_us = k->loop->now_us;
 	if (k->topic && !atomic_load(&k->loop->h->stopping)) {
 		k->state = STREAM;
 		keep(k, NULL, 0);

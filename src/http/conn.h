@@ -96,7 +96,7 @@ struct conn {
 	bool packed;			/* the stream is gzip */
 	struct conn *peer, **peer_prev;	/* others of the topic in this loop */
 	struct account_id who;
-	int64_t born_us;
+	int64_t born_us, served_us;	/* come; had its last answer */
 };
 
 struct job {

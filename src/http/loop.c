@@ -11,6 +11,7 @@ enum {
 	EVENTS = 256,
 	ACCEPTS = 64,			/* at one waking */
 	SWEEP_US = 100000,
+	NEXT_US = 250000,		/* who had an answer may be about to ask again */
 	CROWDED_MS = 20,		/* when something waits for a thread: is it taken? */
 	SHAKES = 2,			/* handshakes at one turn, some 1 ms each */
 	SLOW_AFTER_S = 30, SLOW_BYTES_S = 512,	/* a body slower than that is let go */
@@ -94,7 +95,7 @@ idle(const struct conn *k)
 	char first;
 
 	return k->state == READING && !k->in_n && !k->readable &&
-	    (k->served || k->loop->now_us - k->born_us > US_PER_S) &&
+	    k->loop->now_us - (k->served ? k->served_us : k->born_us) > (k->served ? NEXT_US : US_PER_S) &&
 	    recv(k->fd, &first, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
 }
 
