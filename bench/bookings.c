@@ -5,7 +5,8 @@
  *	bench-bookings PORT CONNECTIONS ROUNDS last FIRST_SLOT
  *
  * book: one request each, everything said in it, a slot at random.  path: the page of
- * times, a place held, the form, booked: four requests.  Prints "rate p50 p95 p99 max refused".
+ * times, a place held, the form, booked: four requests.  Prints "rate p50 p95 p99 max refused full": who was told
+ * that the slot is full is neither booked nor refused, and takes another.
  * last: all of them on one place, ROUNDS times; prints "rounds winners doubles lost".
  */
 #include <arpa/inet.h>
@@ -33,7 +34,7 @@ struct citizen {		/* one connection */
 static int port, first_slot, slots, rounds;
 static enum mode mode;
 static long long next_number;
-static int *took, taken, refused, won, answered;
+static int *took, taken, refused, full, won, answered;
 static unsigned long long dice = 88172645463325252ULL;
 
 static long long
@@ -139,6 +140,16 @@ answered_well(const struct citizen *p)
 	return strncmp(p->reply, page ? "HTTP/1.1 200" : "HTTP/1.1 303", 12) == 0;
 }
 
+/* 409: others took all places of that slot, and it says so. */
+static void
+not_booked(const struct citizen *p)
+{
+	if (strncmp(p->reply, "HTTP/1.1 409", 12) == 0)
+		full++;
+	else if (refused++ == 0)
+		fprintf(stderr, "refused at step %d: %.400s\n", p->step, p->reply);
+}
+
 static bool
 hear(struct citizen *p)
 {
@@ -156,8 +167,7 @@ hear(struct citizen *p)
 		return true;
 	}
 	if (!answered_well(p)) {
-		if (refused++ == 0)
-			fprintf(stderr, "refused at step %d: %.400s\n", p->step, p->reply);
+		not_booked(p);
 		return begin(p, random_slot());
 	}
 	if (mode == PATH && p->step < 3)
@@ -241,7 +251,7 @@ main(int argc, char **argv)
 	qsort(took, (size_t)taken, sizeof *took, by_value);
 	if (!taken)
 		return 1;
-	printf("%.0f %.1f %.1f %.1f %.1f %d\n", taken / ((double)(now_us() - from) / 1e6), took[taken / 2] / 1e3,
-	    took[taken * 95LL / 100] / 1e3, took[taken * 99LL / 100] / 1e3, took[taken - 1] / 1e3, refused);
+	printf("%.0f %.1f %.1f %.1f %.1f %d %d\n", taken / ((double)(now_us() - from) / 1e6), took[taken / 2] / 1e3,
+	    took[taken * 95LL / 100] / 1e3, took[taken * 99LL / 100] / 1e3, took[taken - 1] / 1e3, refused, full);
 	return 0;
 }
