@@ -10,7 +10,7 @@
 
 #include "understand/model.h"
 
-enum { LEARNING_WRITERS = 64, LEARNING_NOBODY = -1 };
+enum { LEARNING_WRITERS = 96, LEARNING_NOBODY = -1 };
 
 struct lesson {
 	str line, text, code, post;

@@ -13,7 +13,7 @@
 
 #include "school.h"
 
-enum { ROUNDS = 8, SETTLED = 4, TOGETHER = 16, SPREAD = 1000 };
+enum { ROUNDS = 12, SETTLED = 8, TOGETHER = 16, SPREAD = 1000 };
 static const float
 	STEP = 0.05f, GENTLE = 1e-6f,	/* of a row */
 	END_STEP = 0.003f, SLOWER = 0.85f,	/* both steps shrink by so much until the end */

@@ -1,4 +1,4 @@
-/* lessons.c -- labelled replies read: each line, its features, and a copy with slips of the hand. */
+/* lessons.c -- labelled replies read: each line, its features, and a copy with slips of the hand among courtesies. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -125,6 +125,23 @@ damaged(struct arena *a, str s, uint64_t *x)
 	return buf_str(&b);
 }
 
+/* A greeting before it, a way to close and a name below it, as any meaning may have: they are no sign of one. */
+static str
+dressed(struct arena *a, str s, uint64_t *x)
+{
+	static const char *const opens[] = { "", "", "Bonjour, ", "Bonsoir,\n\n", "bjr ", "Bonjour Madame,\n", "Salut, ", "Bonjour à tous,\n", "Bonsoir à vous,\n\n",
+		"coucou ", "Bonjour Docteur,\n\n", "Bonsoir la CPTS, " };
+	static const char *const closes[] = { "", "", "\nCordialement", "\n\nBien à vous,\nLuc Besnard, kiné", " bonne soirée", "\nCdt\nNadège",
+		"\n\nBien cordialement,\nDr Anne Caillé\nCabinet médical de la Gare", " merci", "\nC. Dubois IDE", ", bonne journée à vous", "\nMarie", " bises", " cdlt", "\nBonne soirée à toute l'équipe" };
+	const char *open, *close;
+
+	*x = *x * 6364136223846793005u + 1442695040888963407u;
+	open = opens[(*x >> 33) % COUNT(opens)];
+	*x = *x * 6364136223846793005u + 1442695040888963407u;
+	close = closes[(*x >> 33) % COUNT(closes)];
+	return arena_fmt(a, "%s%.*s%s", open, STR(s), close);
+}
+
 static void
 take_features(struct learning *l, struct arena *scratch, struct lesson *k)
 {
@@ -181,7 +198,7 @@ learning_read(struct learning *l, char **paths, int n)
 				DIE("more than %d lines", LEARNING_LESSONS);
 			l->v[l->n] = l->v[l->n - 1];
 			l->v[l->n].damaged = true;
-			l->v[l->n].text = damaged(&l->a, l->v[l->n].text, &x);
+			l->v[l->n].text = dressed(&l->a, damaged(&l->a, l->v[l->n].text, &x), &x);
 			if (learning_teaches(l, l->n))
 				take_features(l, &scratch, &l->v[l->n]);
 			l->n++;

@@ -5,7 +5,7 @@
 #include "learning.h"
 
 enum {
-	LEARNING_LESSONS = 250000,
+	LEARNING_LESSONS = 400000,
 	WIDE = 1 << 20,			/* slots while all features are learnt; a power of two */
 	KEPT = MODEL_BUCKETS * MODEL_DEPTH,
 	LANES = 8,			/* classes, and room for what a processor takes at a time */

@@ -10,12 +10,14 @@
 
 #include "understand/classes.h"
 #include "understand/model.h"
+#include "understand/usage.h"
 
 enum { LINES = 400000, LINE = 4096 };
 
 /* Words are cut as replies are; there is neither table nor opinion yet. */
 const struct class_table classes_built_in;
 const struct model model_built_in;
+const struct usage usage_built_in;
 
 /* What one line says of one key; ${next}: the key that is asked when this one is not there. */
 struct line { uint32_t key, next; uint8_t class, tier; };

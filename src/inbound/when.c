@@ -17,11 +17,13 @@ struct reader {
 	int n;
 	struct civil from, to, said;
 	bool ends, day, hours, soon, until;	/* soon: only a day made it clear which evening */
+	bool beside, skipped;		/* another day is that of something else, and so is all up to the next day */
 	int clock[2], clocks;		/* minutes of the day */
 	int during;			/* minutes that it lasts; 0: not said */
 };
 
 static const char *const weekdays[] = { "dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi" };
+static const char *const relatives[] = { "aujourdhui", "demain", "apresdemain" };
 static const char *const months[] = { "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout",
 	"septembre", "octobre", "novembre", "decembre" };
 
@@ -56,22 +58,18 @@ clock_of(str w)
 	return (int)(h % 24 * 60 + m);
 }
 
-/* What is said of the day: how many words it took, 0 when it is not of the day, -1 when it is another. */
+/* A part of a date: how many words it took, 0 when it is none; ${fits}: it is that of the call. */
 static int
-day_words(struct reader *r, int i)
+day_words(const struct reader *r, int i, bool *fits)
 {
 	int64_t number, month = 0;
 	int32_t ahead = day_no(&r->from) - day_no(&r->said);
 	int day = among(r->w[i], weekdays, COUNT(weekdays)), n = 1;
+	int relative = among(r->w[i], relatives, COUNT(relatives));
 
-	if (day >= 0)
-		return day == r->from.weekday && ahead >= 0 && ahead <= NEAR_DAYS ? 1 : -1;
-	if (str_eq(r->w[i], S("aujourdhui")))
-		return ahead == 0 ? 1 : -1;
-	if (str_eq(r->w[i], S("demain")))
-		return ahead == 1 ? 1 : -1;
-	if (str_eq(r->w[i], S("apresdemain")))
-		return ahead == 2 ? 1 : -1;
+	*fits = day >= 0 ? day == r->from.weekday && ahead >= 0 && ahead <= NEAR_DAYS : relative == ahead;
+	if (day >= 0 || relative >= 0)
+		return 1;
 	if (!str_to_i64(r->w[i], 1, 31, &number))
 		return 0;
 	if (i + 1 < r->n && clock_of(r->w[i + 1]) >= 0 && (number != r->from.day || number == r->from.hour))
@@ -83,12 +81,37 @@ day_words(struct reader *r, int i)
 		n = 2;			/* "28/11", not "28 8-14h" */
 	else
 		month = 0;
-	if (number != r->from.day || (month && month != r->from.month) || (month == 0 && (ahead < 0 || ahead > 27)))
-		return -1;
+	*fits = number == r->from.day && (month ? month == r->from.month : ahead >= 0 && ahead <= 27);
 	return n;
 }
 
-/* "matin", "soir": the whole call lies in it.  Same answers as day_words(). */
+static bool
+names_day(str w)
+{
+	return among(w, weekdays, COUNT(weekdays)) >= 0 || among(w, relatives, COUNT(relatives)) >= 0;
+}
+
+/* A whole date, "samedi 28 novembre": it fits when all of it does.  Another weekday begins another. */
+static int
+date_words(const struct reader *r, int i, bool *fits)
+{
+	bool part;
+	int n = day_words(r, i, fits), more;
+	bool named = n && names_day(r->w[i]);
+
+	while (n && i + n < r->n && (more = day_words(r, i + n, &part)) > 0) {
+		bool names = names_day(r->w[i + n]);
+
+		if (named && names)
+			break;
+		named |= names;
+		*fits &= part;
+		n += more;
+	}
+	return n;
+}
+
+/* "matin", "soir": how many words it took, 0 when it is none, -1 when the call does not lie in it. */
 static int
 part_words(struct reader *r, int i)
 {
@@ -148,8 +171,12 @@ hours_fit(const struct reader *r)
 {
 	int start = r->from.hour * 60 + r->from.minute;
 
-	if (r->until && r->clocks == 1)
-		return r->ends && r->clock[0] == r->to.hour * 60 + r->to.minute;
+	if (r->until && r->clocks == 1) {
+		int longer = r->clock[0] - (r->to.hour * 60 + r->to.minute);
+
+		return r->ends && day_no(&r->from) == day_no(&r->to) &&
+		    (r->beside && !r->skipped ? longer >= 0 : longer == 0);
+	}
 	if (r->during && (!r->ends || r->during != (r->to.hour - r->from.hour) * 60 + r->to.minute - r->from.minute ||
 	    day_no(&r->from) != day_no(&r->to)))
 		return false;
@@ -176,12 +203,41 @@ hours_part(const struct reader *r)
 	    r->clock[0] < r->clock[1] && !hours_fit(r);
 }
 
+/* Of something else, ${n} words from ${i}: they and all up to the next date. */
+static int
+skip(struct reader *r, int i, int n)
+{
+	bool fits;
+
+	while (i + n < r->n && day_words(r, i + n, &fits) == 0)
+		n++;
+	r->skipped = true;
+	r->until = false;
+	r->during = 0;
+	return n;
+}
+
+/* A limit or a length: how many words, 0 when it is none. */
+static int
+limit_words(struct reader *r, int i)
+{
+	bool last = i + 1 == r->n;
+
+	if (str_eq(r->w[i], S("des")) && !last)
+		return 1;
+	if (str_eq(r->w[i], S("jusqua")) && !last) {
+		r->until = true;
+		return 1;
+	}
+	return str_eq(r->w[i], S("pendant")) && !last && !r->during && (r->during = clock_of(r->w[i + 1])) > 0 ? 2 : 0;
+}
+
 /* The words of a time, read; false: another than that of the call. */
 static bool
-read_times(struct reader *out, str times, struct instant said_at, struct opt_instant starts_at,
+read_times(struct reader *out, str times, bool beside, struct instant said_at, struct opt_instant starts_at,
     struct opt_instant ends_at)
 {
-	struct reader r = { .ends = ends_at.some };
+	struct reader r = { .ends = ends_at.some, .beside = beside };
 
 	if (!starts_at.some || !split(&r, times))
 		return false;
@@ -191,28 +247,25 @@ read_times(struct reader *out, str times, struct instant said_at, struct opt_ins
 	r.to = instant_civil(ends_at.some ? ends_at.v : starts_at.v);
 	r.said = instant_civil(said_at);
 	for (int i = 0, n; i < r.n; i += n) {
-		if (str_eq(r.w[i], S("des")) && i + 1 < r.n) {
-			n = 1;
+		bool fits;
+
+		if ((n = limit_words(&r, i)) > 0)
+			continue;
+		if ((n = date_words(&r, i, &fits)) > 0) {
+			if (!fits && !r.beside)
+				return false;
+			r.day |= fits;
+			n = fits ? n : skip(&r, i, n);
 			continue;
 		}
-		if (str_eq(r.w[i], S("jusqua")) && i + 1 < r.n) {
-			r.until = true;
-			n = 1;
-			continue;
-		}
-		if (str_eq(r.w[i], S("pendant")) && i + 1 < r.n && !r.during && (r.during = clock_of(r.w[i + 1])) > 0) {
-			n = 2;
-			continue;
-		}
-		n = day_words(&r, i);
-		r.day |= n > 0;
-		if (n == 0)
-			n = part_words(&r, i);
+		n = part_words(&r, i);
 		if (n == 0)
 			n = clock_words(&r, i);
 		if (n < 0)
 			return false;
 	}
+	if (r.skipped && !r.day)
+		return false;
 	/* "ce soir" is today's, "20h" the next one. */
 	if (!r.day && r.soon && day_no(&r.from) != day_no(&r.said))
 		return false;
@@ -225,7 +278,7 @@ inbound_same_time(str times, struct instant said_at, struct opt_instant starts_a
 {
 	struct reader r;
 
-	return read_times(&r, times, said_at, starts_at, ends_at) && hours_fit(&r);
+	return read_times(&r, times, false, said_at, starts_at, ends_at) && hours_fit(&r);
 }
 
 void
@@ -235,7 +288,7 @@ inbound_hear_time(struct understood *u, struct instant said_at, struct opt_insta
 	struct reader r;
 
 	if (!u->timed || (u->meaning != MEANS_HUMAN && u->meaning != MEANS_LATER) || !read_times(&r, u->times,
-	    said_at, starts_at, ends_at))
+	    u->beside, said_at, starts_at, ends_at))
 		return;
 	/* "28" alone is the day of the call, not the 28th post. */
 	if (starts_at.some && u->post && u->post == instant_civil(starts_at.v).day)

@@ -67,3 +67,38 @@ TEST(inbound_when_it_is_this_evening)
 	T(same("dimanche 8h 14h", civil_instant(2026, 10, 24, 20, 0), from, to));
 	T(same("demain 8h", civil_instant(2026, 10, 24, 20, 0), from, to));
 }
+
+/* Who certainly comes may tell of other days; one of them must be the call's, and its hours those of the call. */
+TEST(inbound_when_another_day_is_told_beside_it)
+{
+	static const char *const right[] = { "vendredi samedi", "vendredi soir samedi", "samedi dimanche", "dimanche 15h samedi 8h", "samedi matin lundi" };
+	static const char *const wrong[] = { "vendredi", "mardi 8h", "8h mardi", "samedi soir", "dimanche samedi 9h", "15h", "samedi 8h 11h", "samedi 5",
+		"samedi 5 decembre", "samedi 5 decembre 8h 14h", "dimanche 28", "jusqua vendredi samedi 16h", "samedi nuit" };
+	struct opt_instant from = { true, civil_instant(2026, 11, 28, 8, 0) },
+		to = { true, civil_instant(2026, 11, 28, 14, 0) };
+	struct understood u;
+
+	for (int i = 0; i < COUNT(right) + COUNT(wrong); i++) {
+		const char *times = i < COUNT(right) ? right[i] : wrong[i - COUNT(right)];
+
+		for (int beside = 0; beside <= 1; beside++) {
+			u = (struct understood){ .timed = true, .times = str_from(times), .beside = beside };
+			inbound_hear_time(&u, civil_instant(2026, 11, 26, 18, 0), from, to);
+			t_check((u.meaning == MEANS_YES) == (beside && i < COUNT(right)), T_AT, "%s, beside %d", times, beside);
+		}
+	}
+}
+
+TEST(inbound_when_a_month_is_not_taken_for_the_day)
+{
+	struct opt_instant from = { true, civil_instant(2026, 12, 12, 8, 0) },
+		to = { true, civil_instant(2026, 12, 12, 14, 0) };
+	static const char *const times[] = { "3 12", "05 12", "12 12" };
+
+	for (int i = 0; i < COUNT(times); i++) {
+		struct understood u = { .timed = true, .times = str_from(times[i]), .beside = true };
+
+		inbound_hear_time(&u, civil_instant(2026, 12, 1, 18, 0), from, to);
+		t_check((u.meaning == MEANS_YES) == (i == 2), T_AT, "%s", times[i]);	/* the last: control */
+	}
+}

@@ -101,6 +101,21 @@ find_words(const struct class_table *t, const struct class_word *w, ptrdiff_t n)
 	return NULL;
 }
 
+bool
+classes_spelt(const struct class_table *t, str fold)
+{
+	struct class_word w;
+
+	classes_word(fold, &w);
+	for (enum class_tier tier = CLASS_SPELT; t->first && tier < CLASS_STEM; tier++) {
+		uint32_t key = classes_key(&w, 1, tier);
+
+		if (key && find(t, key))
+			return true;
+	}
+	return false;
+}
+
 /* What the word at ${k} is known by, when its spelling has no family. */
 static const struct class_entry *
 find_known(const struct class_table *t, const struct token *k)

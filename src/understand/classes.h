@@ -38,6 +38,8 @@ void classes_word(str w, struct class_word *out);
 uint32_t classes_key(const struct class_word *w, ptrdiff_t n, enum class_tier tier);
 /* "le", "de", "me": left out of expressions. */
 bool classes_small(str fold);
+/* Has the word ${fold}, alone, a family by its spelling or its sound? */
+bool classes_spelt(const struct class_table *t, str fold);
 /* Expressions first, the longest at each place; words of no class too, with none. */
 ptrdiff_t classes_find(const struct class_table *t, const struct tokens *k, struct class_item *out);
 

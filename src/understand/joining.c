@@ -1,41 +1,39 @@
 /*
  * joining.c -- the rules and the second opinion.  The rules stay where they are certain; the
  * opinion turns a doubtful yes over to a person, decides where the rules lacked a word, and
- * says yes only where nothing at all speaks against it.  The thresholds are those of
+ * says yes only where nothing at all speaks against it, or where it is certain.  The thresholds are those of
  * leave-one-writer-out (docs/domain/replies.md): a wrong acceptance is far worse than a message read by a person.
  */
 #include "understand/model.h"
+#include "understand/usage.h"
 
 static const double
-	VETO = 0.85,		/* a yes of the rules that is less likely goes to a person */
-	VETO_SHORT = 0.50,	/* the same, of one word ("ok"), of a post ("le 3"), with a code */
-	VETO_OTHERS = 0.95,	/* the same, beside somebody else */
-	VETO_TIMED = 0.15,	/* the same, beside a time that inbound/when.c will compare with the call */
-	YES = 0.994,		/* a yes where no word of the text is against it */
-	YES_TOLD = 0.985,	/* a yes whose reply tells of other times only */
-	YES_AT_LAST = 0.993,	/* a yes where its last clause says that one comes, and nothing there is against it */
-	YES_SEVERAL = 0.995,	/* beside words of two kinds that speak against it */
-	YES_READ = 0.994,	/* beside "bien reçu" */
-	YES_OTHERS = 0.994,	/* beside somebody else */
-	YES_AGAINST = 0.993,	/* a yes where the rules saw a no or a later */
-	YES_UNSAID = 0.994,	/* a yes without a word that is known for one, the same */
-	YES_BESIDE_OUI = 0.96,	/* a yes that begins with "oui" and a pause, the same */
-	OTHER_TIMED = 0.50,	/* the same, where the rules saw a yes beside a time */
-	OTHER = 0.50,		/* another meaning that the rules did not see */
+	VETO = 0.60,		/* a yes of the rules that is less likely goes to a person */
+	VETO_SHORT = 0.27,	/* the same, of one word ("ok"), of a post ("le 3"), with a code */
+	VETO_OTHERS = 0.87,	/* the same, beside somebody else, or with a word that was mistyped */
+	VETO_TIMED = 0.06,	/* the same, beside a time that inbound/when.c will compare with the call */
+	JOKED = 0.999,		/* a yes beside a joke */
+	BLOCKED = 0.992,		/* a yes beside a word that is not harmless there, or a verb of "je" or two words that nobody knows */
+	MISTYPED = 0.995,	/* a yes with a word that was mistyped */
+	YES_TOLD = 0.960,	/* a yes whose reply tells of other times only */
+	BESIDE = 0.995,		/* a yes that may tell of other times too */
+	OTHER = 0.60,		/* another meaning that the rules did not see */
+	OTHER_TIMED = 0.60,	/* the same, where they saw a yes beside a time */
+	OTHER_STOP = 0.90,	/* the same, that nobody is called any more */
 	OTHER_ASKED = 0.85,	/* the same, where something is asked */
+	OTHER_BOTH = 0.97,	/* the same, where a yes stands beside a "mais", or what is denied is an absence */
+	NEVER = 2,		/* however likely */
 	CROSSED = 0.20,		/* a meaning of the rules that is less likely is doubted... */
 	INSTEAD = 0.40;		/* ...and another one takes its place when it is as likely as this */
 
-enum { SHORT = 1, BARE = 2 };	/* words: "ok"; "oui stop" */
+enum { SHORT = 1, BARE = 2, SHORT_QUESTION = 4 };	/* words: "ok"; "oui stop"; "oui ? 🙂" */
 
 static bool
-any(const struct reading *r, ptrdiff_t from, const enum kind *kinds, int n)
+timed_from(const struct reading *r, ptrdiff_t i)
 {
-	for (ptrdiff_t i = from; i < r->t.n; i++)
-		for (int k = 0; k < n; k++)
-			if (r->t.v[i].kind == kinds[k])
-				return true;
-	return false;
+	while (i < r->t.n && r->t.v[i].kind != K_TIME)
+		i++;
+	return i < r->t.n;
 }
 
 /* "10 min", "100 %", "5 mois": of what it is the number. */
@@ -69,28 +67,6 @@ face_against(const struct reading *r)
 	return false;
 }
 
-/* "Le Dr Lambert vous fait dire que c'est oui": somebody, and never "je".  "On arrive" may be oneself. */
-static bool
-of_others(const struct reading *r)
-{
-	static const char *const vague[] = { "on", "gens", "monde", "leur", "leurs", "soi", NULL };
-	int others = 0;
-
-	for (ptrdiff_t i = 0; i < r->t.n; i++) {
-		const struct token *k = &r->t.v[i];
-
-		if (tokens_is(k, "je") || tokens_is(k, "moi") || tokens_is(k, "me"))
-			return false;
-		if (k->kind != K_OTHERS || !k->word || !strcmp(k->word->word, "on"))
-			continue;
-		for (int x = 0; vague[x]; x++)
-			if (str_eq(k->fold, str_from(vague[x])))
-				others--;
-		others++;
-	}
-	return others > r->kin && !r->oui;
-}
-
 /* Where the last clause begins that says yes or no, and what it says; -1: none does. */
 static ptrdiff_t
 last_word(const struct reading *r, enum kind *says)
@@ -108,24 +84,17 @@ last_word(const struct reading *r, enum kind *says)
 	return at;
 }
 
-/* "Oui, ..." */
-static bool
-begins_oui(const struct reading *r)
-{
-	ptrdiff_t at = 0;
-
-	while (at < r->t.n && (r->t.v[at].kind == K_FILL || r->t.v[at].kind == K_NAME))
-		at++;
-	return at + 1 < r->t.n && r->t.v[at].kind == K_YES && tokens_is(&r->t.v[at], "oui") && r->t.v[at + 1].pause;
-}
-
-/* What a word speaks against a yes: how likely one must be all the same; 1: however likely, it is none. */
-static const struct price { enum kind kind; double least; bool against; } prices[] = {
-	{ K_STOP, 1, true }, { K_WRONG, 1, true }, { K_ROBOT, 1, true }, { K_NO, 1, true }, { K_MAYBE, 1, true },
-	{ K_IF, 0.95, false },		/* "sans" and "que" only */
-	{ K_ASK, 0.96, false }, { K_TROUBLE, 0.97, false }, { K_SORRY, 0.97, true }, { K_NOT, 0.995, true },
-	{ K_BUT, 0.995, true },	{ K_LIMIT, 0.995, true }, { K_LATER, 0.995, true },
-	{ K_WITHDRAW, 0.995, true }, { K_CHANGE, 0.995, true }, { K_JOKE, 0.995, true },
+/*
+ * How likely a yes must be, by why the rules gave the reply to a person, or by what they took it for: so that of the
+ * replies taken beside those that were, one in fifty or fewer is none.
+ */
+static const double handed_over[WHY_COUNT] = {
+	[WHY_UNKNOWN] = 0.97, [WHY_TIME] = 0.984, [WHY_RECEIPT] = 0.90, [WHY_TROUBLE] = 0.90,
+	[WHY_OTHERS] = 0.995, [WHY_NUMBER] = 0.995, [WHY_MIXED_STOP] = 0.995,
+	[WHY_CONDITION] = 0.998, [WHY_QUESTION] = 0.9986, [WHY_BOTH] = 0.9995,
+};
+static const double taken_for[] = {
+	[MEANS_LATER] = 0.995, [MEANS_NO] = NEVER, [MEANS_WITHDRAW] = NEVER, [MEANS_STOP] = NEVER,
 };
 
 /* "Mon associé et moi venons": who comes is not one person. */
@@ -153,46 +122,41 @@ in_part(const struct reading *r)
 	return false;
 }
 
-/* How likely a yes must be. */
-static double
-yes_price(const struct reading *r)
+/* Words that neither the rules nor any labelled reply has. */
+static int
+strangers(const struct reading *r)
 {
-	double least = begins_oui(r) ? YES_BESIDE_OUI : r->n[K_YES] || r->n[K_COME] ? YES : YES_UNSAID;
-	int against = 0;
+	int n = 0;
 
-	for (int i = 0; i < COUNT(prices); i++)
-		if (r->n[prices[i].kind]) {
-			least = least < prices[i].least ? prices[i].least : least;
-			against += prices[i].against;
-		}
-	if (r->n[K_RECEIPT] && !r->n[K_COME] && least < YES_READ)
-		least = YES_READ;
-	if (r->n[K_OTHERS] > r->kin && !r->oui && least < YES_OTHERS)
-		least = YES_OTHERS;
-	if (against > 1 && least < YES_SEVERAL)
-		least = YES_SEVERAL;
-	return r->ifs ? 1 : least;
+	for (ptrdiff_t i = 0; i < r->t.n; i++)
+		n += r->t.v[i].kind == K_UNKNOWN && r->t.v[i].number < 0 &&
+		    usage_find(&usage_built_in, r->t.v[i].fold) == USAGE_NOBODY;
+	return n;
+}
+
+static double
+yes_price(const struct reading *r, const struct understood *out)
+{
+	double least = out->meaning == MEANS_HUMAN ? handed_over[out->why] : taken_for[out->meaning];
+
+	if (least <= 0)
+		return NEVER;			/* a reason that the table does not name */
+	if (r->n[K_JOKE] && least < JOKED)
+		least = JOKED;
+	if (r->n[K_ANOTHER])
+		return NEVER;			/* "la semaine prochaine" */
+	if ((r->n[K_BLOCK] || strangers(r) > (r->verbs || r->odd ? 0 : 1)) && least < BLOCKED)
+		least = BLOCKED;
+	return r->mended && least < MISTYPED ? MISTYPED : least;
 }
 
 /* May the opinion say yes, being as sure as ${likely}? */
 static bool
-yes_allowed(const struct reading *r, double likely)
+yes_allowed(const struct reading *r, const struct understood *out, double likely)
 {
-	static const enum kind at_last[] = { K_NO, K_SORRY, K_NOT, K_BUT, K_LIMIT, K_MAYBE, K_LATER, K_WITHDRAW,
-		K_CHANGE, K_JOKE, K_AWAY, K_OTHERS, K_ANOTHER, K_RECEIPT };
-	static const enum kind never[] = { K_IF, K_ASK, K_STOP, K_WRONG, K_ROBOT, K_TROUBLE };
-	enum kind says = K_UNKNOWN;
-	ptrdiff_t from = last_word(r, &says);
-	double least;
-
-	if (r->t.question || r->choices_differ || stray_number(r) || face_against(r) || of_others(r) || and_others(r) ||
-	    in_part(r) || reading_elsewhere(r, 0))
-		return false;
-	if (from >= 0 && says == K_COME && likely >= YES_AT_LAST && !any(r, from, at_last, COUNT(at_last)) &&
-	    !any(r, 0, never, COUNT(never)))
-		return true;
-	least = yes_price(r);
-	return likely >= least && least < 1;
+	return likely >= yes_price(r, out) && !(r->t.question && r->t.n <= SHORT_QUESTION) &&
+	    !r->choices_differ && !stray_number(r) && !face_against(r) &&
+	    !and_others(r) && !in_part(r) && !reading_elsewhere(r, 0);
 }
 
 static void
@@ -263,28 +227,28 @@ stretch_at(const struct reading *r, ptrdiff_t from, ptrdiff_t end)
 /*
  * "Je rentre vendredi, oui pour samedi", "je ne suis pas de garde ce week-end, je viens": the times of the clauses that
  * say yes, those after the word that says so; what another clause tells of other times,
- * when it tells something else, is none.
+ * when it tells something else, is none.  False: all of them, since no clause says yes at last, or something limits it.
  */
-static str
-own_times(struct arena *a, const struct reading *r)
+static bool
+own_times(struct arena *a, const struct reading *r, str *own_ones)
 {
-	static const enum kind own[] = { K_TIME };
 	struct buf b = { .a = a };
 	enum kind says = K_UNKNOWN;
 	ptrdiff_t last = last_word(r, &says);
 	struct stretch s;
 	bool timed_last;
 
+	*own_ones = r->times;
 	if (last < 0 || (says != K_COME && says != K_YES))
-		return r->times;
-	timed_last = any(r, last, own, COUNT(own));
+		return false;
+	timed_last = timed_from(r, last);
 	for (ptrdiff_t i = 0; i < r->t.n; i = s.end) {
 		ptrdiff_t from = i;
 		str times;
 
 		s = stretch_at(r, i, r->t.n);
 		if (s.limit)
-			return r->times;
+			return false;
 		if (!s.timed || (s.yes < 0 && (s.told || (timed_last && i < last))))
 			continue;
 		if (s.yes >= 0)
@@ -294,6 +258,28 @@ own_times(struct arena *a, const struct reading *r)
 		times = reading_times(a, r, from, s.end);
 		buf_fmt(&b, "%s%.*s", b.n && times.n ? " " : "", STR(times));
 	}
+	*own_ones = buf_str(&b);
+	return true;
+}
+
+/* Of ${times} those that can be compared with a call; "hier" and "dix minutes" tell of something else. */
+static str
+comparable(struct arena *a, str times)
+{
+	static const char *const vague[] = { "minute", "quart", "hier", "jour", "journee" };
+	struct buf b = { .a = a };
+	str one, tail;
+
+	for (; times.n; times = tail) {
+		bool kept = true;
+
+		tail = (str){};
+		(void)str_cut(times, ' ', &one, &tail);
+		for (int i = 0; i < COUNT(vague); i++)
+			kept &= !str_eq(one, str_from(vague[i]));
+		if (kept && (tail.n || !str_eq(one, S("des"))))
+			buf_fmt(&b, "%s%.*s", b.n ? " " : "", STR(one));
+	}
 	return buf_str(&b);
 }
 
@@ -301,24 +287,62 @@ own_times(struct arena *a, const struct reading *r)
 static void
 accept(struct arena *a, const struct reading *r, double likely, struct understood *out)
 {
+	bool chosen;
+
 	out->post = r->post;
 	out->likely = true;
-	out->times = r->n[K_TIME] ? own_times(a, r) : S("");
+	out->times = S("");
+	chosen = r->n[K_TIME] && own_times(a, r, &out->times);
 	if (!out->times.n && likely < YES_TOLD)
 		out->times = r->times;
+	if (likely >= BESIDE) {
+		out->times = comparable(a, out->times);
+		out->beside = chosen;
+	}
 	out->timed = out->times.n > 0;
 	out->meaning = out->timed ? MEANS_HUMAN : MEANS_YES;
 	out->why = out->timed ? WHY_TIME : WHY_LIKELY;
+}
+
+/* "Oui jusqu'à 14h": nothing else limits it. */
+static bool
+until(const struct reading *r)
+{
+	return r->n[K_LIMIT] == 1 && !r->n[K_MAYBE] && !r->n[K_LATER] && !r->ifs && str_has(r->times, S("jusqua"));
+}
+
+/* "Je ne suis pas indisponible". */
+static bool
+denied_twice(const struct reading *r)
+{
+	for (ptrdiff_t i = 0; i < r->t.n; i++)
+		if (r->t.v[i].rule && (str_eq(str_from(r->t.v[i].rule), S("double negation")) ||
+		    (r->t.v[i].as == K_SOFT && str_starts(str_from(r->t.v[i].rule), S("ne? suis")))))
+			return true;
+	return false;
+}
+
+/* How likely another meaning must be: "non ?" is none; "ok mais je suis à Lyon" says two things. */
+static double
+other_price(const struct reading *r, enum meaning m)
+{
+	if (r->t.question && r->t.n <= BARE)
+		return NEVER;
+	if (m == MEANS_STOP)
+		return OTHER_STOP;
+	if (r->t.question || r->n[K_ASK])
+		return OTHER_ASKED;
+	return (r->n[K_BUT] && (r->n[K_YES] || r->n[K_COME])) || denied_twice(r) ? OTHER_BOTH : OTHER;
 }
 
 static void
 decide_open(struct arena *a, const struct reading *r, const double *p, enum meaning best, struct understood *out)
 {
 	if (best == MEANS_YES) {
-		if (yes_allowed(r, p[MEANS_YES]))
+		if (yes_allowed(r, out, p[MEANS_YES]))
 			accept(a, r, p[MEANS_YES], out);
-	} else if (best != MEANS_HUMAN && likely(p, best) >= (r->t.question || r->n[K_ASK] ? OTHER_ASKED : OTHER) &&
-	    !(r->n[K_STOP] && (r->t.question || (r->n[K_YES] && r->t.n <= BARE))))
+	} else if (best != MEANS_HUMAN && likely(p, best) >= other_price(r, best) &&
+	    !(r->n[K_STOP] && r->n[K_YES] && r->t.n <= BARE))
 		decided(out, best);
 }
 
@@ -328,7 +352,7 @@ veto(const struct reading *r, bool timed)
 {
 	if (timed)
 		return VETO_TIMED;
-	if (r->n[K_OTHERS] > r->kin)
+	if (r->n[K_OTHERS] > r->kin || r->mended)
 		return VETO_OTHERS;
 	return r->t.n <= SHORT || r->post || r->code.n ? VETO_SHORT : VETO;
 }
@@ -353,13 +377,15 @@ joining_apply(struct arena *a, const double p[MODEL_CLASSES], const struct readi
 	if (out->meaning == MEANS_YES || out->timed) {
 		if (p[MEANS_YES] + (out->timed ? p[MEANS_LATER] : 0) < veto(r, out->timed))
 			to_a_person(out);
+		else if (out->timed && best == MEANS_LATER && until(r))
+			out->meaning = MEANS_LATER;		/* unless it is the call's own end */
 		else if (out->timed && best != MEANS_YES && best != MEANS_HUMAN && p[best] >= OTHER_TIMED)
 			decided(out, best);
-		else if (out->timed && out->meaning == MEANS_HUMAN && p[MEANS_YES] >= YES)
+		else if (out->timed && out->meaning != MEANS_YES && yes_allowed(r, out, p[MEANS_YES]))
 			accept(a, r, p[MEANS_YES], out);
 	} else if (out->meaning == MEANS_HUMAN)
 		decide_open(a, r, p, best, out);
-	else if (out->meaning != MEANS_STOP && p[MEANS_YES] >= YES_AGAINST && yes_allowed(r, p[MEANS_YES]))
+	else if (yes_allowed(r, out, p[MEANS_YES]))
 		accept(a, r, p[MEANS_YES], out);			/* "j'ai hésité, mais je viens" */
 	else if (out->meaning == MEANS_LATER && best == MEANS_HUMAN)
 		return;					/* neither takes a place */

@@ -83,7 +83,7 @@ const struct word lexicon[] = {
 	{ "demain", K_TIME, "2main dem1 dmain demin deman dmn" },
 	{ "aujourdhui", K_TIME, "aujourd auj ajd aujourdui aujourdhuis aujd ojd" },
 	{ "hier", K_TIME, "" }, { "soir", K_TIME, "soiree soirs" }, { "matin", K_TIME, "matins mat" }, { "matinee", K_TIME, "matine matinees" }, { "midi", K_TIME, "" },
-	{ "minuit", K_TIME, "" }, { "aprem", K_TIME, "apresmidi aprm apremidi aprèm pm" }, { "nuit", K_TIME, "nuits" },
+	{ "minuit", K_TIME, "" }, { "aprem", K_TIME, "tantot apresmidi aprm apremidi aprèm pm" }, { "nuit", K_TIME, "nuits" },
 	{ "journee", K_TIME, "journées" }, { "lundi", K_TIME, "" }, { "mardi", K_TIME, "" }, { "mercredi", K_TIME, "" },
 	{ "jeudi", K_TIME, "" }, { "vendredi", K_TIME, "" }, { "samedi", K_TIME, "sam samdi" }, { "dimanche", K_TIME, "dim" },
 	{ "weekend", K_TIME, "we wk week wend" }, { "semaine", K_TIME, "sem semaines" }, { "mois", K_TIME, "" }, { "annee", K_TIME, "" },

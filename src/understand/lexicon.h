@@ -72,6 +72,7 @@ struct token {
 	bool pause;		/* a comma or the like, or a stop, stands before it */
 	bool capital;
 	bool guessed;		/* by a spelling near to it */
+	bool mended;		/* mistyped, and put right by what stands around: usage.h */
 	bool odd;		/* unknown, and could be more than a thing or a name */
 	bool taken;		/* by a phrase */
 	enum kind as;		/* what that phrase says */
@@ -85,6 +86,9 @@ struct tokens {
 /* The word that ${s}, folded, means, or NULL; after "je" or not; ${form}: as the lexicon spells it;
    ${guessed}: only near to it, or sounding like it. */
 const struct word *spelling_word(struct arena *a, str s, bool after_je, str *form, bool *guessed);
+/* Is ${s} a word of the lexicon, as it is or parted?  And what kind it has there. */
+bool spelling_known(struct arena *a, str s);
+enum kind spelling_kind(str s);
 /* Could ${s}, which is no word, be more than a thing, a place or a name? */
 bool spelling_odd(str s);
 /* French as it is heard, roughly: silent ends and doubled letters gone.  ${out} holds 26. */
@@ -92,6 +96,8 @@ ptrdiff_t spelling_sound(str s, char *out);
 /* The words that ${s} has in one, with a space between; empty: it is one word. */
 str spelling_parted(struct arena *a, str s);
 
+/* Cut where there is no letter and no digit; nothing is known of them yet. */
+void tokens_cut(struct arena *a, str text, struct tokens *t);
 void tokens_read(struct arena *a, str text, struct tokens *t);
 bool tokens_is(const struct token *t, const char *word);	/* the word, or a variant of it */
 bool tokens_one_of(const struct token *t, const char *const *words);	/* up to NULL */

@@ -162,6 +162,23 @@ fits(const struct element *x, const struct token *k)
 	return false;
 }
 
+/* Nothing but greetings stands before ${at}. */
+static bool
+begins(const struct tokens *t, ptrdiff_t at)
+{
+	for (ptrdiff_t i = 0; i < at; i++)
+		if (t->v[i].kind != K_FILL && t->v[i].kind != K_NAME)
+			return false;
+	return true;
+}
+
+/* A sentence ends before ${n}, or only a signature follows. */
+static bool
+ends(const struct tokens *t, ptrdiff_t n)
+{
+	return n == t->n || t->v[n].stop || (t->v[n].taken && t->v[n].as == K_NAME);
+}
+
 /* How many tokens phrase ${p} takes from ${at}; 0: it does not fit.  An optional word is taken when it is there. */
 static ptrdiff_t
 match(const struct tokens *t, ptrdiff_t at, int p)
@@ -173,7 +190,7 @@ match(const struct tokens *t, ptrdiff_t at, int p)
 		const struct token *k = n < t->n && (n == at || !t->v[n].stop) && !t->v[n].taken ? &t->v[n] : NULL;
 
 		if (x->special == '^' || x->special == '$') {
-			if (x->special == '^' ? at > 0 : n < t->n && !t->v[n].stop)
+			if (x->special == '^' ? !begins(t, at) : !ends(t, n))
 				return 0;
 		} else if (k && fits(x, k))
 			n++;

@@ -60,7 +60,10 @@ mended_text(struct arena *a, str s)
 
 		if (n)
 			i += n - 1;
-		else if (ch == '?' && letters)
+		else if (((ch | 32) == 'a' || ch == '@') && !before && i + 1 < s.n && s.p[i + 1] == '+') {
+			buf_put(&b, S("a plus"));
+			i++;
+		} else if (ch == '?' && letters)
 			buf_char(&b, 'e');
 		else if (i + 2 < s.n && !memcmp(s.p + i, "\xef\xbf\xbd", 3)) {	/* nobody knows which: mostly é, alone à */
 			char next = i + 3 < s.n ? s.p[i + 3] : ' ';

@@ -112,24 +112,47 @@ TEST(model_doubts_a_yes)
 	free(sure);
 }
 
-/* However sure it is: a condition, a question, a refusal, somebody else, a number nobody knows. */
-TEST(model_never_says_yes_against_a_word)
+/* What the rules and an opinion that is so sure of a yes make of ${text}. */
+static enum meaning
+joined(struct ctx *c, const char *text, double yes)
 {
-	static const char *const texts[] = { "xylophone si je peux", "xylophone ?", "xylophone non", "xylophone mais pas moi",
-		"xylophone peut-être", "stop xylophone", "xylophone 47", "ma collègue xylophone", "xylophone 🙄",
-		"mon collègue et moi xylophone", "un peu en retard xylophone",
-		"xylophone d'habitude" };
-	struct model *m;
+	struct reading *r = arena_new(c->a, struct reading);
+	double p[MODEL_CLASSES];
 
-	for (int i = 0; i < COUNT(texts); i++) {
-		m = taught(c, texts[i], MEANS_YES, MODEL_ROOT);
-		t_check(!str_eq(means(c, texts[i], m), S("yes")), T_AT, "%s is no yes", texts[i]);
-		free(m);
+	for (int k = 0; k < MODEL_CLASSES; k++)
+		p[k] = k == MEANS_YES ? yes : (1 - yes) / (MODEL_CLASSES - 1);
+	reading_decide(c->a, str_from(text), NULL, r, &said);
+	joining_apply(c->a, p, r, &said);
+	return said.meaning;
+}
+
+/*
+ * A condition, a question, a refusal, somebody else: no yes unless it is nearly certain, the more so the more speaks
+ * against it; some, never.
+ */
+TEST(model_says_yes_against_a_word_only_when_certain)
+{
+	static const struct { const char *text; double no, yes; } all[] = { { "xylophone", 0.96, 0.975 }, { "bien reçu xylophone", 0.85, 0.92 },
+		{ "xylophone si je peux", 0.99, 0.9999 }, { "xylophone peut-être", 0.99, 0.9999 }, { "ma collègue xylophone", 0.99, 0.9999 },
+		{ "est-ce que le xylophone est là ?", 0.998, 0.9999 } };
+	static const char *const never[] = { "xylophone non", "xylophone mais pas moi", "stop xylophone", "xylophone 47", "xylophone 🙄", "xylophone ?", "mon collègue et moi xylophone",
+		"un peu en retard xylophone", "xylophone d'habitude", "xylophone la semaine prochaine" };
+
+	for (int i = 0; i < COUNT(all); i++) {
+		t_check(joined(c, all[i].text, all[i].no) != MEANS_YES, T_AT, "%s is no yes", all[i].text);
+		t_check(joined(c, all[i].text, all[i].yes) == MEANS_YES, T_AT, "%s is one, when certain", all[i].text);
 	}
-	m = taught(c, "xylophone", MEANS_YES, MODEL_ROOT);
-	T_STR(means(c, "xylophone", m), S("yes"));			/* control */
-	T(said.likely && by_rules.meaning == MEANS_HUMAN);
-	free(m);
+	T(said.likely);
+	for (int i = 0; i < COUNT(never); i++)
+		t_check(joined(c, never[i], 0.9999) != MEANS_YES, T_AT, "%s is no yes", never[i]);
+}
+
+/* "Hier", "dix minutes": no times that a call could have; a day stands, for what knows the call. */
+TEST(model_tells_a_time_from_what_is_told_beside)
+{
+	T(joined(c, "hier j'étais malade, je viens", 0.9999) == MEANS_YES && !said.timed);
+	T(joined(c, "je rentre vendredi je viens samedi", 0.9999) == MEANS_HUMAN && said.timed && said.beside);
+	T(joined(c, "je rentre vendredi je viens samedi", 0.985) == MEANS_HUMAN && !said.beside);	/* control */
 }
 
 /* "Oui stop": which of the two? */

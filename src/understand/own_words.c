@@ -7,7 +7,7 @@ enum { LINES_MAX = 4000, QUOTE_LINES = 3 };
 static const char *const ends[] = {
 	"-----message d'origine", "-----original message", "----- message d'origine", "---- message d'origine",
 	"________________________________", "envoye de mon", "envoye depuis", "envoye via", "envoye avec", "envoye par", "envoye grace", "envoye sur", "sent via", "envoye a partir de", "envoye par mon", "sent from my",
-	"sent from", "telecharger outlook", "obtenir outlook", "get outlook", "provenance : courrier", "de : ", "de: ", "from: ",
+	"sent from", "telecharger outlook", "telechargez outlook", "garanti sans virus", "sans virus.", "obtenir outlook", "get outlook", "provenance : courrier", "de : ", "de: ", "from: ",
 	"ce message et ", "ce courriel et ", "this message and ", "this email and ", "pensez a l'environnement",
 	"avant d'imprimer", "merci de ne pas imprimer", "-------- message", "-------- forwarded", "message du ", "debut du message",
 };

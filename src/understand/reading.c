@@ -412,7 +412,7 @@ find_farewell(struct reading *r)
 		struct token *k = &r->t.v[i], *b = token(r, i - 1), *after = token(r, i + 2);
 
 		if (!k->taken && str_eq(k->fold, S("a")) && tokens_one_of(&r->t.v[i + 1], days) && !r->t.v[i + 1].stop &&
-		    (!after || after->pause || (after->kind == K_TIME && !after->word) || tokens_is(after, "alors") || tokens_is(after, "donc")) &&
+		    (!after || after->pause || after->kind == K_TIME || tokens_is(after, "alors") || tokens_is(after, "donc")) &&
 		    (!b || k->pause || b->kind == K_FILL || b->kind == K_YES || b->kind == K_SOFT))
 			k->kind = K_COME;
 	}
@@ -547,6 +547,7 @@ count(struct reading *r)
 		parted |= yes && k->stop;
 		r->thanks |= parted ? false : tokens_is(k, "merci") || (k->rule && (str_starts(str_from(k->rule), S("bon ")) || str_starts(str_from(k->rule), S("a "))));
 		r->either |= str_eq(k->fold, S("ou"));
+		r->mended |= k->mended;
 		r->guessed |= k->guessed && !k->taken && (k->kind == K_FILL || k->kind == K_LINK)
 		    && k->fold.n < GUESS_MIN;
 		r->oui |= k->kind == K_YES && tokens_is(k, "oui") && i + 1 < r->t.n && r->t.v[i + 1].pause;

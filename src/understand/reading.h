@@ -24,6 +24,7 @@ struct reading {
 	bool oui;			/* "oui", then a pause: what follows is said beside it */
 	bool bare;			/* nothing but courtesy around the yes */
 	bool says_i;			/* je, or non: the person speaks of themselves */
+	bool mended;			/* a word was mistyped */
 	bool guessed, either, choices_differ, joke, euh, past;
 };
 

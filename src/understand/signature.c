@@ -59,6 +59,9 @@ signature_names(struct arena *a, struct reading *r)
 			k->kind = K_NAME;
 		else if (k->kind == K_UNKNOWN && k->fold.n == 1 && b && b->kind == K_NAME)
 			k->kind = K_NAME;
+		else if (k->fold.n == 1 && k->capital && !k->taken && i + 1 < r->t.n &&
+		    of_sender(r->offer, a, r->t.v[i + 1].fold))
+			k->kind = K_NAME;		/* "J. MARTIN" */
 	}
 	while (last > 0 && !r->t.v[last - 1].line)
 		last--;

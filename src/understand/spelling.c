@@ -523,3 +523,23 @@ spelling_parted(struct arena *a, str s)
 		return str_trim(buf_str(&out));
 	return (str){};
 }
+
+bool
+spelling_known(struct arena *a, str s)
+{
+	(void)pthread_once(&once, forms_make);
+	for (ptrdiff_t g = 0; g < glued_n; g++)
+		if (str_eq(s, str_from(glued[g].from)))
+			return true;
+	return known(a, s) || spelling_parted(a, s).n;
+}
+
+enum kind
+spelling_kind(str s)
+{
+	const struct form *f;
+
+	(void)pthread_once(&once, forms_make);
+	f = form_find(s);
+	return f ? f->word->kind : K_UNKNOWN;
+}

@@ -2,14 +2,14 @@
  * tokens.c -- a text cut into words of the lexicon: folded, what is written in one word
  * and means several parted, what is written in two joined.
  */
-#include "understand/lexicon.h"
+#include "understand/usage.h"
 
 /* ---- cutting ---------------------------------------------------------------------- */
 
 static bool
 picture(uint32_t cp)
 {
-	return (cp >= 0x2600 && cp <= 0x27bf) || (cp >= 0x1f300 && cp <= 0x1faff);
+	return (cp >= 0x2600 && cp <= 0x27bf) || (cp >= 0x1f191 && cp <= 0x1f19a) || (cp >= 0x1f300 && cp <= 0x1faff);
 }
 
 /* What changes nothing to a picture: the colour of a skin, a joiner, a variant. */
@@ -57,8 +57,15 @@ add(struct arena *a, struct tokens *t, str text, const struct marks *m)
 	(void)str_to_i64(k->fold, 0, 99999, &k->number);
 }
 
-static void
-cut(struct arena *a, str text, struct tokens *t)
+/* "pas.possible": a thumb that missed the space. */
+static bool
+amid(str text, str here)
+{
+	return here.p > text.p && here.n > 1 && (unsigned char)here.p[-1] > '@' && here.p[1] >= 'a' && here.p[1] <= 'z';
+}
+
+void
+tokens_cut(struct arena *a, str text, struct tokens *t)
 {
 	struct marks m = {};
 	str rest = text, word = {}, here;
@@ -86,9 +93,9 @@ cut(struct arena *a, str text, struct tokens *t)
 			m = (struct marks){};
 		}
 		t->question |= cp == '?' || cp == 0x2753 || cp == 0x2754;
-		m.stop |= cp == '.' || cp == ';' || cp == '!' || cp == '?' || cp == '\n';
-		m.pause |= cp == ',' || cp == ':' || cp == '(' || cp == ')' || cp == 0x2026 || cp == 0x2013 ||
-		    cp == 0x2014 || cp == '/';
+		m.stop |= (cp == '.' && !amid(text, here)) || cp == ';' || cp == '!' || cp == '?' || cp == '\n';
+		m.pause |= cp == '.' || cp == ',' || cp == ':' || cp == '(' || cp == ')' || cp == 0x2026 ||
+		    cp == 0x2013 || cp == 0x2014 || cp == '/';
 		m.line |= cp == '\n';
 		if ((cp == '-' || cp == 0x2013 || cp == 0x2014) && (here.p == text.p || here.p[-1] == ' ' ||
 		    here.p[-1] == '\n') &&
@@ -154,6 +161,7 @@ name_token(struct arena *a, struct token *k, bool je)
 		k->fold = S("ouais");
 	if (k->number < 0 || k->fold.n == 1)
 		k->word = spelling_word(a, k->fold, je, &k->form, &k->guessed);
+	k->guessed |= k->mended;
 	k->kind = k->word ? k->word->kind : K_UNKNOWN;
 	if (k->kind == K_UNKNOWN && pictured(k->fold))
 		k->kind = K_FILL;
@@ -197,6 +205,7 @@ unglue(struct arena *a, struct tokens *t)
 			rest = S("c est");
 		if (!rest.n && t->v[i].number < 0)
 			rest = spelling_parted(a, t->v[i].fold);
+		t->many |= out->n == UNDERSTAND_TOKENS;
 		if (!rest.n && out->n < UNDERSTAND_TOKENS)
 			out->v[out->n++] = t->v[i];
 		for (bool first = true; rest.n && out->n < UNDERSTAND_TOKENS; first = false, rest = tail) {
@@ -209,6 +218,7 @@ unglue(struct arena *a, struct tokens *t)
 			out->v[out->n++].fold = one;
 		}
 	}
+	t->many |= out->n == UNDERSTAND_TOKENS;
 	memcpy(t->v, out->v, (size_t)out->n * sizeof *t->v);
 	t->n = out->n;
 }
@@ -246,7 +256,8 @@ hours_in_words(struct tokens *t)
 void
 tokens_read(struct arena *a, str text, struct tokens *t)
 {
-	cut(a, text, t);
+	tokens_cut(a, text, t);
+	mistyped_mend(a, &usage_built_in, t);
 	unglue(a, t);
 	mark_shouted(t, text);
 	hours_in_words(t);

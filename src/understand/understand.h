@@ -55,6 +55,7 @@ struct understood {
 	int post;			/* chosen; 0: none */
 	bool likely;		/* decided by likeness to other replies, not by the rules */
 	bool timed;			/* ${why} is WHY_TIME: a yes, if ${times} are those of the call */
+	bool beside;		/* ${times} may have days of something else beside that of the yes */
 	str times;			/* named in it: weekdays, "matin", "8h", "28 novembre", with one space between */
 };
 

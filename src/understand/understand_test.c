@@ -92,11 +92,11 @@ TEST(understand_hears_a_condition_written_as_one_word)
 
 TEST(understand_knows_a_signature_from_a_condition)
 {
-	struct understand_offer o = { 1, NULL, 0, S("Énora"), S("KERVELLA") };
+	struct understand_offer o = { 1, NULL, 0, S("Xénia"), S("VORLAT") };
 
-	understand(c->a, S("Oui énora kervella"), &o, &said);
+	understand(c->a, S("Oui xénia vorlat"), &o, &said);
 	T(said.meaning == MEANS_YES);
-	T_STR(means(c, "Oui énora kervella"), S("human"));	/* control: a stranger's words */
+	T_STR(means(c, "Oui xénia vorlat"), S("human"));	/* control: a stranger's words */
 	T_STR(means(c, "Oui\n\nCordialement\nMarie Dupont\n06 12 34 56 78"), S("yes"));
 	T_STR(means(c, "Oui\n\nCordialement\nPS : finalement je ne peux pas"), S("withdraw"));
 	T_STR(means(c, "Oui\n> répondez non si vous ne pouvez pas"), S("yes"));

@@ -2,11 +2,12 @@
  * cross.c -- how well replies are understood at first sight: each writer's by a model that
  * learnt from all the others.
  *
- *   cross [--shuffled] [--damaged] [--show] [--least PERCENT] [--only WRITER,...] FILE...
+ *   cross [--shuffled] [--damaged] [--show] [--together] [--least PERCENT] [--only WRITER,...] FILE...
  *
  * A line a writer: the rules alone; the rules and the model; what of the difference is whose.  Fails below PERCENT
  * right in all, or on one acceptance that nobody gave.  --shuffled: a model that learnt from
- * texts with each other's labels: the control, which must fail.  --damaged: with the slips of a hand.  --show: what is wrong.
+ * texts with each other's labels: the control, which must fail.  --damaged: with the slips of a hand, between courtesies.
+ * --show: what is wrong.  --together: those of --only by one model that learnt from none of them.
  * The rules themselves were made with most of these texts in sight: their column is at first sight only where docs/domain/replies.md says so.
  */
 #include <stdio.h>
@@ -74,14 +75,46 @@ asked_for(const char *only, const char *writer)
 	return !only;
 }
 
+/* Those of ${only} as one writer. */
+static void
+put_together(struct learning *l, const char *only)
+{
+	int one = LEARNING_NOBODY;
+
+	for (int i = 0; i < l->n; i++) {
+		if (!asked_for(only, l->writers[l->v[i].writer]))
+			continue;
+		one = one == LEARNING_NOBODY ? l->v[i].writer : one;
+		l->v[i].writer = one;
+	}
+}
+
+/* All lines of writer ${w} by ${m}, and by the rules alone; how many. */
+static long
+judge_all(struct arena *a, const struct learning *l, int w, bool damaged, bool show, const struct model *m, struct tally t[WAYS])
+{
+	static const struct model nothing;
+	long lines = 0;
+
+	for (int k = 0; k < l->n; k++) {
+		if (l->v[k].writer != w || l->v[k].damaged != damaged)
+			continue;
+		lines++;
+		judge(a, &l->v[k], &nothing, &t[RULES], false);
+		judge(a, &l->v[k], m, &t[BOTH], show);
+		arena_reset(a);
+	}
+	return lines;
+}
+
 int
 main(int argc, char **argv)
 {
 	static struct learning l;
-	static struct model nothing, m;
+	static struct model m;
 	struct tally all[WAYS] = {};
 	const char *only = NULL;
-	bool shuffled = false, damaged = false, show = false, good;
+	bool shuffled = false, damaged = false, show = false, together = false, good;
 	double least = 99, percent;
 	struct arena a;
 	long n = 0;
@@ -94,27 +127,24 @@ main(int argc, char **argv)
 			damaged = true;
 		else if (!strcmp(argv[i], "--show"))
 			show = true;
+		else if (!strcmp(argv[i], "--together"))
+			together = true;
 		else if (!strcmp(argv[i], "--least") && i + 1 < argc)
 			least = strtod(argv[++i], NULL);
 		else if (!strcmp(argv[i], "--only") && i + 1 < argc)
 			only = argv[++i];
 	learning_read(&l, argv + i, argc - i);
+	if (together)
+		put_together(&l, only);
 	arena_init(&a, 64 << 20);
 	for (int w = 0; w < l.writers_n; w++) {
 		struct tally t[WAYS] = {};
-		long lines = 0;
+		long lines;
 
-		if (!asked_for(only, l.writers[w]))
+		if (!asked_for(only, l.writers[w]) || (together && n))
 			continue;
 		learning_model(&l, w, shuffled, &m);
-		for (int k = 0; k < l.n; k++) {
-			if (l.v[k].writer != w || l.v[k].damaged != damaged)
-				continue;
-			lines++;
-			judge(&a, &l.v[k], &nothing, &t[RULES], false);
-			judge(&a, &l.v[k], &m, &t[BOTH], show);
-			arena_reset(&a);
-		}
+		lines = judge_all(&a, &l, w, damaged, show, &m, t);
 		printf("# %-10s %5ld replies; rules %6.2f %% right, %ld wrong acceptances; with the model %6.2f %%, %ld, %ld to a person\n",
 		    l.writers[w], lines, 100.0 * (double)t[RULES].right / (double)lines, t[RULES].accepted_wrongly,
 		    100.0 * (double)t[BOTH].right / (double)lines, t[BOTH].accepted_wrongly, t[BOTH].human);
