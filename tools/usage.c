@@ -139,7 +139,8 @@ write_words(FILE *f)
 	}
 	fprintf(f, "};\nstatic const struct usage_word words[] = {\n");
 	for (int i = 0; i < n; i++) {
-		fprintf(f, "{%u,%d,%d},%s", at, all[i]->n, (int)all[i]->s.n, i % 8 == 7 ? "\n" : "");
+		fprintf(f, "{%u,%d,%u,%d},%s", at, all[i]->n, usage_letters(all[i]->s), (int)all[i]->s.n,
+		    i % 8 == 7 ? "\n" : "");
 		at += (uint32_t)all[i]->s.n;
 	}
 	fprintf(f, "};\n");

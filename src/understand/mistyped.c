@@ -174,11 +174,14 @@ meant(const struct usage *u, int i)
 static void
 slips_of(struct search *q, str s, str left, int before)
 {
+	uint32_t letters = usage_letters(s);
+	int most = s.n >= TWO ? 4 : 2;			/* letters that one has and the other has not */
+
 	for (int i = 0; i < q->u->words_n; i++) {
 		str w = usage_word_at(q->u, i);
 		double cost, score;
 
-		if (!meant(q->u, i) || w.n < 2 || s.n - w.n > 2 || w.n - s.n > 2 || w.p[0] < 'a')
+		if (__builtin_popcount(letters ^ q->u->words[i].letters) > most || !meant(q->u, i) || w.n < 2 || s.n - w.n > 2 || w.n - s.n > 2 || w.p[0] < 'a')
 			continue;
 		cost = one_slip(s, w);
 		if (cost <= 0)
