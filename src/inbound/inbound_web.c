@@ -140,6 +140,8 @@ letter(struct ctx *c, const struct inbound_line *m, bool show, const struct inbo
 		.dial = show && !m->exercise && str_eq(m->channel, S("sms")) && str_starts(sender, S("+")) ? sender : S(""), .text = said.text.n ? said.text : text,
 		.words = said.words, .at = m->sent_at, .reason = reason_word(c, m->reason),
 		.understood = msg_find(arena_fmt(c->a, "inbound.means.%.*s", STR(understand_word(said.meaning)))) };
+	if (said.resembles != MEANS_HUMAN)
+		v->resembles = msg_find(arena_fmt(c->a, "inbound.means.%.*s", STR(understand_word(said.resembles))));
 	if (!str_utf8(v->text))
 		v->text = said.note;
 	if (m->person_id.some)

@@ -15,6 +15,7 @@ struct inbound_letter {
 	str sender, text, words;	/* sender empty: hidden */
 	str dial;			/* the sender, where a real person may be telephoned */
 	struct msg reason, understood, outcome;
+	struct msg resembles;		/* what replies like it mean; absent: nothing in particular */
 	str tone, mark, name, place;	/* place: the post they have since */
 	struct instant at;
 	struct inbound_candidates candidates;

@@ -23,6 +23,7 @@ static const double
 	OTHER_ASKED = 0.85,	/* the same, where something is asked */
 	OTHER_BOTH = 0.97,	/* the same, where a yes stands beside a "mais", or what is denied is an absence */
 	NEVER = 2,		/* however likely */
+	RESEMBLES = 0.70,	/* what a person who reads it is told of */
 	CROSSED = 0.20,		/* a meaning of the rules that is less likely is doubted... */
 	INSTEAD = 0.40;		/* ...and another one takes its place when it is as likely as this */
 
@@ -407,5 +408,8 @@ joining_weigh(struct arena *a, const struct model *m, const struct reading *r, s
 		return;
 	model_features(a, r, f);
 	model_judge(m, f, p);
+	for (int k = 0; k < MODEL_CLASSES; k++)
+		if (p[k] >= RESEMBLES)
+			out->resembles = (enum meaning)k;
 	joining_apply(a, p, r, out);
 }

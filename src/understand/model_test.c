@@ -147,6 +147,17 @@ TEST(model_says_yes_against_a_word_only_when_certain)
 		t_check(joined(c, never[i], 0.9999) != MEANS_YES, T_AT, "%s is no yes", never[i]);
 }
 
+/* Who reads it is told what it resembles, whatever the rules hold against it. */
+TEST(model_says_what_a_reply_resembles)
+{
+	understand(c->a, S("je viens si je peux"), NULL, &said);
+	T(said.resembles == MEANS_LATER);
+	understand(c->a, S("ok mais je suis à Lyon"), NULL, &said);
+	T(said.meaning == MEANS_HUMAN && said.resembles == MEANS_NO);
+	understand(c->a, S("xyloba"), NULL, &said);
+	T(said.resembles == MEANS_HUMAN);			/* control */
+}
+
 /* "Hier", "dix minutes": no times that a call could have; a day stands, for what knows the call. */
 TEST(model_tells_a_time_from_what_is_told_beside)
 {
