@@ -181,7 +181,8 @@ slips_of(struct search *q, str s, str left, int before)
 		str w = usage_word_at(q->u, i);
 		double cost, score;
 
-		if (__builtin_popcount(letters ^ q->u->words[i].letters) > most || !meant(q->u, i) || w.n < 2 || s.n - w.n > 2 || w.n - s.n > 2 || w.p[0] < 'a')
+		if (__builtin_popcount(letters ^ q->u->words[i].letters) > most || !meant(q->u, i) || w.n < 2 ||
+		    s.n - w.n > 2 || w.n - s.n > 2 || w.p[0] < 'a')
 			continue;
 		cost = one_slip(s, w);
 		if (cost <= 0)

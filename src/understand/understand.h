@@ -54,7 +54,7 @@ struct understood {
 	str code;			/* quoted in the text, upper case; empty: none */
 	int post;			/* chosen; 0: none */
 	bool likely;		/* decided by likeness to other replies, not by the rules */
-	enum meaning resembles;	/* what other replies like it mean, when that is rather sure; MEANS_HUMAN: nobody knows */
+	enum meaning resembles;	/* what replies like it mean, when that is rather sure; MEANS_HUMAN: nobody knows */
 	bool timed;			/* ${why} is WHY_TIME: a yes, if ${times} are those of the call */
 	bool beside;		/* ${times} may have days of something else beside that of the yes */
 	str times;			/* named in it: weekdays, "matin", "8h", "28 novembre", with one space between */
