@@ -90,9 +90,9 @@ last_word(const struct reading *r, enum kind *says)
  * replies taken beside those that were, one in fifty or fewer is none.
  */
 static const double handed_over[WHY_COUNT] = {
-	[WHY_UNKNOWN] = 0.97, [WHY_TIME] = 0.984, [WHY_RECEIPT] = 0.90, [WHY_TROUBLE] = 0.90,
+	[WHY_UNKNOWN] = 0.97, [WHY_TIME] = 0.984, [WHY_RECEIPT] = 0.90, [WHY_TROUBLE] = 0.998,
 	[WHY_OTHERS] = 0.995, [WHY_NUMBER] = 0.995, [WHY_MIXED_STOP] = 0.995,
-	[WHY_CONDITION] = 0.998, [WHY_QUESTION] = 0.9986, [WHY_BOTH] = 0.9995,
+	[WHY_CONDITION] = 0.9995, [WHY_QUESTION] = 0.9986, [WHY_BOTH] = 0.9995,
 };
 static const double taken_for[] = {
 	[MEANS_LATER] = 0.995, [MEANS_NO] = NEVER, [MEANS_WITHDRAW] = NEVER, [MEANS_STOP] = NEVER,
