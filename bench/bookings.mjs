@@ -108,7 +108,7 @@ export async function feed() {
 
 // A crowd opens the waiting room; PEOPLE take a ticket and are told a wait; the server is killed and started; each looks
 // again when the page says so and, once let in, takes a place: does each enter in the order of the numbers, and when announced?
-const CROWD = 6000;
+const CROWD = 6000, CROWDS = 4;
 
 async function opened(s, until) {
 	for (; performance.now() < until; await kit.sleep(50)) {
@@ -123,12 +123,17 @@ export async function waiting() {
 	let server = await serve(s), text = '';
 	await kit.http('GET', `${s.url}/rdv/m/100/quand?centre=100`);
 	const apart = SLOTS / 2;	/* the crowd has its own places: whoever waited finds one */
-	const crowd = kit.start(program('bench-bookings'), [`${s.port}`, `${CROWD}`, '4', 'path', `${FIRST + apart}`, `${apart}`, '3']);
-	const open = await opened(s, performance.now() + 6000), before = memory(server.pid, 'VmRSS'), from = performance.now();
+	const crowds = [];
+	let open = false;
+	while (!open && crowds.length < CROWDS) {	/* a quick machine is not pressed by the first */
+		crowds.push(kit.start(program('bench-bookings'), [`${s.port}`, `${CROWD}`, '12', 'path', `${FIRST + apart}`, `${apart}`, `${3 + crowds.length}`]));
+		open = await opened(s, performance.now() + 2500);
+	}
+	const before = memory(server.pid, 'VmRSS'), from = performance.now();
 	const people = kit.start(program('bench-waiting'), [`${s.port}`, `${PEOPLE}`, `${FIRST}`, `${apart}`, `${RATE}`]);
 	await new Promise(done => people.stdout.on('data', d => { text += d; if (/arrived/.test(text)) done(); }));
 	const arrived = (performance.now() - from) / 1e3, each = (memory(server.pid, 'VmRSS') - before) * 1048576 / PEOPLE;
-	await crowd.ended;
+	await Promise.all(crowds.map(crowd => crowd.ended));
 	server.kill('SIGKILL');
 	await server.ended;
 	server = await serve(s);
@@ -140,7 +145,7 @@ export async function waiting() {
 	run(kit.maillage, [...s.args, 'check']);
 	const share = (right, of) => 100 * right / Math.max(1, of);
 	return [
-		row(`waiting room: opened by itself; ${n(PEOPLE)} people came in ${n(arrived)} s, bytes each`, `${open ? 'opened' : 'NOT OPENED'}; ${n(Math.max(each, 0))}`, 'limit 1,024', '-', '<= 1 KiB', open && each <= 1024),
+		row(`waiting room: opened by itself; ${n(PEOPLE)} people came in ${n(arrived)} s, bytes each`, `${open ? `opened by a crowd of ${n(CROWD * crowds.length)}` : 'NOT OPENED'}; ${n(Math.max(each, 0))}`, 'limit 1,024', '-', '<= 1 KiB', open && each <= 1024),
 		row('  order, over a kill -9: passed, lost, given twice; booked', `${passed}, ${lost}, ${twice}; ${n(booked)} (${n(refused)} asked to come again; peak ${n(peak)} MiB)`, 'limit 0', '-', '0', !passed && !lost && !twice && booked === PEOPLE),
 		row(`  the wait told with the ticket, true within 25 % (${n(firsts)} were told one)`, `${n(share(firstsRight, firsts), 1)} %`, `half of them waited ${n(half)} s, the last ${n(worst)} s; the crowd's program was ${n(late, 1)} s late at worst`, '-', '>= 95 %', firsts > 0 && share(firstsRight, firsts) >= 95),
 		row(`  all that was told, at each look (${n(all)})`, `${n(share(allRight, all), 1)} %`, '-', '-', '>= 95 %', all > 0 && share(allRight, all) >= 95),
