@@ -1,8 +1,8 @@
 /*
  * joining.c -- the rules and the second opinion.  The rules stay where they are certain; the
  * opinion turns a doubtful yes over to a person, decides where the rules lacked a word, and
- * says yes only where nothing at all speaks against it, or where it is certain.  The thresholds are those of
- * leave-one-writer-out (docs/domain/replies.md): a wrong acceptance is far worse than a message read by a person.
+ * says yes the more certainly the more the rules hold against it.  The thresholds are those of
+ * writers left out (docs/domain/replies.md): a wrong acceptance is far worse than a message read by a person.
  */
 #include "understand/model.h"
 #include "understand/usage.h"
@@ -13,7 +13,7 @@ static const double
 	VETO_OTHERS = 0.87,	/* the same, beside somebody else, or with a word that was mistyped */
 	VETO_TIMED = 0.06,	/* the same, beside a time that inbound/when.c will compare with the call */
 	JOKED = 0.999,		/* a yes beside a joke */
-	BLOCKED = 0.992,		/* a yes beside a word that is not harmless there, or a verb of "je" or two words that nobody knows */
+	BLOCKED = 0.992,	/* a yes beside a word that is not harmless there, or beside words that nobody knows */
 	MISTYPED = 0.995,	/* a yes with a word that was mistyped */
 	YES_TOLD = 0.960,	/* a yes whose reply tells of other times only */
 	BESIDE = 0.995,		/* a yes that may tell of other times too */

@@ -46,7 +46,7 @@ extern const ptrdiff_t lexicon_n, vocabulary_n;
 /*
  * A turn of phrase: words of the lexicon, "a|b" either, "a?" or nothing,
  * "*" any one word, "<time>", "<others>", "<name>", "<unknown>", "<away>" any of that kind,
- * "^" the beginning, "$" the end of a sentence.  Longest first wins.
+ * "^" the beginning, after greetings too, "$" the end of a sentence, before a signature too.  Longest first wins.
  */
 struct phrase { enum kind kind; const char *words; };
 extern const struct phrase phrases[];

@@ -4,8 +4,8 @@
  *
  * It decides or it does not: what is not understood goes to a person, with the
  * reason.  An acceptance must be unconditional: by the rules, with no unknown word that
- * could turn it; by its likeness to other replies (model.h), when that is nearly certain
- * and nothing speaks against it.  A refusal may carry words that nobody knows.
+ * could turn it; by its likeness to other replies (model.h), when that is nearly certain,
+ * the more so the more speaks against it.  A refusal may carry words that nobody knows.
  * Rules and their reasons: docs/domain/replies.md.
  */
 #ifndef UNDERSTAND_UNDERSTAND_H
