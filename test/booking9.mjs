@@ -21,7 +21,7 @@ const run = (...args) => execFileSync(binary, ['-c', conf, '-d', db, ...args], {
 const sql = text => execFileSync('sqlite3', [db, '.timeout 5000', text], { encoding: 'utf8' }).trim();
 run('init', '--demo');
 // Room for everyone of a thousand kills: a long line, many seats a slot, far away.
-const SLOTS = 2000, start_us = (Math.floor(Date.now() / 3600000) + 50) * 3600000000, SEATS = Math.max(60, Math.ceil(+kills * 1500 / SLOTS));
+const SEATS = 60, SLOTS = Math.max(2000, Math.ceil(+kills * 1500 / SEATS)), start_us = (Math.floor(Date.now() / 3600000) + 50) * 3600000000;
 sql(`INSERT INTO care_line (id, venue_id, motive_id, name, minutes, capacity) VALUES (900, 1, 1, 'Longue', 10, ${SEATS});
 	INSERT INTO slot (id, line_id, starts_at, ends_at) SELECT 9000000 + value, 900, ${start_us} + value * 600000000, ${start_us} + (value + 1) * 600000000 FROM generate_series(0, ${SLOTS - 1});
 	INSERT INTO place (slot_id) SELECT 9000000 + value / ${SEATS} FROM generate_series(0, ${SLOTS * SEATS - 1});`);
