@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "labelled.h"
 #include "school.h"
 
 enum {
@@ -40,20 +41,6 @@ meaning_of(str word)
 	return -1;
 }
 
-static str
-unescaped(struct arena *a, str s)
-{
-	struct buf b = { .a = a };
-
-	for (ptrdiff_t i = 0; i < s.n; i++)
-		if (s.p[i] == '\\' && i + 1 < s.n && s.p[i + 1] == 'n') {
-			buf_char(&b, '\n');
-			i++;
-		} else
-			buf_char(&b, s.p[i]);
-	return buf_str(&b);
-}
-
 /* "yes/human:2=B7 TAB text". */
 static bool
 read_line(struct arena *a, str line, struct lesson *k)
@@ -64,7 +51,7 @@ read_line(struct arena *a, str line, struct lesson *k)
 	*k = (struct lesson){ .line = arena_dup(a, line) };
 	if (!str_cut(k->line, '\t', &labels, &k->text))
 		return false;
-	k->text = unescaped(a, k->text);
+	k->text = labelled_text(a, k->text);
 	if (str_cut(labels, '=', &head, &k->code))
 		labels = head;
 	if (str_cut(labels, ':', &head, &k->post))

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "labelled.h"
 #include "understand/classes.h"
 #include "understand/model.h"
 #include "understand/reading.h"
@@ -88,17 +89,10 @@ static void
 count_line(struct arena *a, str line)
 {
 	str labels, text;
-	struct buf b = { .a = a };
 
 	if (!line.n || line.p[0] == '#' || !str_cut(line, '\t', &labels, &text))
 		return;
-	for (ptrdiff_t i = 0; i < text.n; i++)
-		if (text.p[i] == '\\' && i + 1 < text.n && text.p[i + 1] == 'n') {
-			buf_char(&b, '\n');
-			i++;
-		} else
-			buf_char(&b, text.p[i]);
-	count_text(a, buf_str(&b));
+	count_text(a, labelled_text(a, text));
 }
 
 static int
@@ -139,7 +133,7 @@ write_words(FILE *f)
 	}
 	fprintf(f, "};\nstatic const struct usage_word words[] = {\n");
 	for (int i = 0; i < n; i++) {
-		fprintf(f, "{%u,%d,%u,%d},%s", at, all[i]->n, usage_letters(all[i]->s), (int)all[i]->s.n,
+		fprintf(f, "{%u,%d,%u,%d},%s", at, all[i]->n, spelling_letters(all[i]->s), (int)all[i]->s.n,
 		    i % 8 == 7 ? "\n" : "");
 		at += (uint32_t)all[i]->s.n;
 	}

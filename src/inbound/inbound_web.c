@@ -138,8 +138,7 @@ letter(struct ctx *c, const struct inbound_line *m, bool show, const struct inbo
 		.likely = str_eq(m->reason, understand_reason(WHY_LIKELY)),
 		.sender = show ? directory_phone_shown(c->a, sender) : S(""),
 		.dial = show && !m->exercise && str_eq(m->channel, S("sms")) && str_starts(sender, S("+")) ? sender : S(""), .text = said.text.n ? said.text : text,
-		.words = said.words, .at = m->sent_at, .reason = reason_word(c, m->reason),
-		.understood = msg_find(arena_fmt(c->a, "inbound.means.%.*s", STR(understand_word(said.meaning)))) };
+		.words = said.words, .at = m->sent_at, .reason = reason_word(c, m->reason) };
 	if (said.resembles != MEANS_HUMAN)
 		v->resembles = msg_find(arena_fmt(c->a, "inbound.means.%.*s", STR(understand_word(said.resembles))));
 	if (!str_utf8(v->text))

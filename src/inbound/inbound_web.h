@@ -14,7 +14,7 @@ struct inbound_letter {
 	bool likely;			/* understood by its likeness to others */
 	str sender, text, words;	/* sender empty: hidden */
 	str dial;			/* the sender, where a real person may be telephoned */
-	struct msg reason, understood, outcome;
+	struct msg reason, outcome;
 	struct msg resembles;		/* what replies like it mean; absent: nothing in particular */
 	str tone, mark, name, place;	/* place: the post they have since */
 	struct instant at;

@@ -102,7 +102,7 @@ find_words(const struct class_table *t, const struct class_word *w, ptrdiff_t n)
 }
 
 bool
-classes_spelt(const struct class_table *t, str fold)
+classes_knows(const struct class_table *t, str fold)
 {
 	struct class_word w;
 

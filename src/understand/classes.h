@@ -39,7 +39,7 @@ uint32_t classes_key(const struct class_word *w, ptrdiff_t n, enum class_tier ti
 /* "le", "de", "me": left out of expressions. */
 bool classes_small(str fold);
 /* Has the word ${fold}, alone, a family by its spelling or its sound? */
-bool classes_spelt(const struct class_table *t, str fold);
+bool classes_knows(const struct class_table *t, str fold);
 /* Expressions first, the longest at each place; words of no class too, with none. */
 ptrdiff_t classes_find(const struct class_table *t, const struct tokens *k, struct class_item *out);
 

@@ -89,6 +89,8 @@ const struct word *spelling_word(struct arena *a, str s, bool after_je, str *for
 /* Is ${s} a word of the lexicon, as it is or parted?  And what kind it has there. */
 bool spelling_known(struct arena *a, str s);
 enum kind spelling_kind(str s);
+/* Which letters a word has, a bit each: words a slip apart differ by two of them at most. */
+uint32_t spelling_letters(str s);
 /* Could ${s}, which is no word, be more than a thing, a place or a name? */
 bool spelling_odd(str s);
 /* French as it is heard, roughly: silent ends and doubled letters gone.  ${out} holds 26. */

@@ -174,7 +174,7 @@ meant(const struct usage *u, int i)
 static void
 slips_of(struct search *q, str s, str left, int before)
 {
-	uint32_t letters = usage_letters(s);
+	uint32_t letters = spelling_letters(s);
 	int most = s.n >= TWO ? 4 : 2;			/* letters that one has and the other has not */
 
 	for (int i = 0; i < q->u->words_n; i++) {
@@ -280,7 +280,7 @@ guessed(struct arena *a, const struct usage *u, const struct tokens *t, ptrdiff_
 		.after = neighbour(u, t, i + 1, last) };
 	int as_is = usage_find(u, k->fold);
 	double kept = usage_follows(u, q.before, as_is) + usage_follows(u, as_is, q.after) + WORTH + (name ? NAME : 0) +
-	    (classes_spelt(&classes_built_in, k->fold) ? FAMILY : 0);
+	    (classes_knows(&classes_built_in, k->fold) ? FAMILY : 0);
 
 	if (as_is == USAGE_NOBODY && k->fold.n > USUAL)
 		kept -= LETTER * (double)(k->fold.n - USUAL);

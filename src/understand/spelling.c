@@ -47,9 +47,8 @@ form_find(str s)
 	}
 }
 
-/* Which letters a word has: words a slip apart differ by two of them at most. */
-static uint32_t
-letters(str s)
+uint32_t
+spelling_letters(str s)
 {
 	uint32_t m = 0;
 
@@ -72,7 +71,7 @@ form_add(str s, const struct word *w)
 	if (form_find(s))
 		return;
 	assert(forms_n < FORMS);
-	forms[forms_n++] = (struct form){ s, {}, w, letters(s) };
+	forms[forms_n++] = (struct form){ s, {}, w, spelling_letters(s) };
 	while (slots[h & (SLOTS - 1)])
 		h++;
 	slots[h & (SLOTS - 1)] = (uint16_t)forms_n;
@@ -267,7 +266,7 @@ spelled(str s, bool after_je)
 {
 	int limit = s.n >= SPELL_TWO ? 2 : s.n >= SPELL_MIN ? 1 : 0, best = limit + 1;
 	const struct form *found = NULL;
-	uint32_t mask = letters(s);
+	uint32_t mask = spelling_letters(s);
 
 	if (!limit)
 		return NULL;
@@ -321,7 +320,7 @@ spelling_odd(str s)
 	static const char *const heads[] = { "mal", "anti", "desa", "deme", "emp", NULL };
 	static const char *const denying[] = { "in", "im", "ir", NULL }, *const states[] = { "able", "ible", "ables", "ibles", "apte", "ise", "isee",
 		"ant", "ante", "ite", "ee", NULL };
-	uint32_t mask = letters(s);
+	uint32_t mask = spelling_letters(s);
 
 	if (s.n < ODD_MIN)
 		return true;

@@ -13,16 +13,6 @@ usage_word_at(const struct usage *u, int i)
 	return (str){ u->text + u->words[i].at, u->words[i].n };
 }
 
-uint32_t
-usage_letters(str word)
-{
-	uint32_t m = 0;
-
-	for (ptrdiff_t i = 0; i < word.n; i++)
-		m |= word.p[i] >= 'a' && word.p[i] <= 'z' ? 1u << (word.p[i] - 'a') : 1u << 26;
-	return m;
-}
-
 str
 usage_name(const struct token *k)
 {

@@ -11,7 +11,7 @@ enum { USAGE_NOBODY = -1 };		/* a word that nobody wrote */
 #define USAGE_EDGE S("^")		/* where a sentence begins or ends */
 #define USAGE_NUMBER S("#")		/* whatever holds a digit */
 
-/* Its letters from ${at}; which of them it has, a bit each: words a slip apart differ by two at most. */
+/* Its letters from ${at}, and which of them it has: spelling_letters(). */
 struct usage_word { uint32_t at, count, letters; uint8_t n; };
 struct usage {
 	const char *text;
@@ -23,7 +23,6 @@ struct usage {
 };
 extern const struct usage usage_built_in;	/* written by tools/usage */
 
-uint32_t usage_letters(str word);
 /* How a token is counted. */
 str usage_name(const struct token *k);
 /* The place of a word as it is counted; USAGE_NOBODY. */
