@@ -10,7 +10,7 @@
 
 #include "understand/model.h"
 
-enum { LEARNING_WRITERS = 96, LEARNING_NOBODY = -1 };
+enum { LEARNING_WRITERS = 160, LEARNING_NOBODY = -1 };
 
 struct lesson {
 	str line, text, code, post;
@@ -32,8 +32,6 @@ struct learning {
 /* Read files; says what is wrong with one and leaves the program. */
 void learning_read(struct learning *l, char **paths, int n);
 
-/* What the reply was an answer to: three posts, the codes B7, 12, C3 and that of the line. */
-void learning_offer(const struct lesson *k, str codes[4], struct understand_offer *o);
 
 /*
  * learning_model(l, without, shuffled, m):

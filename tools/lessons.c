@@ -70,16 +70,6 @@ read_line(struct arena *a, str line, struct lesson *k)
 	return any;
 }
 
-void
-learning_offer(const struct lesson *k, str codes[4], struct understand_offer *o)
-{
-	codes[0] = S("B7");
-	codes[1] = S("12");
-	codes[2] = S("C3");
-	codes[3] = k->code;
-	*o = (struct understand_offer){ 3, codes, 4 - !k->code.n, S("Jeanne"), S("MARTIN") };
-}
-
 /* Letters of longer words swapped, lost or doubled, as thumbs do; ASCII only, so that it stays text. */
 static str
 damaged(struct arena *a, str s, uint64_t *x)
@@ -134,12 +124,11 @@ take_features(struct learning *l, struct arena *scratch, struct lesson *k)
 {
 	struct reading *r = arena_new(scratch, struct reading);
 	struct model_features *f = arena_new(scratch, struct model_features);
-	struct understand_offer o;
+	struct labelled_call o;
 	struct understood out;
-	str codes[4];
 
-	learning_offer(k, codes, &o);
-	reading_decide(scratch, k->text, &o, r, &out);
+	labelled_offer(k->code, &o);
+	reading_decide(scratch, k->text, &o.offer, r, &out);
 	model_features(scratch, r, f);
 	k->features_n = f->n;
 	k->features = arena_array(&l->a, uint32_t, f->n);

@@ -5,8 +5,8 @@
 #include "learning.h"
 
 enum {
-	LEARNING_LESSONS = 400000,
-	WIDE = 1 << 20,			/* slots while all features are learnt; a power of two */
+	LEARNING_LESSONS = 600000,
+	WIDE = 1 << 22,			/* slots while all features are learnt; a power of two */
 	KEPT = MODEL_BUCKETS * MODEL_DEPTH,
 	LANES = 8,			/* classes, and room for what a processor takes at a time */
 };

@@ -180,11 +180,79 @@ choose(struct taking *t, enum act to)
 	return to;
 }
 
+/* Which call a reply without a code is about, as far as is known before it is read: an index, -1: none. */
+static ptrdiff_t
+likely_call(struct ctx *c, const struct taking *t)
+{
+	ptrdiff_t open = -1, waiting = -1;
+	int open_n = 0, waiting_n = 0;
+
+	for (ptrdiff_t i = 0; i < t->calls.n; i++) {
+		const struct inbound_asked *k = &t->calls.v[i];
+
+		if (t->in->answers.v && t->in->answers.v == k->id.v)
+			return i;
+		if (!is_open(c, k))
+			continue;
+		open = i;
+		open_n++;
+		if (!k->answer.n) {
+			waiting = i;
+			waiting_n++;
+		}
+	}
+	return open_n == 1 ? open : waiting_n == 1 ? waiting : -1;
+}
+
+/* As a reply to call ${about}, -1: nobody knows to which. */
+static void
+read_words(struct ctx *c, struct taking *t, ptrdiff_t about)
+{
+	struct understand_call *calls = arena_array(c->a, struct understand_call, t->calls.n);
+	struct understand_offer o = { .calls = calls, .calls_n = t->calls.n, .said_at = t->sent_at };
+
+	for (ptrdiff_t i = 0; i < t->calls.n; i++) {
+		const struct inbound_asked *k = &t->calls.v[i];
+
+		calls[i] = (struct understand_call){ k->code, k->starts_at, k->ends_at };
+	}
+	o.about = about < 0 ? NULL : &calls[about];
+	for (ptrdiff_t i = 1; i < t->choices.n; i++)	/* only who can hold several was offered a choice */
+		if (t->choices.v[i].recipient_id.v == t->choices.v[i - 1].recipient_id.v &&
+		    t->choices.v[i].position > o.posts)
+			o.posts = (int)t->choices.v[i].position;
+	if (t->owners.n == 1) {
+		o.given = t->owners.v[0].given;
+		o.family = t->owners.v[0].family;
+	}
+	understand(c->a, t->in->text, &o, &t->said);
+}
+
+/* Read beside the times of one call, it may turn out to be about another: then it is read again beside those. */
+static enum act
+read_and_match(struct ctx *c, struct taking *t)
+{
+	ptrdiff_t about = likely_call(c, t), found = -1;
+	enum act to;
+
+	read_words(c, t, about);
+	to = choose(t, match(c, t));
+	for (ptrdiff_t i = 0; t->has_call && i < t->calls.n; i++)
+		if (t->calls.v[i].id.v == t->asked.id.v)
+			found = i;
+	if (found < 0 || found == about || t->said.code.n)
+		return to;
+	read_words(c, t, found);
+	t->has_call = false;
+	t->reason = S("");
+	return choose(t, match(c, t));
+}
+
 /* What is done: first what it means, then whether we know to what. */
 static void
 judge(struct ctx *c, struct taking *t)
 {
-	enum act to = choose(t, match(c, t));
+	enum act to = read_and_match(c, t);
 
 	if (to == ACT_ANSWER)
 		inbound_hear_time(&t->said, t->sent_at, t->asked.starts_at, t->asked.ends_at);
@@ -240,26 +308,6 @@ read_rule(struct ctx *c, void *arg)
 		return OK;
 	TRY(inbound_q_asked(c, t->owners.v[0].person_id, t->in->exercise.v != 0, INBOUND_CALLS, &t->calls));
 	return read_choices(c, t);
-}
-
-static void
-read_words(struct ctx *c, struct taking *t)
-{
-	struct understand_offer o = { .codes_n = t->calls.n };
-	str *codes = arena_array(c->a, str, t->calls.n);
-
-	for (ptrdiff_t i = 0; i < t->calls.n; i++)
-		codes[i] = t->calls.v[i].code;
-	o.codes = codes;
-	for (ptrdiff_t i = 1; i < t->choices.n; i++)	/* only who can hold several was offered a choice */
-		if (t->choices.v[i].recipient_id.v == t->choices.v[i - 1].recipient_id.v &&
-		    t->choices.v[i].position > o.posts)
-			o.posts = (int)t->choices.v[i].position;
-	if (t->owners.n == 1) {
-		o.given = t->owners.v[0].given;
-		o.family = t->owners.v[0].family;
-	}
-	understand(c->a, t->in->text, &o, &t->said);
 }
 
 /* ---- kept, and recorded ------------------------------------------------------------------ */
@@ -324,7 +372,7 @@ keep(struct ctx *c, struct taking *t, bool *first)
 static str
 note_of(const struct understood *u)
 {
-	return u->meaning == MEANS_LATER || u->timed || u->note.n > 24 ? u->note : S("");
+	return u->meaning == MEANS_LATER || u->times.n || u->note.n > 24 ? u->note : S("");
 }
 
 /* Told "full, will you stay in reserve?", a yes stays in reserve. */
@@ -436,7 +484,6 @@ inbound_take(struct ctx *c, const struct inbound_new *in, struct inbound_done *o
 	t.sealed_sender = crypto_seal(c, t.sender);
 	t.sealed_text = crypto_seal(c, str_sub(in->text, 0, INBOUND_TEXT_MAX));
 	TRY(db_read(c, read_rule, &t));
-	read_words(c, &t);
 	judge(c, &t);
 	TRY(db_write(c, take_rule, &t));
 	if (!out->again)

@@ -390,6 +390,16 @@ TEST(inbound_yes_with_the_time_of_the_call)
 	T_STR(mob_recipients(c).v[2].answer, S("no"));
 }
 
+/* The same words, beside another call, say something else. */
+TEST(inbound_reads_a_reply_beside_its_call)
+{
+	given_saturday(c);
+	T(sms(c, 0, "vendredi non, samedi oui", "a", 0) == OK && got.answered);
+	T_STR(mob_recipients(c).v[0].answer, S("yes"));
+	T(sms(c, 1, "samedi non, vendredi oui", "b", 1) == OK);		/* control */
+	T(!str_eq(mob_recipients(c).v[1].answer, S("yes")));
+}
+
 /* Two nurses' places and one for reception, which they may hold too. */
 static void
 given_two_posts(struct ctx *c)

@@ -3,6 +3,7 @@
  * Only what is exactly so is; anything else, or what could be read in two ways, is not.
  */
 #include "inbound/inbound.h"
+#include "understand/calendar.h"
 
 enum {
 	WORDS = 12,			/* of a time; more are not read */
@@ -22,10 +23,7 @@ struct reader {
 	int during;			/* minutes that it lasts; 0: not said */
 };
 
-static const char *const weekdays[] = { "dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi" };
 static const char *const relatives[] = { "aujourdhui", "demain", "apresdemain" };
-static const char *const months[] = { "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout",
-	"septembre", "octobre", "novembre", "decembre" };
 
 static int
 among(str w, const char *const *words, int n)
@@ -42,29 +40,13 @@ day_no(const struct civil *k)
 	return day_of(k->year, k->month, k->day).n;
 }
 
-/* "8h", "8h30", "midi": minutes of the day; -1: no hour. */
-static int
-clock_of(str w)
-{
-	int64_t h, m = 0;
-	str head, tail = {};
-
-	if (str_eq(w, S("midi")))
-		return 12 * 60;
-	if (str_eq(w, S("minuit")))
-		return 0;
-	if (!str_cut(w, 'h', &head, &tail) || !str_to_i64(head, 0, 24, &h) || (tail.n && !str_to_i64(tail, 0, 59, &m)))
-		return -1;
-	return (int)(h % 24 * 60 + m);
-}
-
 /* A part of a date: how many words it took, 0 when it is none; ${fits}: it is that of the call. */
 static int
 day_words(const struct reader *r, int i, bool *fits)
 {
 	int64_t number, month = 0;
 	int32_t ahead = day_no(&r->from) - day_no(&r->said);
-	int day = among(r->w[i], weekdays, COUNT(weekdays)), n = 1;
+	int day = calendar_weekday(r->w[i]), n = 1;
 	int relative = among(r->w[i], relatives, COUNT(relatives));
 
 	*fits = day >= 0 ? day == r->from.weekday && ahead >= 0 && ahead <= NEAR_DAYS : relative == ahead;
@@ -72,12 +54,12 @@ day_words(const struct reader *r, int i, bool *fits)
 		return 1;
 	if (!str_to_i64(r->w[i], 1, 31, &number))
 		return 0;
-	if (i + 1 < r->n && clock_of(r->w[i + 1]) >= 0 && (number != r->from.day || number == r->from.hour))
+	if (i + 1 < r->n && calendar_clock(r->w[i + 1]) >= 0 && (number != r->from.day || number == r->from.hour))
 		return 0;		/* "8-14h" */
-	if (i + 1 < r->n && (month = among(r->w[i + 1], months, COUNT(months)) + 1) > 0)
+	if (i + 1 < r->n && (month = calendar_month(r->w[i + 1])) > 0)
 		n = 2;
 	else if (i + 1 < r->n && str_to_i64(r->w[i + 1], 1, 12, &month) &&
-	    (month == r->from.month || !(i + 2 < r->n && clock_of(r->w[i + 2]) >= 0)))
+	    (month == r->from.month || !(i + 2 < r->n && calendar_clock(r->w[i + 2]) >= 0)))
 		n = 2;			/* "28/11", not "28 8-14h" */
 	else
 		month = 0;
@@ -88,7 +70,7 @@ day_words(const struct reader *r, int i, bool *fits)
 static bool
 names_day(str w)
 {
-	return among(w, weekdays, COUNT(weekdays)) >= 0 || among(w, relatives, COUNT(relatives)) >= 0;
+	return calendar_weekday(w) >= 0 || among(w, relatives, COUNT(relatives)) >= 0;
 }
 
 /* A whole date, "samedi 28 novembre": it fits when all of it does.  Another weekday begins another. */
@@ -137,13 +119,13 @@ part_words(struct reader *r, int i)
 static int
 clock_words(struct reader *r, int i)
 {
-	int at = clock_of(r->w[i]), n = 1;
+	int at = calendar_clock(r->w[i]), n = 1;
 	int64_t v;
 
-	if (at < 0 && str_to_i64(r->w[i], 0, 24, &v) && i + 1 < r->n && clock_of(r->w[i + 1]) >= 0)
+	if (at < 0 && str_to_i64(r->w[i], 0, 24, &v) && i + 1 < r->n && calendar_clock(r->w[i + 1]) >= 0)
 		at = (int)(v % 24 * 60);
 	else if (at >= 0 && at % 60 == 0 && i + 1 < r->n && str_to_i64(r->w[i + 1], 0, 59, &v) && r->w[i + 1].n == 2 &&
-	    r->w[i].p[r->w[i].n - 1] == 'h' && !(i + 2 < r->n && among(r->w[i + 2], months, COUNT(months)) >= 0)) {
+	    r->w[i].p[r->w[i].n - 1] == 'h' && !(i + 2 < r->n && calendar_month(r->w[i + 2]) > 0)) {
 		at += (int)v;
 		n = 2;
 	}
@@ -229,7 +211,7 @@ limit_words(struct reader *r, int i)
 		r->until = true;
 		return 1;
 	}
-	return str_eq(r->w[i], S("pendant")) && !last && !r->during && (r->during = clock_of(r->w[i + 1])) > 0 ? 2 : 0;
+	return str_eq(r->w[i], S("pendant")) && !last && !r->during && (r->during = calendar_clock(r->w[i + 1])) > 0 ? 2 : 0;
 }
 
 /* The words of a time, read; false: another than that of the call. */

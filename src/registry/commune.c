@@ -5,10 +5,11 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <zlib.h>
 
 #include "registry/commune.h"
 
-extern const char data_communes_csv[], data_communes_csv_end[];
+extern const char data_communes_csv_gz[], data_communes_csv_gz_end[];
 
 struct post { int32_t code; int32_t commune; };
 
@@ -23,7 +24,7 @@ static struct {
 } all;
 static pthread_once_t once = PTHREAD_ONCE_INIT, once_ordered = PTHREAD_ONCE_INIT;
 
-enum { FIELDS = 9, AREA = 16 << 20 };
+enum { FIELDS = 9, AREA = 16 << 20, GZIP = 16 + MAX_WBITS, LENGTH_BYTES = 4 };
 
 static int
 cmp_name(const void *x, const void *y)
@@ -161,13 +162,34 @@ read_posts(void)
 	qsort(all.posts, (size_t)n, sizeof *all.posts, cmp_post);
 }
 
+/* The table as it was before it was packed; what the program itself holds is whole. */
+static str
+unpacked(struct arena *a)
+{
+	str packed = { data_communes_csv_gz, data_communes_csv_gz_end - data_communes_csv_gz };
+	z_stream z = { .next_in = (Bytef *)(uintptr_t)packed.p, .avail_in = (uInt)packed.n };
+	const unsigned char *length = (const unsigned char *)packed.p + packed.n - LENGTH_BYTES;
+	int rc;
+
+	z.avail_out = (uInt)(length[0] | length[1] << 8 | length[2] << 16 | (uInt)length[3] << 24);
+	char *out = arena_array(a, char, z.avail_out);
+	z.next_out = (Bytef *)out;
+	rc = inflateInit2(&z, GZIP);
+	assert(rc == Z_OK);
+	rc = inflate(&z, Z_FINISH);
+	assert(rc == Z_STREAM_END);
+	(void)inflateEnd(&z);
+	return (str){ out, (ptrdiff_t)z.total_out };
+}
+
 static void
 read_all(void)
 {
-	str text = { data_communes_csv, data_communes_csv_end - data_communes_csv }, line;
+	str text, line;
 	int n = 0;
 
 	arena_init(&all.a, AREA);
+	text = unpacked(&all.a);
 	all.n = count_lines(text.p, text.p + text.n) - 1;
 	all.v = arena_array(&all.a, struct commune, all.n);
 	str_cut(text, '\n', &line, &text);	/* the header */

@@ -45,32 +45,27 @@ signs(const struct token *k)
 	return k->taken && k->as == K_NAME;
 }
 
-/* A day, an hour, a part of a day: which one is for inbound/when.c to compare with the call, and not to be learnt. */
-static bool
-dated(const struct token *k)
-{
-	static const char *const days[] = { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "demain", "aujourdhui", "matin",
-		"matinee", "aprem", "soir", "midi", "minuit", "heure", "janvier", "weekend", "journee", "lendemain" };
+static const char *const moments[M_COUNT] = { "", "<time>", "<day>", "<other day>", "<start>", "<end>", "<inside>", "<beyond>", "<early>",
+	"<before>", "<short>", "<part>", "<partly>", "<other part>" };
 
-	if (k->kind == K_TIME && !k->word)
-		return true;
-	for (int i = 0; k->word && k->word->kind == K_TIME && i < COUNT(days); i++)
-		if (!strcmp(k->word->word, days[i]))
-			return true;
-	return false;
-}
-
-/* The word that stands for all its spellings. */
+/* The word that stands for all its spellings; of a time, where it lies beside the call. */
 str
 features_name(const struct token *k)
 {
-	if (dated(k))
-		return S("<time>");
+	if (k->moment)
+		return str_from(moments[k->moment]);
 	if (k->kind == K_NAME)
 		return S("<name>");
 	if (k->number >= 0)
 		return k->number <= NAMED_NUMBERS ? k->fold : S("<number>");
 	return k->word ? str_from(k->word->word) : k->form.n ? k->form : k->fold;
+}
+
+/* With where it lies beside the call, when it is a time. */
+static uint32_t
+kind_of(const struct token *k)
+{
+	return k->kind | (uint32_t)k->moment << 8;
 }
 
 /* Runs of words, with marks for the beginning, the pauses and the end; and two words with one between. */
@@ -87,7 +82,7 @@ words(struct model_features *f, const struct tokens *t)
 		if (i && t->v[i].pause)
 			all[n++] = t->v[i].stop ? S(".") : S(",");
 		all[n++] = features_name(&t->v[i]);
-		if (t->v[i].word && !dated(&t->v[i]))
+		if (t->v[i].word && !t->v[i].moment)
 			features_put(f, features_mix_str(features_begin(OF_SPELLING), t->v[i].fold));
 	}
 	all[n++] = S("$");
@@ -111,7 +106,10 @@ pieces(struct arena *a, struct model_features *f, const struct tokens *t)
 	buf_char(&b, ' ');
 	for (ptrdiff_t i = 0; i < t->n; i++)
 		if (!signs(&t->v[i])) {
-			buf_put(&b, dated(&t->v[i]) ? S("#") : t->v[i].fold);
+			if (t->v[i].moment)
+				buf_char(&b, (char)t->v[i].moment);
+			else
+				buf_put(&b, t->v[i].fold);
 			buf_char(&b, ' ');
 		}
 	for (ptrdiff_t i = 0; i < b.n; i++) {
@@ -138,7 +136,7 @@ kinds(struct model_features *f, const struct reading *r)
 
 		has[k] = true;
 		if (k != K_FILL && k != K_LINK && k != K_NAME && k != K_SIGN)
-			all[n++] = k;
+			all[n++] = kind_of(&r->t.v[i]);
 	}
 	all[n++] = K_KINDS + 1;
 	for (int i = 0; i < n; i++) {
@@ -181,15 +179,16 @@ clauses(struct model_features *f, const struct tokens *t)
 		str name = features_name(k);
 
 		features_put(f, features_mix_str(features_begin(i < last ? OF_EARLIER : OF_LAST), name));
-		features_put(f, features_mix(features_begin(i < last ? OF_EARLIER_KIND : OF_LAST_KIND), k->kind));
+		features_put(f, features_mix(features_begin(i < last ? OF_EARLIER_KIND : OF_LAST_KIND), kind_of(k)));
 		if (i >= last && i + 1 < end)
 			features_put(f, features_mix_str(features_mix_str(features_begin(OF_LAST_PAIR), name),
 			    features_name(k + 1)));
 		if (i + 1 < end)
-			features_put(f, features_mix(features_mix_str(features_begin(OF_NEXT_KIND), name), k[1].kind));
+			features_put(f, features_mix(features_mix_str(features_begin(OF_NEXT_KIND), name),
+			    kind_of(k + 1)));
 		if (i)
 			features_put(f, features_mix(features_mix_str(features_begin(OF_KIND_BEFORE), name),
-			    k[-1].kind));
+			    kind_of(k - 1)));
 	}
 }
 

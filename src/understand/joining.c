@@ -13,11 +13,14 @@ static const double
 	VETO_OTHERS = 0.87,	/* the same, beside somebody else, or with a word that was mistyped */
 	VETO_TIMED = 0.06,	/* the same, beside a time that inbound/when.c will compare with the call */
 	JOKED = 0.999,		/* a yes beside a joke */
-	BLOCKED = 0.992,	/* a yes beside a word that is not harmless there, or beside words that nobody knows */
-	MISTYPED = 0.995,	/* a yes with a word that was mistyped */
+	BLOCKED = 0.955,	/* a yes beside a word that is not harmless there, or beside words that nobody knows */
+	BRIEF = 0.90,		/* a yes of one or two words, that the rules do not know */
+	MISTYPED = 0.98,	/* a yes with a word that was mistyped */
 	YES_TOLD = 0.960,	/* a yes whose reply tells of other times only */
+	PLACED = 0.92,		/* a yes whose times were learnt beside the call's */
 	BESIDE = 0.995,		/* a yes that may tell of other times too */
-	OTHER = 0.60,		/* another meaning that the rules did not see */
+	OTHER = 0.50,		/* another meaning that the rules did not see */
+	ELSEWHEN = 0.60,	/* "après 15h" that the rules took for a part of the call */
 	OTHER_TIMED = 0.60,	/* the same, where they saw a yes beside a time */
 	OTHER_STOP = 0.90,	/* the same, that nobody is called any more */
 	OTHER_ASKED = 0.85,	/* the same, where something is asked */
@@ -37,23 +40,23 @@ timed_from(const struct reading *r, ptrdiff_t i)
 	return i < r->t.n;
 }
 
-/* "10 min", "100 %", "5 mois": of what it is the number. */
+/* "n00002"; not "bi1", which is "bien". */
 static bool
-counted(const struct reading *r, ptrdiff_t i)
+figures(const struct token *k)
 {
-	static const char *const units[] = { "minute", "heure", "mois", "ans", "an", "jour", "km", "kms", "kilometres", "euros", "eme", "e", NULL };
-	str after = { r->t.v[i].text.p + r->t.v[i].text.n, 0 };
-
-	after.n = i + 1 < r->t.n ? r->t.v[i + 1].text.p - after.p : 0;
-	return (i + 1 < r->t.n && !r->t.v[i + 1].pause && tokens_one_of(&r->t.v[i + 1], units)) || (after.n > 0 && str_has(after, S("%")));
+	for (ptrdiff_t i = 0; i + 1 < k->fold.n; i++)
+		if (k->fold.p[i] >= '0' && k->fold.p[i] <= '9' && k->fold.p[i + 1] >= '0' && k->fold.p[i + 1] <= '9')
+			return true;
+	return k->number >= 0;
 }
 
-/* A number that is no post, code, hour, day or age: nobody knows of what. */
+/* A number that is no post, code, hour, day or age, alone or in a word: nobody knows of what. */
 static bool
 stray_number(const struct reading *r)
 {
 	for (ptrdiff_t i = 0; i < r->t.n; i++)
-		if (r->t.v[i].number >= 0 && !r->t.v[i].taken && r->t.v[i].kind == K_UNKNOWN && !counted(r, i))
+		if (figures(&r->t.v[i]) && !r->t.v[i].taken && r->t.v[i].kind == K_UNKNOWN &&
+		    !numbers_counted(r, i))
 			return true;
 	return false;
 }
@@ -90,12 +93,12 @@ last_word(const struct reading *r, enum kind *says)
  * replies taken beside those that were, one in fifty or fewer is none.
  */
 static const double handed_over[WHY_COUNT] = {
-	[WHY_UNKNOWN] = 0.97, [WHY_TIME] = 0.984, [WHY_RECEIPT] = 0.90, [WHY_TROUBLE] = 0.998,
-	[WHY_OTHERS] = 0.995, [WHY_NUMBER] = 0.995, [WHY_MIXED_STOP] = 0.995,
-	[WHY_CONDITION] = 0.9995, [WHY_QUESTION] = 0.9986, [WHY_BOTH] = 0.9995,
+	[WHY_UNKNOWN] = 0.93, [WHY_TIME] = 0.93, [WHY_RECEIPT] = 0.88, [WHY_TROUBLE] = 0.97,
+	[WHY_OTHERS] = 0.95, [WHY_NUMBER] = 0.96, [WHY_MIXED_STOP] = 0.995,
+	[WHY_CONDITION] = 0.92, [WHY_QUESTION] = 0.972, [WHY_BOTH] = 0.972,
 };
 static const double taken_for[] = {
-	[MEANS_LATER] = 0.995, [MEANS_NO] = NEVER, [MEANS_WITHDRAW] = NEVER, [MEANS_STOP] = NEVER,
+	[MEANS_LATER] = 0.86, [MEANS_NO] = 0.87, [MEANS_WITHDRAW] = 0.87, [MEANS_STOP] = NEVER,
 };
 
 /* "Mon associé et moi venons": who comes is not one person. */
@@ -140,6 +143,8 @@ yes_price(const struct reading *r, const struct understood *out)
 {
 	double least = out->meaning == MEANS_HUMAN ? handed_over[out->why] : taken_for[out->meaning];
 
+	if (r->t.n <= BARE && out->meaning == MEANS_HUMAN && out->why == WHY_UNKNOWN)
+		least = BRIEF;
 	if (least <= 0)
 		return NEVER;			/* a reason that the table does not name */
 	if (r->n[K_JOKE] && least < JOKED)
@@ -164,7 +169,7 @@ static void
 to_a_person(struct understood *out)
 {
 	out->meaning = MEANS_HUMAN;
-	out->why = WHY_DOUBT;
+	out->why = out->timed ? WHY_TIME : WHY_DOUBT;
 	out->timed = false;
 	out->times = S("");
 	out->post = 0;
@@ -284,6 +289,20 @@ comparable(struct arena *a, str times)
 	return buf_str(&b);
 }
 
+/* "27/11 ok": of days, another than the call's alone; only what else is said could make it a yes. */
+static bool
+another_day_only(const struct reading *r)
+{
+	bool another = false;
+
+	for (ptrdiff_t i = 0; i < r->t.n; i++) {
+		if (r->t.v[i].moment == M_DAY)
+			return false;
+		another |= r->t.v[i].moment == M_OTHER_DAY;
+	}
+	return another;
+}
+
 /* A yes; beside a time, a yes if that is the time of the call. */
 static void
 accept(struct arena *a, const struct reading *r, double likely, struct understood *out)
@@ -296,6 +315,13 @@ accept(struct arena *a, const struct reading *r, double likely, struct understoo
 	chosen = r->n[K_TIME] && own_times(a, r, &out->times);
 	if (!out->times.n && likely < YES_TOLD)
 		out->times = r->times;
+	if (r->placed && likely >= PLACED && !another_day_only(r)) {
+		out->times = r->times;
+		out->meaning = MEANS_YES;
+		out->why = WHY_LIKELY;
+		out->timed = false;
+		return;
+	}
 	if (likely >= BESIDE) {
 		out->times = comparable(a, out->times);
 		out->beside = chosen;
@@ -388,8 +414,10 @@ joining_apply(struct arena *a, const double p[MODEL_CLASSES], const struct readi
 		decide_open(a, r, p, best, out);
 	else if (yes_allowed(r, out, p[MEANS_YES]))
 		accept(a, r, p[MEANS_YES], out);			/* "j'ai hésité, mais je viens" */
-	else if (out->meaning == MEANS_LATER && best == MEANS_HUMAN)
-		return;					/* neither takes a place */
+	else if (out->meaning == MEANS_LATER && best == MEANS_HUMAN) {
+		if (r->placed && p[MEANS_HUMAN] >= ELSEWHEN)		/* else as it is: neither takes a place */
+			to_a_person(out);
+	}
 	else if (likely(p, out->meaning) < CROSSED) {
 		if (best != MEANS_YES && best != MEANS_HUMAN && likely(p, best) >= INSTEAD)
 			decided(out, best);

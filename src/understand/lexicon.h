@@ -39,6 +39,18 @@ enum kind {
 	K_KINDS
 };
 
+/* A time that is named, beside the call: moments.c. */
+enum moment {
+	M_NONE,			/* no time */
+	M_TIME,			/* not to be compared with it */
+	M_DAY, M_OTHER_DAY,
+	M_START, M_END,		/* its own hours */
+	M_INSIDE, M_BEYOND, M_EARLY, M_BEFORE,
+	M_SHORT,		/* "2h": an hour before it, or so long */
+	M_PART, M_PARTLY, M_OTHER_PART,	/* of a day: all of the call lies in it, some, nothing */
+	M_COUNT
+};
+
 struct word { const char *word; enum kind kind; const char *variants; };
 extern const struct word lexicon[], vocabulary[];
 extern const ptrdiff_t lexicon_n, vocabulary_n;
@@ -76,10 +88,12 @@ struct token {
 	bool odd;		/* unknown, and could be more than a thing or a name */
 	bool taken;		/* by a phrase */
 	enum kind as;		/* what that phrase says */
+	enum moment moment;
 };
 struct tokens {
 	struct token v[UNDERSTAND_TOKENS];
 	ptrdiff_t n;
+	const char *end;	/* of the text */
 	bool question, many, shouted;
 };
 

@@ -3,18 +3,18 @@
 
 #include "understand/model.h"
 
-enum { TAG_SHIFT = 16, VOICES = 2 };
+enum { VOICES = 2 };
 
 uint32_t
 model_bucket(uint32_t feature)
 {
-	return (feature & 0xffff) * 2654435761u % MODEL_BUCKETS;
+	return (uint32_t)((uint64_t)feature * MODEL_BUCKETS >> 32);
 }
 
 uint16_t
 model_tag(uint32_t feature)
 {
-	uint16_t tag = (uint16_t)(feature >> TAG_SHIFT);
+	uint16_t tag = (uint16_t)feature;
 
 	return tag ? tag : 1;
 }

@@ -6,18 +6,17 @@
 
 enum {
 	SCOPE = 3,			/* words between "pas" and what it denies */
-	ETA_MIN = 60,			/* "j'arrive dans 20 min" is a plain yes */
 	GUESS_MIN = 7,			/* letters of a misspelt courtesy that is let through beside a yes */
 };
 
-static struct token *
-token(struct reading *r, ptrdiff_t i)
+struct token *
+reading_token(struct reading *r, ptrdiff_t i)
 {
 	return i >= 0 && i < r->t.n ? &r->t.v[i] : NULL;
 }
 
-static void
-take(struct reading *r, ptrdiff_t at, ptrdiff_t n, enum kind kind, const char *rule)
+void
+reading_take(struct reading *r, ptrdiff_t at, ptrdiff_t n, enum kind kind, const char *rule)
 {
 	for (ptrdiff_t i = at; i < at + n; i++) {
 		r->t.v[i].kind = i == at ? kind : K_FILL;
@@ -38,7 +37,7 @@ find_phrases(struct reading *r)
 		while (k < n && matching_longest(&r->t, i + k, &other) <= n)
 			k++;
 		if (n && k >= n) {
-			take(r, i, n, found->kind, found->words);
+			reading_take(r, i, n, found->kind, found->words);
 			i += n - 1;
 		}
 	}
@@ -76,7 +75,7 @@ join(struct reading *r, ptrdiff_t a, ptrdiff_t b, enum kind kind, const char *ru
 		a = b;
 		b = s;
 	}
-	take(r, a, b - a + 1, kind, rule);
+	reading_take(r, a, b - a + 1, kind, rule);
 }
 
 /* A denial at ${i} takes its "ne", and the verbs and states around it that it is about. */
@@ -85,12 +84,12 @@ absorb(struct reading *r, ptrdiff_t i)
 {
 	for (ptrdiff_t k = i - 1; k >= 0 && k >= i - SCOPE - 1 && !r->t.v[k + 1].stop; k--)
 		if (!r->t.v[k].taken && (tokens_is(&r->t.v[k], "ne") || tokens_one_of(&r->t.v[k], verbs)))
-			take(r, k, 1, K_FILL, NULL);
+			reading_take(r, k, 1, K_FILL, NULL);
 	for (ptrdiff_t k = i + 1; k < r->t.n && k <= i + SCOPE + 3 && !r->t.v[k].stop; k++) {
 		struct token *t = &r->t.v[k];
 
 		if (t->kind == K_COME && (!t->taken || !t->pause))
-			take(r, k, 1, K_FILL, NULL);
+			reading_take(r, k, 1, K_FILL, NULL);
 		else if (tokens_is(t, "je") || (t->kind != K_FILL && t->kind != K_LINK && t->kind != K_SORRY))
 			break;
 	}
@@ -112,14 +111,14 @@ find_limits(struct reading *r)
 		bool grave = tokens_is(k, "des") && (str_has(k->text, S("è")) || str_has(k->text, S("È")));
 
 		if (!k->taken && tokens_is(k, "seulement") && time)
-			take(r, i, 1, K_LIMIT, "only");
+			reading_take(r, i, 1, K_LIMIT, "only");
 		if (k->taken || !(tokens_is(k, "que") || tokens_is(k, "des")))
 			continue;
 		while (at < r->t.n && tokens_one_of(&r->t.v[at], small))
 			at++;
 		if (at < r->t.n && !r->t.v[at].stop && (r->t.v[at].kind == K_TIME || (r->t.v[at].number >= 0 &&
 		    r->t.v[at].kind == K_UNKNOWN)))
-			take(r, i, 1, K_LIMIT, "que");
+			reading_take(r, i, 1, K_LIMIT, "que");
 		else if (grave)
 			k->kind = K_LIMIT;
 	}
@@ -150,152 +149,9 @@ find_denials(struct reading *r)
 			for (ptrdiff_t k = i + 1; k < r->t.n && !r->t.v[k].stop &&
 			    !tokens_one_of(&r->t.v[k], denials); k++)
 				if (!r->t.v[k].taken && (str_eq(r->t.v[k].fold, S("que")) || str_eq(r->t.v[k].fold, S("qu")))) {
-					take(r, i, 1, K_FILL, NULL);
-					take(r, k, 1, K_LIMIT, "ne ... que");
+					reading_take(r, i, 1, K_FILL, NULL);
+					reading_take(r, k, 1, K_LIMIT, "ne ... que");
 				}
-}
-
-/* ---- numbers, codes, signatures ------------------------------------------------------ */
-
-static bool
-code_known(const struct understand_offer *o, str fold, str *code)
-{
-	for (ptrdiff_t i = 0; o && i < o->codes_n && i < UNDERSTAND_CODES; i++)
-		if (str_eq_nocase(o->codes[i], fold)) {
-			*code = o->codes[i];
-			return true;
-		}
-	return false;
-}
-
-/* A letter and one to three digits: what the codes of calls look like. */
-static bool
-code_shaped(str s)
-{
-	int64_t v;
-
-	return s.n >= 2 && s.n <= 4 && s.p[0] >= 'a' && s.p[0] <= 'z' && str_to_i64(str_sub(s, 1, s.n), 0, 999, &v);
-}
-
-static str
-upper_case(struct arena *a, str s)
-{
-	str out = arena_dup(a, s);
-	char *p = (char *)(uintptr_t)out.p;
-
-	for (ptrdiff_t i = 0; i < out.n; i++)
-		if (p[i] >= 'a' && p[i] <= 'z')
-			p[i] -= 32;
-	return out;
-}
-
-static const char *const code_words[] = { "appel", "numero", "no", "code", "ref", NULL };
-static const char *const date_words[] = { "de", "au", "a", "jusqua", "et", "dans", "ici", NULL };
-static const char *const post_words[] = { "choix", "poste", "le", "prends", "pour", "numero", "no", NULL };
-
-static const char *const far_words[] = { "de", "du", "des", "d", "a", "en", NULL };
-static const char *const soon_words[] = { "dans", "ici", "sous", NULL };
-
-/* "15 min", "15mn": how many, when they are few enough for a plain yes; else 0. */
-static int64_t
-minutes(const struct token *k, const struct token *next)
-{
-	int64_t v = k->number;
-	ptrdiff_t n = 0;
-
-	while (n < k->fold.n && k->fold.p[n] >= '0' && k->fold.p[n] <= '9')
-		n++;
-	if (v < 0 && (n == k->fold.n || k->fold.p[n] != 'm' || !str_to_i64(str_sub(k->fold, 0, n), 1, 999, &v)))
-		return 0;
-	if (k->number >= 0 && !(next && tokens_is(next, "minute")))
-		return 0;
-	return v <= ETA_MIN ? v : 0;
-}
-
-static void
-number(struct arena *a, struct reading *r, ptrdiff_t i)
-{
-	struct token *k = &r->t.v[i], *before = token(r, i - 1);
-	int posts = r->offer ? r->offer->posts : 1;
-	str code = {};
-
-	if (before && k->number >= 0 && before->fold.n == 1 && !before->taken && before->number < 0 &&
-	    code_known(r->offer, arena_fmt(a, "%.*s%.*s", STR(before->fold), STR(k->fold)), &code)) {
-		r->code = code;
-		take(r, i - 1, 2, K_FILL, "code");
-		return;
-	}
-	if (i > 0 && tokens_one_of(before, soon_words) && minutes(k, token(r, i + 1)) > 0) {
-		take(r, i - 1, k->number >= 0 ? 3 : 2, K_FILL, "eta");
-		return;
-	}
-	if (i > 0 && i + 2 < r->t.n && tokens_is(before, "a") && minutes(k, &r->t.v[i + 1]) > 0) {	/* "à 5 mn du gymnase" */
-		ptrdiff_t n = k->number >= 0 ? 2 : 1;
-
-		if (i + n < r->t.n && !r->t.v[i + n].stop && tokens_one_of(&r->t.v[i + n], far_words)) {
-			take(r, i, n, K_FILL, "distance");
-			return;
-		}
-	}
-	if (k->number >= 0 && i + 1 < r->t.n && (tokens_is(&r->t.v[i + 1], "ans") || tokens_is(&r->t.v[i + 1], "an"))) {
-		take(r, i, 1, K_FILL, "years");
-		return;
-	}
-	if (k->number >= 1950 && k->number <= 2099 && before && (tokens_is(before, "depuis") || tokens_is(before, "en"))) {
-		take(r, i, 1, K_FILL, "year");
-		return;
-	}
-	if (k->number >= 0 && i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "heure")) {
-		take(r, i, 2, K_TIME, NULL);
-		return;
-	}
-	if (code_known(r->offer, k->fold, &code) || (code_shaped(k->fold) && !k->word) ||
-	    (k->number > posts && before && (tokens_one_of(before, code_words) || str_eq(before->fold, S("n"))))) {
-		if (r->code.n && !str_eq_nocase(r->code, k->fold))
-			r->choices_differ = true;
-		r->code = code.n ? code : upper_case(a, k->fold);
-		if (before && (tokens_one_of(before, code_words) || str_eq(before->fold, S("n"))) && !before->taken)
-			take(r, i - 1, 1, K_FILL, NULL);
-		/* A code that nobody was given is no harmless word. */
-		if (code.n || !r->offer || !r->offer->codes_n)
-			take(r, i, 1, K_FILL, "code");
-	} else if (k->number >= 1 && k->number <= posts && !(before && tokens_one_of(before, date_words))) {
-		if (r->post && r->post != k->number)
-			r->choices_differ = true;
-		r->post = (int)k->number;
-		if (before && (tokens_one_of(before, post_words) || str_eq(before->fold, S("n"))) && !before->taken)
-			take(r, i - 1, 1, K_FILL, NULL);
-		take(r, i, 1, K_CHOICE, "post");
-	}
-}
-
-static bool
-digits(str s)
-{
-	for (ptrdiff_t i = 0; i < s.n; i++)
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return false;
-	return true;
-}
-
-/* "06 12 34 56 78", or in one piece: a telephone number says nothing. */
-static void
-find_phones(struct reading *r)
-{
-	for (ptrdiff_t i = 0; i < r->t.n; i++) {
-		ptrdiff_t n = 0;
-
-		if (r->t.v[i].fold.n >= 9 && r->t.v[i].fold.n <= 13 && r->t.v[i].number < 0 && digits(r->t.v[i].fold) &&
-		    r->t.v[i].fold.p[0] >= '0' &&
-		    r->t.v[i].fold.p[0] <= '9') {
-			take(r, i, 1, K_FILL, "telephone");
-			continue;
-		}
-		while (i + n < r->t.n && n < 5 && r->t.v[i + n].fold.n == 2 && r->t.v[i + n].number >= 0)
-			n++;
-		if (n == 5 && r->t.v[i].fold.p[0] == '0')
-			take(r, i, 5, K_FILL, "telephone");
-	}
 }
 
 static bool
@@ -321,7 +177,7 @@ find_others(struct reading *r)
 		if (!b || k->stop || (k->taken && k->as == K_NAME))
 			continue;
 		if (!k->taken && tokens_is(k, "est") && str_eq(k->fold, S("est")) && !tokens_one_of(b, no_one) && (b->kind == K_NAME || b->kind == K_OTHERS ||
-		    states(token(r, i + 1)) || states(token(r, i + 2))))
+		    states(reading_token(r, i + 1)) || states(reading_token(r, i + 2))))
 			k->kind = K_OTHERS;
 		else if (k->kind == K_COME && tokens_one_of(k, third) && (b->kind == K_NAME || b->kind == K_UNKNOWN ||
 		    b->kind == K_SOFT || tokens_one_of(b, articles)))
@@ -336,72 +192,6 @@ find_others(struct reading *r)
 	}
 }
 
-/* "De 8 à 14": the same, without a day. */
-static bool
-from_to(struct reading *r, ptrdiff_t i)
-{
-	struct token *from = token(r, i + 1), *to = token(r, i + 3);
-
-	return tokens_is(&r->t.v[i], "de") && to && from->number >= 0 && to->number > from->number && to->number <= 24 &&
-	    str_eq(r->t.v[i + 2].fold, S("a")) && !from->taken && !to->taken && !from->stop && !to->stop &&
-	    !(token(r, i + 4) && (tokens_is(token(r, i + 4), "janvier") || tokens_is(token(r, i + 4), "minute") || tokens_is(token(r, i + 4), "ans")));
-}
-
-/* "28/11": a day and a month, with nothing but the stroke between. */
-static bool
-day_month(struct reading *r, ptrdiff_t i)
-{
-	struct token *day = &r->t.v[i], *month = token(r, i + 1);
-
-	return month && day->number >= 1 && day->number <= 31 && month->number >= 1 && month->number <= 12 &&
-	    day->text.p + day->text.n + 1 == month->text.p && day->text.p[day->text.n] == '/' && !day->taken &&
-	    !month->taken;
-}
-
-/* "7 h 45": minutes of an hour. */
-static bool
-minutes_of(const struct reading *r, ptrdiff_t i)
-{
-	const struct token *k = &r->t.v[i];
-
-	return i > 1 && k->number >= 0 && k->number < 60 && k->fold.n == 2 && !k->pause && !k->taken &&
-	    r->t.v[i - 2].number >= 0 &&
-	    (str_eq(r->t.v[i - 1].fold, S("h")) || str_eq(r->t.v[i - 1].fold, S("heures")));
-}
-
-/* "8-14", with nothing else between. */
-static bool
-hour_to_hour(const struct reading *r, ptrdiff_t i)
-{
-	const struct token *x = &r->t.v[i], *y = x + 1;
-
-	return i + 1 < r->t.n && x->number > 3 && x->number < y->number && y->number <= 24 && !x->taken && !y->taken &&
-	    x->text.p + x->text.n + 1 == y->text.p && x->text.p[x->text.n] == '-';
-}
-
-/* "Samedi 8-14": two numbers that are hours. */
-static void
-find_hours(struct reading *r)
-{
-	for (ptrdiff_t i = 0; i < r->t.n; i++)
-		if (minutes_of(r, i))
-			take(r, i, 1, K_TIME, NULL);
-		else if (hour_to_hour(r, i)) {
-			take(r, i, 1, K_TIME, "hours");
-			take(r, i + 1, 1, K_TIME, "hours");
-		}
-	for (ptrdiff_t i = 0; i + 2 < r->t.n; i++) {
-		const struct token *x = &r->t.v[i + 1], *y = &r->t.v[i + 2];
-
-		if (r->t.v[i].kind == K_TIME && r->t.v[i].word && r->t.v[i].number < 0 && x->number >= 0 &&
-		    y->number > x->number && y->number <= 24 && !x->stop && !y->stop &&
-		    !(i + 3 < r->t.n && tokens_is(&r->t.v[i + 3], "janvier"))) {
-			take(r, i + 1, 1, K_TIME, "hours");
-			take(r, i + 2, 1, K_TIME, "hours");
-		}
-	}
-}
-
 /* "À samedi !": who says it comes. */
 static void
 find_farewell(struct reading *r)
@@ -409,42 +199,13 @@ find_farewell(struct reading *r)
 	static const char *const days[] = { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "demain", NULL };
 
 	for (ptrdiff_t i = 0; i + 1 < r->t.n; i++) {
-		struct token *k = &r->t.v[i], *b = token(r, i - 1), *after = token(r, i + 2);
+		struct token *k = &r->t.v[i], *b = reading_token(r, i - 1), *after = reading_token(r, i + 2);
 
 		if (!k->taken && str_eq(k->fold, S("a")) && tokens_one_of(&r->t.v[i + 1], days) && !r->t.v[i + 1].stop &&
 		    (!after || after->pause || after->kind == K_TIME || tokens_is(after, "alors") || tokens_is(after, "donc")) &&
 		    (!b || k->pause || b->kind == K_FILL || b->kind == K_YES || b->kind == K_SOFT))
 			k->kind = K_COME;
 	}
-}
-
-/* "Le troisième poste". */
-static void
-find_ordinal(struct reading *r)
-{
-	static const char *const first[] = { "premier", "deuxieme", "troisieme" };
-	static const char *const what[] = { "poste", "choix", "proposition", "creneau", "option", "mission", NULL };
-
-	for (ptrdiff_t i = 0; i + 1 < r->t.n; i++)
-		for (int n = 0; n < COUNT(first) && n < (r->offer ? r->offer->posts : 1); n++)
-			if (!r->t.v[i].taken && tokens_is(&r->t.v[i], first[n]) &&
-			    tokens_one_of(&r->t.v[i + 1], what)) {
-				if (r->post && r->post != n + 1)
-					r->choices_differ = true;
-				r->post = n + 1;
-				take(r, i, 2, K_CHOICE, "post");
-			}
-}
-
-/* A number that is a day: "samedi 28", "28 novembre". */
-static bool
-day_number(const struct reading *r, ptrdiff_t i)
-{
-	static const char *const week[] = { "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", NULL };
-	int posts = r->offer ? r->offer->posts : 1;
-
-	return r->t.v[i].number >= 1 && r->t.v[i].number <= 31 && !r->t.v[i].taken &&
-	    ((i > 0 && tokens_one_of(&r->t.v[i - 1], week)) || (i > 0 && r->t.v[i].number > posts && str_eq(r->t.v[i - 1].fold, S("le"))) || (i + 1 < r->t.n && tokens_is(&r->t.v[i + 1], "janvier")));
 }
 
 /* "Possible.": it may be. */
@@ -456,7 +217,7 @@ find_possible(struct reading *r)
 	for (ptrdiff_t i = 0; i < r->t.n; i++)
 		says += r->t.v[i].kind == K_YES || (r->t.v[i].kind == K_COME && !tokens_is(&r->t.v[i], "possible"));
 	for (ptrdiff_t i = 0; i < r->t.n && !says; i++) {
-		struct token *k = &r->t.v[i], *b = token(r, i - 1), *after = token(r, i + 1);
+		struct token *k = &r->t.v[i], *b = reading_token(r, i - 1), *after = reading_token(r, i + 1);
 
 		if (!k->taken && k->kind == K_COME && tokens_is(k, "possible") && !(b && tokens_is(b, "tout")) &&
 		    !(after && tokens_is(after, "pour")))
@@ -565,28 +326,13 @@ reading_make(struct arena *a, struct reading *r, str text)
 	signature_lines(&r->t);
 	find_phrases(r);
 	find_denials(r);
-	find_phones(r);
-	for (ptrdiff_t i = 0; i < r->t.n; i++)
-		if (day_month(r, i)) {
-			take(r, i, 1, K_TIME, "date");
-			take(r, i + 1, 1, K_TIME, "date");
-		} else if (from_to(r, i)) {
-			take(r, i + 1, 1, K_TIME, "hours");
-			take(r, i + 3, 1, K_TIME, "hours");
-		}
-	for (ptrdiff_t i = 0; i < r->t.n; i++)
-		if (!r->t.v[i].taken)
-			number(a, r, i);
-	find_hours(r);
+	numbers_read(a, r);
 	find_farewell(r);
-	find_ordinal(r);
-	for (ptrdiff_t i = 0; i < r->t.n; i++)
-		if (r->t.v[i].as != K_TIME && day_number(r, i))
-			r->t.v[i].kind = K_TIME;
 	signature_names(a, r);
 	find_others(r);
 	find_possible(r);
 	count(r);
 	find_odd(r);
 	r->times = reading_times(a, r, 0, r->t.n);
+	moments_read(r);
 }

@@ -11,6 +11,7 @@ struct reading {
 	int post;			/* chosen, or 0 */
 	str times;			/* named beside the rest: "samedi 8h 14h" */
 	bool timed;			/* a yes but for them */
+	bool placed;			/* they were compared with those of the call */
 	enum understand_why why;	/* a person must read it */
 	int n[K_KINDS];
 	int odd;			/* unknown words that could be more than things or names */
@@ -31,6 +32,16 @@ struct reading {
 /* Turns of phrase, what "pas" denies, numbers, codes, signatures; then the counts. */
 void reading_make(struct arena *a, struct reading *r, str text);
 
+/* Token ${i}, NULL: none.  Tokens ${at} to ${at} + ${n} are one thing: the first of kind ${kind}, by ${rule}. */
+struct token *reading_token(struct reading *r, ptrdiff_t i);
+void reading_take(struct reading *r, ptrdiff_t at, ptrdiff_t n, enum kind kind, const char *rule);
+/* What its numbers are: codes, posts, hours, dates, telephones. */
+void numbers_read(struct arena *a, struct reading *r);
+/* "10 min", "100 %", "5 mois": number ${i} is one of things. */
+bool numbers_counted(const struct reading *r, ptrdiff_t i);
+/* Each time of ${r} beside the call's. */
+void moments_read(struct reading *r);
+int moments_day_of_call(const struct reading *r);	/* 1 to 31; 0: not known */
 /* The time that is named from token ${from} to ${end}, in words of the lexicon and hours: "samedi 8h 14h". */
 str reading_times(struct arena *a, const struct reading *r, ptrdiff_t from, ptrdiff_t end);
 /* "On m'a prise à l'autre centre, j'y serai": comes, and not here; from token ${from} on. */

@@ -71,6 +71,7 @@ tokens_cut(struct arena *a, str text, struct tokens *t)
 	str rest = text, word = {}, here;
 	uint32_t cp;
 
+	t->end = text.p + text.n;
 	for (here = rest; str_next(&rest, &cp); here = rest) {
 		bool picture_here = picture(cp) && !tint(cp);
 
@@ -177,6 +178,51 @@ static const char *const parted[][3] = {
 	{ "grand", "pere", "papi" }, { "petit", "fils", "fils" }, { "petite", "fille", "fille" }, { "petits", "enfants", "enfants" },
 };
 
+static bool
+digit(str s, ptrdiff_t i)
+{
+	return i < s.n && s.p[i] >= '0' && s.p[i] <= '9';
+}
+
+/* "8h14h", from ${i} on: both, with a space between; what is none is left out. */
+static void
+clocks_parted(str s, ptrdiff_t i, struct buf *out)
+{
+	while (digit(s, i)) {
+		ptrdiff_t from = i;
+
+		while (digit(s, i) && i - from < 2)
+			i++;
+		if (i < s.n && s.p[i] == 'h')
+			for (i++; digit(s, i) && digit(s, i + 1) && !(i + 2 < s.n && s.p[i + 2] == 'h'); i += 2)
+				;
+		buf_fmt(out, "%s%.*s", out->n ? " " : "", STR(str_sub(s, from, i - from)));
+	}
+	if (i < s.n)
+		out->n = 0;		/* "2eme" */
+}
+
+/* "Ok28", "dispo8h14h", "le1": a word and its number; empty: it is something else. */
+static str
+number_parted(struct arena *a, str s)
+{
+	struct buf b = { .a = a };
+	ptrdiff_t i = 0;
+	enum kind k;
+
+	while (i < s.n && !digit(s, i))
+		i++;
+	if (i == s.n || i == 1 || clock_shaped(s))
+		return (str){};
+	k = spelling_kind(str_sub(s, 0, i));
+	if (i && k != K_YES && k != K_COME && k != K_NO && k != K_LINK && k != K_TIME)
+		return (str){};
+	if (i)
+		buf_put(&b, str_sub(s, 0, i));
+	clocks_parted(s, i, &b);
+	return i || str_has(buf_str(&b), S(" ")) ? buf_str(&b) : (str){};
+}
+
 /* What is written in one word and means several, or in two and is one. */
 static void
 unglue(struct arena *a, struct tokens *t)
@@ -204,6 +250,8 @@ unglue(struct arena *a, struct tokens *t)
 		if (!rest.n && str_eq(t->v[i].fold, S("c")) && i + 1 < t->n && !t->v[i + 1].stop && t->v[i + 1].fold.p[0] != 'e')
 			rest = S("c est");
 		if (!rest.n && t->v[i].number < 0)
+			rest = number_parted(a, t->v[i].fold);
+		if (!rest.n && t->v[i].number < 0)
 			rest = spelling_parted(a, t->v[i].fold);
 		t->many |= out->n == UNDERSTAND_TOKENS;
 		if (!rest.n && out->n < UNDERSTAND_TOKENS)
@@ -215,7 +263,8 @@ unglue(struct arena *a, struct tokens *t)
 			out->v[out->n].stop &= first;
 			out->v[out->n].line &= first;
 			out->v[out->n].pause &= first;
-			out->v[out->n++].fold = one;
+			out->v[out->n].fold = one;
+			(void)str_to_i64(one, 0, 99999, &out->v[out->n++].number);
 		}
 	}
 	t->many |= out->n == UNDERSTAND_TOKENS;

@@ -38,10 +38,14 @@ enum understand_why {
 	WHY_COUNT
 };
 
+struct understand_call { str code; struct opt_instant starts_at, ends_at; };	/* "B7", and when */
+
 struct understand_offer {		/* what the message said, when it is known */
 	int posts;			/* "1", "2"... up to this choose a post; 0: no choice was offered */
-	const str *codes;		/* of the calls this person could mean: "B7", "12" */
-	ptrdiff_t codes_n;
+	const struct understand_call *calls;	/* that this person could mean */
+	ptrdiff_t calls_n;
+	const struct understand_call *about;	/* which it is when no code is quoted; NULL: not known */
+	struct instant said_at;		/* when it was written: "demain" is the day after */
 	str given, family;		/* of the sender, to know a signature by */
 };
 
@@ -57,7 +61,7 @@ struct understood {
 	enum meaning resembles;	/* what replies like it mean, when that is rather sure; MEANS_HUMAN: nobody knows */
 	bool timed;			/* ${why} is WHY_TIME: a yes, if ${times} are those of the call */
 	bool beside;		/* ${times} may have days of something else beside that of the yes */
-	str times;			/* named in it: weekdays, "matin", "8h", "28 novembre", with one space between */
+	str times;			/* named in it, which a person should see that were read: weekdays, "matin", "8h", "28 novembre", with one space between */
 };
 
 /*

@@ -43,8 +43,8 @@ TEST(understand_says_which_words_decided)
 
 TEST(understand_codes_and_posts)
 {
-	static const str codes[] = { S("B7"), S("12") };
-	struct understand_offer o = { 2, codes, COUNT(codes), {}, {} };
+	static const struct understand_call calls[] = { { .code = S("B7") }, { .code = S("12") } };
+	struct understand_offer o = { .posts = 2, .calls = calls, .calls_n = COUNT(calls) };
 
 	understand(c->a, S("b7 oui pour le 2"), &o, &said);
 	T(said.meaning == MEANS_YES && said.post == 2);
@@ -66,7 +66,7 @@ TEST(understand_says_the_time_that_keeps_a_reply_from_being_a_yes)
 	static const struct { const char *text, *times; } cases[] = {
 		{ "ok pour samedi", "samedi" }, { "oui 8h-14h", "8h 14h" }, { "Dispo sam de 8 h à 14 heures", "samedi 8h 14h" },
 		{ "oui samedi 28 novembre", "samedi 28 novembre" }, { "j'arrive ce soir à 20h30", "soir 20h30" },
-		{ "ok demain", "demain" }, { "oui dans la journée", "dans journee" },
+		{ "ok demain", "demain" }, { "je serai là samedi de 8h à 14h", "samedi 8h 14h" },
 	};
 	static const char *const others[] = { "samedi", "ok mais samedi", "pas dispo samedi", "oui peut-être samedi",
 		"je suis bien infirmière samedi", "oui pour ma collègue samedi", "merci pour samedi", "oui avant 14h", "ok merci samedi",
@@ -92,7 +92,7 @@ TEST(understand_hears_a_condition_written_as_one_word)
 
 TEST(understand_knows_a_signature_from_a_condition)
 {
-	struct understand_offer o = { 1, NULL, 0, S("Xénia"), S("VORLAT") };
+	struct understand_offer o = { .posts = 1, .given = S("Xénia"), .family = S("VORLAT") };
 
 	understand(c->a, S("Oui xénia vorlat"), &o, &said);
 	T(said.meaning == MEANS_YES);

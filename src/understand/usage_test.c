@@ -39,7 +39,7 @@ TEST(usage_puts_right_what_slipped)
 {
 	static const char *const slips[][2] = {
 		{ "je ne peux pzs venir", "je ne peux pas venir" },		/* beside */
-		{ "ma réponse est npn", "ma reponse est non" },
+		{ "ma réponse est nkn", "ma reponse est non" },
 		{ "je me désisite", "je me desiste" },				/* added */
 		{ "je suis vlontaire", "je suis volontaire" },			/* lost */
 		{ "je suis voolntaire", "je suis volontaire" },			/* swapped */

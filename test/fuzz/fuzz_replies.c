@@ -22,8 +22,10 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct arena a;
-	static const str codes[] = { S("B7"), S("12") };
-	struct understand_offer offer = { 2, codes, COUNT(codes), S("Jeanne"), S("MARTIN") };
+	const struct understand_call calls[] = { { S("B7"), { true, civil_instant(2026, 11, 28, 8, 0) }, { true, civil_instant(2026, 11, 28, 14, 0) } },
+		{ S("12"), { true, civil_instant(2026, 11, 26, 22, 0) }, { true, civil_instant(2026, 11, 27, 6, 0) } } };
+	struct understand_offer offer = { .posts = 2, .calls = calls, .calls_n = COUNT(calls), .about = &calls[0],
+		.said_at = civil_instant(2026, 11, 26, 18, 0), .given = S("Jeanne"), .family = S("MARTIN") };
 	str text = { (const char *)data, (ptrdiff_t)size };
 	struct understood one, two;
 

@@ -13,21 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../../tools/labelled.h"
 #include "../../tools/learning.h"
 #include "inbound/inbound.h"
 
 enum { RULES, BOTH, WAYS };
 struct tally { long right, accepted_wrongly, human; };
-
-/* The call that all these answer: Saturday, 8 to 14 h; they are written on the Thursday before. */
-static void
-hear(struct understood *u)
-{
-	struct opt_instant from = { true, civil_instant(2026, 11, 28, 8, 0) },
-	    to = { true, civil_instant(2026, 11, 28, 14, 0) };
-
-	inbound_hear_time(u, civil_instant(2026, 11, 26, 18, 0), from, to);
-}
 
 static bool
 right(const struct lesson *k, const struct understood *u)
@@ -45,14 +36,13 @@ right(const struct lesson *k, const struct understood *u)
 static void
 judge(struct arena *a, const struct lesson *k, const struct model *m, struct tally *t, bool show)
 {
-	struct understand_offer o;
+	struct labelled_call o;
 	struct understood u;
-	str codes[4];
 	bool good;
 
-	learning_offer(k, codes, &o);
-	understand_by(a, k->text, &o, m, &u);
-	hear(&u);
+	labelled_offer(k->code, &o);
+	understand_by(a, k->text, &o.offer, m, &u);
+	inbound_hear_time(&u, o.offer.said_at, o.offer.about->starts_at, o.offer.about->ends_at);
 	good = right(k, &u);
 	t->right += good;
 	t->human += u.meaning == MEANS_HUMAN;

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../../tools/labelled.h"
 #include "inbound/inbound.h"
 
 enum { LINE = 65536 };
@@ -58,21 +59,10 @@ unescaped(struct arena *a, str s, str deaf)
 	return buf_str(&b);
 }
 
-/* The call that all these answer: Saturday, 8 to 14 h; they are written on the Thursday before. */
-static void
-hear(struct understood *u)
-{
-	struct opt_instant from = { true, civil_instant(2026, 11, 28, 8, 0) }, to = { true, civil_instant(2026, 11,
-	    28, 14, 0) };
-
-	inbound_hear_time(u, civil_instant(2026, 11, 26, 18, 0), from, to);
-}
-
 static void
 judge(struct arena *a, str line, str deaf, bool show, bool blind, struct tally *t)
 {
-	str codes[] = { S("B7"), S("12"), S("C3"), {} };
-	struct understand_offer offer = { 3, codes, COUNT(codes), S("Jeanne"), S("MARTIN") };
+	struct labelled_call o;
 	str labels, text, code = {}, post = {}, head;
 	struct understood u;
 	bool right;
@@ -83,11 +73,10 @@ judge(struct arena *a, str line, str deaf, bool show, bool blind, struct tally *
 		labels = head;
 	if (str_cut(labels, ':', &head, &post))
 		labels = head;
-	codes[3] = code;
-	offer.codes_n -= !code.n;
+	labelled_offer(code, &o);
 	text = unescaped(a, text, deaf);
-	understand(a, text, &offer, &u);
-	hear(&u);
+	understand(a, text, &o.offer, &u);
+	inbound_hear_time(&u, o.offer.said_at, o.offer.about->starts_at, o.offer.about->ends_at);
 	right = has(labels, understand_word(u.meaning)) || (u.meaning == MEANS_WITHDRAW && has(labels, S("no"))) ||
 	    (u.meaning == MEANS_NO && has(labels, S("withdraw")));
 	if (u.meaning != MEANS_HUMAN)
