@@ -45,7 +45,7 @@ signs(const struct token *k)
 	return k->taken && k->as == K_NAME;
 }
 
-static const char *const moments[M_COUNT] = { "", "<time>", "<day>", "<other day>", "<start>", "<end>", "<inside>", "<beyond>", "<early>",
+static const char *const moments[M_COUNT] = { "", "<time>", "<day>", "<other day>", "<around>", "<start>", "<end>", "<inside>", "<beyond>", "<early>",
 	"<before>", "<short>", "<part>", "<partly>", "<other part>" };
 
 /* The word that stands for all its spellings; of a time, where it lies beside the call. */

@@ -13,13 +13,14 @@ static const double
 	VETO_OTHERS = 0.87,	/* the same, beside somebody else, or with a word that was mistyped */
 	VETO_TIMED = 0.06,	/* the same, beside a time that inbound/when.c will compare with the call */
 	JOKED = 0.999,		/* a yes beside a joke */
-	BLOCKED = 0.955,	/* a yes beside a word that is not harmless there, or beside words that nobody knows */
-	BRIEF = 0.90,		/* a yes of one or two words, that the rules do not know */
-	MISTYPED = 0.98,	/* a yes with a word that was mistyped */
+	BLOCKED = 0.965,	/* a yes beside a word that is not harmless there */
+	STRANGE = 0.98,		/* a yes with words that nobody knows */
+	BRIEF = 0.93,		/* a yes of one or two words, that the rules do not know */
+	MISTYPED = 0.995,	/* a yes with a word that was mistyped */
 	YES_TOLD = 0.960,	/* a yes whose reply tells of other times only */
-	PLACED = 0.92,		/* a yes whose times were learnt beside the call's */
+	PLACED = 0.94,		/* a yes whose times were learnt beside the call's */
 	BESIDE = 0.995,		/* a yes that may tell of other times too */
-	OTHER = 0.50,		/* another meaning that the rules did not see */
+	OTHER = 0.60,		/* another meaning that the rules did not see */
 	ELSEWHEN = 0.60,	/* "après 15h" that the rules took for a part of the call */
 	OTHER_TIMED = 0.60,	/* the same, where they saw a yes beside a time */
 	OTHER_STOP = 0.90,	/* the same, that nobody is called any more */
@@ -93,12 +94,12 @@ last_word(const struct reading *r, enum kind *says)
  * replies taken beside those that were, one in fifty or fewer is none.
  */
 static const double handed_over[WHY_COUNT] = {
-	[WHY_UNKNOWN] = 0.93, [WHY_TIME] = 0.93, [WHY_RECEIPT] = 0.88, [WHY_TROUBLE] = 0.97,
-	[WHY_OTHERS] = 0.95, [WHY_NUMBER] = 0.96, [WHY_MIXED_STOP] = 0.995,
-	[WHY_CONDITION] = 0.92, [WHY_QUESTION] = 0.972, [WHY_BOTH] = 0.972,
+	[WHY_UNKNOWN] = 0.95, [WHY_TIME] = 0.93, [WHY_RECEIPT] = 0.88, [WHY_TROUBLE] = 0.97,
+	[WHY_OTHERS] = 0.988, [WHY_NUMBER] = 0.96, [WHY_MIXED_STOP] = 0.995,
+	[WHY_CONDITION] = 0.95, [WHY_QUESTION] = 0.985, [WHY_BOTH] = 0.991,
 };
 static const double taken_for[] = {
-	[MEANS_LATER] = 0.86, [MEANS_NO] = 0.87, [MEANS_WITHDRAW] = 0.87, [MEANS_STOP] = NEVER,
+	[MEANS_LATER] = 0.99, [MEANS_NO] = 0.998, [MEANS_WITHDRAW] = 0.998, [MEANS_STOP] = NEVER,
 };
 
 /* "Mon associé et moi venons": who comes is not one person. */
@@ -138,6 +139,17 @@ strangers(const struct reading *r)
 	return n;
 }
 
+/* "On arrive": one or more. */
+static bool
+several(const struct reading *r)
+{
+	bool on = false;
+
+	for (ptrdiff_t i = 0; i < r->t.n; i++)
+		on |= tokens_is(&r->t.v[i], "on");
+	return on && !r->says_i;
+}
+
 static double
 yes_price(const struct reading *r, const struct understood *out)
 {
@@ -149,11 +161,44 @@ yes_price(const struct reading *r, const struct understood *out)
 		return NEVER;			/* a reason that the table does not name */
 	if (r->n[K_JOKE] && least < JOKED)
 		least = JOKED;
-	if (r->n[K_ANOTHER])
-		return NEVER;			/* "la semaine prochaine" */
-	if ((r->n[K_BLOCK] || strangers(r) > (r->verbs || r->odd ? 0 : 1)) && least < BLOCKED)
+	if (r->n[K_ANOTHER] || (out->meaning == MEANS_LATER && r->n[K_LIMIT] && r->n[K_TIME]))
+		return NEVER;			/* "la semaine prochaine"; "pas avant 8h": inbound/when.c compares it */
+	if (r->n[K_BLOCK] && least < BLOCKED)
 		least = BLOCKED;
+	if ((several(r) || r->n[K_OTHERS] > r->kin) && least < handed_over[WHY_OTHERS])
+		least = handed_over[WHY_OTHERS];
+	if (strangers(r) && least < STRANGE)
+		least = STRANGE;
 	return r->mended && least < MISTYPED ? MISTYPED : least;
+}
+
+/* "Oui samedi, mais je ne serai pas là", "donc pas pour vous": what is said last denies it, and not for another day. */
+static bool
+taken_back(const struct reading *r)
+{
+	ptrdiff_t last = r->t.n;
+	bool denied = false;
+
+	while (last > 0 && r->t.v[last - 1].kind != K_BUT && !tokens_is(&r->t.v[last - 1], "donc"))
+		last--;
+	for (ptrdiff_t i = last; last && i < r->t.n; i++) {
+		const struct token *k = &r->t.v[i];
+
+		if (k->moment == M_OTHER_DAY || k->kind == K_YES || k->kind == K_COME)
+			return false;
+		denied |= k->kind == K_NOT || k->kind == K_NO || tokens_is(k, "pas");
+	}
+	return denied;
+}
+
+/* "J'y étais samedi": it is told. */
+static bool
+told(const struct reading *r)
+{
+	for (ptrdiff_t i = 0; i < r->t.n; i++)
+		if (str_eq(r->t.v[i].fold, S("etais")) && !r->n[K_YES] && !r->n[K_COME])
+			return true;
+	return false;
 }
 
 /* May the opinion say yes, being as sure as ${likely}? */
@@ -161,8 +206,9 @@ static bool
 yes_allowed(const struct reading *r, const struct understood *out, double likely)
 {
 	return likely >= yes_price(r, out) && !(r->t.question && r->t.n <= SHORT_QUESTION) &&
+	    !(r->n[K_ASK] && r->t.n <= BARE) &&
 	    !r->choices_differ && !stray_number(r) && !face_against(r) &&
-	    !and_others(r) && !in_part(r) && !reading_elsewhere(r, 0);
+	    !and_others(r) && !in_part(r) && !taken_back(r) && !told(r) && !reading_elsewhere(r, 0);
 }
 
 static void
@@ -289,7 +335,7 @@ comparable(struct arena *a, str times)
 	return buf_str(&b);
 }
 
-/* "27/11 ok": of days, another than the call's alone; only what else is said could make it a yes. */
+/* "27/11 ok", "dispo ce week-end": days, and not that of the call; only what else is said could make it a yes. */
 static bool
 another_day_only(const struct reading *r)
 {
@@ -298,7 +344,7 @@ another_day_only(const struct reading *r)
 	for (ptrdiff_t i = 0; i < r->t.n; i++) {
 		if (r->t.v[i].moment == M_DAY)
 			return false;
-		another |= r->t.v[i].moment == M_OTHER_DAY;
+		another |= r->t.v[i].moment == M_OTHER_DAY || r->t.v[i].moment == M_AROUND;
 	}
 	return another;
 }
@@ -417,8 +463,7 @@ joining_apply(struct arena *a, const double p[MODEL_CLASSES], const struct readi
 	else if (out->meaning == MEANS_LATER && best == MEANS_HUMAN) {
 		if (r->placed && p[MEANS_HUMAN] >= ELSEWHEN)		/* else as it is: neither takes a place */
 			to_a_person(out);
-	}
-	else if (likely(p, out->meaning) < CROSSED) {
+	} else if (likely(p, out->meaning) < CROSSED) {
 		if (best != MEANS_YES && best != MEANS_HUMAN && likely(p, best) >= INSTEAD)
 			decided(out, best);
 		else

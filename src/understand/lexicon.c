@@ -53,7 +53,7 @@ const struct word lexicon[] = {
 	{ "garde", K_AWAY, "gardes astreinte" }, { "pris", K_AWAY, "prise prises occupe occupee occupes" },
 	{ "rdv", K_AWAY, "rendezvous" }, { "empechement", K_WITHDRAW, "empechements imprevu" },
 	/* negation */
-	{ "ne", K_NOT, "n" }, { "pas", K_NOT, "pa ps poa paas oas aps" }, { "plus", K_NOT, "pls" },
+	{ "ne", K_NOT, "n" }, { "pas", K_NOT, "pa po ps poa paas oas aps" }, { "plus", K_NOT, "pls" },
 	{ "jamais", K_NOT, "jms" }, { "aucun", K_NOT, "aucune" }, { "rien", K_NOT, "" }, { "ni", K_NOT, "" },
 	{ "personne", K_NOT, "" }, { "guere", K_NOT, "" }, { "nullement", K_NOT, "" }, { "nein", K_BLOCK, "" },
 	/* conditions */

@@ -44,6 +44,7 @@ enum moment {
 	M_NONE,			/* no time */
 	M_TIME,			/* not to be compared with it */
 	M_DAY, M_OTHER_DAY,
+	M_AROUND,		/* a week-end: its day, and others */
 	M_START, M_END,		/* its own hours */
 	M_INSIDE, M_BEYOND, M_EARLY, M_BEFORE,
 	M_SHORT,		/* "2h": an hour before it, or so long */

@@ -12,7 +12,7 @@
 enum {
 	MODEL_CLASSES = 6,		/* as enum meaning */
 	MODEL_FEATURES = 3000,		/* of a text that are looked at */
-	MODEL_BUCKETS = 14000, MODEL_DEPTH = 8,
+	MODEL_BUCKETS = 13800, MODEL_DEPTH = 8,
 	MODEL_DIMS = 64,		/* numbers of a feature in the narrow net */
 	MODEL_BYTES = 4200000,		/* of the whole, at most */
 };

@@ -132,8 +132,8 @@ joined(struct ctx *c, const char *text, double yes)
  */
 TEST(model_says_yes_against_a_word_only_when_certain)
 {
-	static const struct { const char *text; double no, yes; } all[] = { { "xylophone", 0.89, 0.92 }, { "le xylophone du quartier", 0.92, 0.97 }, { "bien reçu xylophone", 0.85, 0.92 },
-		{ "xylophone si je peux", 0.85, 0.97 }, { "xylophone peut-être", 0.85, 0.97 }, { "ma collègue xylophone", 0.94, 0.97 }, { "xylophone non", 0.86, 0.97 },
+	static const struct { const char *text; double no, yes; } all[] = { { "xylophone", 0.96, 0.985 }, { "le xylophone du quartier", 0.96, 0.985 }, { "bien reçu xylophone", 0.96, 0.985 }, { "bien reçu", 0.86, 0.9 },
+		{ "xylophone si je peux", 0.98, 0.995 }, { "xylophone peut-être", 0.98, 0.995 }, { "ma collègue xylophone", 0.98, 0.99 }, { "xylophone non", 0.99, 0.999 },
 		{ "est-ce que le xylophone est là ?", 0.97, 0.99 } };
 	static const char *const never[] = { "stop xylophone", "xylophone 47", "xylophone 🙄", "xylophone ?", "mon collègue et moi xylophone",
 		"un peu en retard xylophone", "xylophone d'habitude", "xylophone la semaine prochaine" };

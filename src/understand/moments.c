@@ -85,12 +85,16 @@ todays(const struct token *before)
 	return before && str_starts(before->fold, S("ce")) && before->fold.n <= FAR_LETTERS;
 }
 
-/* A part of the day, as the lexicon spells it. */
+/* A part of the day, as the lexicon spells it: token ${i}. */
 static enum moment
-of_named_part(const struct beside *b, str w, const struct token *before)
+of_named_part(const struct beside *b, const struct reading *r, ptrdiff_t i)
 {
+	str w = str_from(r->t.v[i].word->word);
+	const struct token *before = i ? &r->t.v[i - 1] : NULL;
 	bool after = before && tokens_is(before, "apres");
 
+	if (after)
+		before = i > 1 ? &r->t.v[i - 2] : NULL;		/* "cet après-midi" */
 	if (str_eq(w, S("midi")) && !after)
 		return of_hour(b, NOON);
 	if (str_eq(w, S("minuit")))
@@ -176,7 +180,7 @@ of_word(const struct beside *b, const struct reading *r, ptrdiff_t i)
 	if (str_eq(w, S("apresdemain")))
 		return of_day(b->ahead == 2);
 	if (str_eq(w, S("weekend")))
-		return of_day(b->from.weekday == 0 || b->from.weekday == 6);
+		return b->from.weekday == 0 || b->from.weekday == 6 ? M_AROUND : M_OTHER_DAY;
 	if (str_eq(w, S("janvier")))		/* any month */
 		return before && before->number >= 0 && before->moment ? before->moment :
 		    of_day(month_of(k, before) == b->from.month);
@@ -184,7 +188,7 @@ of_word(const struct beside *b, const struct reading *r, ptrdiff_t i)
 		return before && before->moment ? before->moment : M_TIME;
 	if (str_eq(w, S("journee")) || str_eq(w, S("lendemain")))
 		return M_TIME;
-	return of_named_part(b, w, before);
+	return of_named_part(b, r, i);
 }
 
 static enum moment

@@ -2,7 +2,7 @@
 #include "t.h"
 #include "understand/reading.h"
 
-static const char *const shown[M_COUNT] = { "-", "time", "day", "other day", "start", "end", "inside",
+static const char *const shown[M_COUNT] = { "-", "time", "day", "other day", "around", "start", "end", "inside",
 	"beyond", "early", "before", "short", "part", "partly", "other part" };
 
 /* The times of ${text}, said on Thursday 26 November 2026 at 18 h, beside call ${about}; NULL: nobody knows which. */
@@ -35,7 +35,7 @@ TEST(moments_lie_beside_the_call)
 {
 	static const struct { const char *text, *times; } all[] = { { "oui samedi", "day" }, { "dimanche", "other day" }, { "demain", "other day" },
 		{ "vendredi non samedi oui", "other day, day" }, { "le 28", "day" }, { "28/11", "day, day" }, { "28-11", "day, day" }, { "29/11", "other day, other day" }, { "28/12", "other day, other day" }, { "samedi 28", "day, day" }, { "samedi 5 décembre", "other day, other day, other day" }, { "samedi 8h", "day, start" }, { "samedi dernier", "other day" }, { "samedi prochain", "time" },
-		{ "28 ok", "day" }, { "29 novembre", "other day, other day" }, { "ce week-end", "day" }, { "ce soir", "other day" }, { "samedi matin", "day, part" },
+		{ "28 ok", "day" }, { "29 novembre", "other day, other day" }, { "ce week-end", "around" }, { "ce soir", "other day" }, { "cet après-midi", "other day" }, { "samedi matin", "day, part" },
 		{ "l'aprem", "partly" }, { "le soir", "other part" }, { "8h-14h", "start, end" }, { "8h14h", "start, end" }, { "de 8 à 14", "start, end" },
 		{ "à 10h30", "inside" }, { "10 heures", "inside, inside" }, { "après 15h", "beyond" }, { "vers 7h30", "early" }, { "à 6h15", "before" },
 		{ "2h", "short" }, { "à midi", "inside" }, { "toute la journée", "time" }, { "oui", "" }, { "12 km", "" } };

@@ -243,6 +243,16 @@ number_word(const struct token *k, bool cardinal)
 	return 0;
 }
 
+/* Nothing of its own follows: "le deux.", "le deux pour moi", "le deux svp". */
+static bool
+stands_alone(const struct token *after)
+{
+	static const char *const small[] = { "pour", "me", "moi", "c", "ca", "si", NULL };
+
+	return !after || after->pause || after->kind == K_FILL || after->kind == K_YES || after->kind == K_COME ||
+	    tokens_one_of(after, small);
+}
+
 /* "Le troisième poste", "le poste deux", "la première." */
 static void
 find_ordinal(struct reading *r)
@@ -255,7 +265,7 @@ find_ordinal(struct reading *r)
 		const struct token *k = &r->t.v[i], *y = reading_token(r, i + 1);
 		const struct token *x = k->pause ? NULL : reading_token(r, i - 1);
 		int ordinal = number_word(k, false), n = ordinal ? ordinal : number_word(k, true);
-		bool named = ordinal && y && !y->pause && tokens_one_of(y, what), ends = !y || y->pause;
+		bool named = ordinal && y && !y->pause && tokens_one_of(y, what), ends = stands_alone(y);
 
 		if (k->taken || !n || n > posts || !(named || (ends && x && !x->taken &&
 		    (tokens_one_of(x, what) || tokens_one_of(x, articles)))))
