@@ -14,6 +14,7 @@ static const double
 	VETO_TIMED = 0.06,	/* the same, beside a time that inbound/when.c will compare with the call */
 	JOKED = 0.999,		/* a yes beside a joke */
 	BLOCKED = 0.965,	/* a yes beside a word that is not harmless there */
+	HESITANT = 0.998,	/* a yes beside "perhaps", or a refusal that nothing takes back */
 	STRANGE = 0.98,		/* a yes with words that nobody knows */
 	BRIEF = 0.93,		/* a yes of one or two words, that the rules do not know */
 	MISTYPED = 0.995,	/* a yes with a word that was mistyped */
@@ -96,10 +97,10 @@ last_word(const struct reading *r, enum kind *says)
 static const double handed_over[WHY_COUNT] = {
 	[WHY_UNKNOWN] = 0.95, [WHY_TIME] = 0.93, [WHY_RECEIPT] = 0.88, [WHY_TROUBLE] = 0.97,
 	[WHY_OTHERS] = 0.988, [WHY_NUMBER] = 0.96, [WHY_MIXED_STOP] = 0.995,
-	[WHY_CONDITION] = 0.95, [WHY_QUESTION] = 0.985, [WHY_BOTH] = 0.991,
+	[WHY_CONDITION] = 0.95, [WHY_QUESTION] = 0.99, [WHY_BOTH] = 0.96,
 };
 static const double taken_for[] = {
-	[MEANS_LATER] = 0.99, [MEANS_NO] = 0.998, [MEANS_WITHDRAW] = 0.998, [MEANS_STOP] = NEVER,
+	[MEANS_LATER] = 0.95, [MEANS_NO] = 0.95, [MEANS_WITHDRAW] = 0.95, [MEANS_STOP] = NEVER,
 };
 
 /* "Mon associé et moi venons": who comes is not one person. */
@@ -150,6 +151,19 @@ several(const struct reading *r)
 	return on && !r->says_i;
 }
 
+/* "Disons oui", "n'inscrivez rien encore", "j'ai honte de refuser, mais je le fais". */
+static bool
+hesitates(const struct reading *r, const struct understood *out)
+{
+	enum kind says = K_UNKNOWN;
+
+	if (out->meaning == MEANS_LATER)
+		return r->n[K_MAYBE] || r->n[K_LATER] || r->n[K_BLOCK];
+	if (out->meaning == MEANS_HUMAN)
+		return out->why == WHY_BOTH && r->n[K_BLOCK];
+	return r->n[K_BUT] && (last_word(r, &says) < 0 || (says != K_YES && says != K_COME));
+}
+
 static double
 yes_price(const struct reading *r, const struct understood *out)
 {
@@ -165,6 +179,8 @@ yes_price(const struct reading *r, const struct understood *out)
 		return NEVER;			/* "la semaine prochaine"; "pas avant 8h": inbound/when.c compares it */
 	if (r->n[K_BLOCK] && least < BLOCKED)
 		least = BLOCKED;
+	if (hesitates(r, out) && least < HESITANT)
+		least = HESITANT;
 	if ((several(r) || r->n[K_OTHERS] > r->kin) && least < handed_over[WHY_OTHERS])
 		least = handed_over[WHY_OTHERS];
 	if (strangers(r) && least < STRANGE)

@@ -133,8 +133,8 @@ joined(struct ctx *c, const char *text, double yes)
 TEST(model_says_yes_against_a_word_only_when_certain)
 {
 	static const struct { const char *text; double no, yes; } all[] = { { "xylophone", 0.96, 0.985 }, { "le xylophone du quartier", 0.96, 0.985 }, { "bien reçu xylophone", 0.96, 0.985 }, { "bien reçu", 0.86, 0.9 },
-		{ "xylophone si je peux", 0.98, 0.995 }, { "xylophone peut-être", 0.98, 0.995 }, { "ma collègue xylophone", 0.98, 0.99 }, { "xylophone non", 0.99, 0.999 },
-		{ "est-ce que le xylophone est là ?", 0.97, 0.99 } };
+		{ "xylophone si je peux", 0.97, 0.999 }, { "xylophone peut-être", 0.99, 0.999 }, { "ma collègue xylophone", 0.98, 0.99 }, { "xylophone non", 0.97, 0.985 },
+		{ "est-ce que le xylophone est là ?", 0.98, 0.995 } };
 	static const char *const never[] = { "stop xylophone", "xylophone 47", "xylophone 🙄", "xylophone ?", "mon collègue et moi xylophone",
 		"un peu en retard xylophone", "xylophone d'habitude", "xylophone la semaine prochaine" };
 
