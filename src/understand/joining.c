@@ -92,7 +92,8 @@ last_word(const struct reading *r, enum kind *says)
 
 /*
  * How likely a yes must be, by why the rules gave the reply to a person, or by what they took it for: so that no yes
- * was a wrong one in our own lots, in those held out, and of writers 3, 5 and 7 left out together (docs/domain/replies.md).
+ * was a wrong one in our own lots, in those held out, and of writers 3, 5 and 7 left out together
+ * (docs/domain/replies.md).
  */
 static const double handed_over[WHY_COUNT] = {
 	[WHY_UNKNOWN] = 0.95, [WHY_TIME] = 0.93, [WHY_RECEIPT] = 0.88, [WHY_TROUBLE] = 0.97,
