@@ -23,17 +23,6 @@ struct reader {
 	int during;			/* minutes that it lasts; 0: not said */
 };
 
-static const char *const relatives[] = { "aujourdhui", "demain", "apresdemain" };
-
-static int
-among(str w, const char *const *words, int n)
-{
-	for (int i = 0; i < n; i++)
-		if (str_eq(w, str_from(words[i])))
-			return i;
-	return -1;
-}
-
 static int32_t
 day_no(const struct civil *k)
 {
@@ -47,7 +36,7 @@ day_words(const struct reader *r, int i, bool *fits)
 	int64_t number, month = 0;
 	int32_t ahead = day_no(&r->from) - day_no(&r->said);
 	int day = calendar_weekday(r->w[i]), n = 1;
-	int relative = among(r->w[i], relatives, COUNT(relatives));
+	int relative = calendar_ahead(r->w[i]);
 
 	*fits = day >= 0 ? day == r->from.weekday && ahead >= 0 && ahead <= NEAR_DAYS : relative == ahead;
 	if (day >= 0 || relative >= 0)
@@ -70,7 +59,7 @@ day_words(const struct reader *r, int i, bool *fits)
 static bool
 names_day(str w)
 {
-	return calendar_weekday(w) >= 0 || among(w, relatives, COUNT(relatives)) >= 0;
+	return calendar_weekday(w) >= 0 || calendar_ahead(w) >= 0;
 }
 
 /* A whole date, "samedi 28 novembre": it fits when all of it does.  Another weekday begins another. */

@@ -19,6 +19,14 @@ calendar_weekday(str w)
 }
 
 int
+calendar_ahead(str w)
+{
+	static const char *const days[] = { "aujourdhui", "demain", "apresdemain" };
+
+	return among(w, days, COUNT(days));
+}
+
+int
 calendar_month(str w)
 {
 	static const char *const months[] = { "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout",

@@ -169,16 +169,12 @@ of_word(const struct beside *b, const struct reading *r, ptrdiff_t i)
 {
 	const struct token *k = &r->t.v[i], *before = i ? k - 1 : NULL;
 	str w = str_from(k->word->word);
-	int day = calendar_weekday(w);
+	int day = calendar_weekday(w), ahead = calendar_ahead(w);
 
 	if (day >= 0)
 		return of_weekday(b, r, i, day);
-	if (str_eq(w, S("aujourdhui")))
-		return of_day(b->ahead == 0);
-	if (str_eq(w, S("demain")))
-		return of_day(b->ahead == (before && before->taken && tokens_is(before, "apres") ? 2 : 1));
-	if (str_eq(w, S("apresdemain")))
-		return of_day(b->ahead == 2);
+	if (ahead >= 0)		/* "après demain" in two words is a day later */
+		return of_day(b->ahead == ahead + (ahead == 1 && before && before->taken && tokens_is(before, "apres")));
 	if (str_eq(w, S("weekend")))
 		return b->from.weekday == 0 || b->from.weekday == 6 ? M_AROUND : M_OTHER_DAY;
 	if (str_eq(w, S("janvier")))		/* any month */
