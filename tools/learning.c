@@ -61,7 +61,7 @@ school_half(struct school *s, int lesson, uint32_t *seen)
 
 	for (int i = 0; i < s->at_n[lesson]; i++) {
 		coins = i % COINS ? coins >> 1 : school_noise(s);
-		seen[n] = s->at[lesson][i];
+		seen[n] = s->at[lesson][i] & s->mask;
 		n += coins & 1;
 	}
 	return n;
@@ -144,6 +144,14 @@ heavier(const void *a, const void *b)
 }
 
 static int
+by_hash(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static int
 by_feature(const void *a, const void *b)
 {
 	const struct heavy *x = a, *y = b;
@@ -171,33 +179,51 @@ length_of(const struct weights *w)
 	return sum;
 }
 
+/* Those of all lines but the copies, each as often as it stands there; sorted. */
+static uint32_t *
+all_features(const struct school *s, ptrdiff_t *n)
+{
+	ptrdiff_t room = 1;
+	uint32_t *all;
+
+	for (int i = 0; i < s->n; i++)
+		room += s->l->v[s->order[i]].damaged ? 0 : s->l->v[s->order[i]].features_n;
+	all = calloc((size_t)room, sizeof *all);
+	if (!all)
+		DIE("no memory");
+	*n = 0;
+	for (int i = 0; i < s->n; i++) {
+		const struct lesson *k = &s->l->v[s->order[i]];
+
+		for (int f = 0; !k->damaged && f < k->features_n; f++)
+			all[(*n)++] = k->features[f];
+	}
+	qsort(all, (size_t)*n, sizeof *all, by_hash);
+	return all;
+}
+
 /* The features that weigh most and stand in two lessons at least, as many as their buckets hold; sorted by hash. */
 static int
 heaviest(const struct school *s, struct heavy *kept)
 {
 	static uint8_t full[MODEL_BUCKETS];
+	int distinct = 0, kept_n = 0;
+	ptrdiff_t n;
+	uint32_t *found = all_features(s, &n);
 	struct heavy *all;
-	int n = 0, distinct = 0, kept_n = 0;
 
-	for (int i = 0; i < s->n; i++)
-		n += s->l->v[s->order[i]].features_n;
-	all = calloc((size_t)n + 1, sizeof *all);
-	if (!all)
-		DIE("no memory");
-	n = 0;
-	for (int i = 0; i < s->n; i++) {
-		const struct lesson *k = &s->l->v[s->order[i]];
-
-		for (int f = 0; !k->damaged && f < k->features_n; f++)
-			all[n++].feature = k->features[f];
-	}
-	qsort(all, (size_t)n, sizeof *all, by_feature);
-	for (int i = 0, same; i < n; i += same) {
-		for (same = 1; i + same < n && all[i + same].feature == all[i].feature; same++)
+	for (ptrdiff_t i = 0, same; i < n; i += same) {		/* those that stand twice or more, to the front */
+		for (same = 1; i + same < n && found[i + same] == found[i]; same++)
 			;
 		if (same >= 2)
-			all[distinct++] = (struct heavy){ all[i].feature, length_of(&s->all[all[i].feature % WIDE]) };
+			found[distinct++] = found[i];
 	}
+	all = calloc((size_t)distinct + 1, sizeof *all);
+	if (!all)
+		DIE("no memory");
+	for (int i = 0; i < distinct; i++)
+		all[i] = (struct heavy){ found[i], length_of(&s->all[found[i] % WIDE]) };
+	free(found);
 	qsort(all, (size_t)distinct, sizeof *all, heavier);
 	memset(full, 0, sizeof full);
 	for (int i = 0; i < distinct && kept_n < KEPT; i++)
@@ -213,20 +239,22 @@ heaviest(const struct school *s, struct heavy *kept)
 static void
 point_to_all(struct school *s)
 {
+	s->mask = WIDE - 1;
 	for (int i = 0; i < s->l->n; i++) {
-		const struct lesson *k = &s->l->v[i];
-
-		s->at_n[i] = k->features_n;
-		for (int f = 0; f < k->features_n; f++)
-			s->at[i][f] = k->features[f] % WIDE;
+		s->at[i] = s->l->v[i].features;
+		s->at_n[i] = s->l->v[i].features_n;
 	}
 }
 
 static void
-point_to_kept(struct school *s, const struct heavy *kept, int kept_n)
+point_to_kept(struct arena *a, struct school *s, const struct heavy *kept, int kept_n)
 {
+	uint32_t places[MODEL_FEATURES];
+
+	s->mask = UINT32_MAX;
 	for (int i = 0; i < s->l->n; i++) {
 		const struct lesson *k = &s->l->v[i];
+		uint32_t *own;
 
 		s->at_n[i] = 0;
 		for (int f = 0; f < k->features_n; f++) {
@@ -234,8 +262,11 @@ point_to_kept(struct school *s, const struct heavy *kept, int kept_n)
 			const struct heavy *found = bsearch(&one, kept, (size_t)kept_n, sizeof *kept, by_feature);
 
 			if (found)
-				s->at[i][s->at_n[i]++] = (uint32_t)(found - kept);
+				places[s->at_n[i]++] = (uint32_t)(found - kept);
 		}
+		own = arena_array(a, uint32_t, s->at_n[i]);
+		memcpy(own, places, (size_t)s->at_n[i] * sizeof *own);
+		s->at[i] = own;
 	}
 }
 
@@ -312,7 +343,6 @@ learning_model(const struct learning *l, int without, bool shuffled, struct mode
 		.label = arena_array(&a, int, l->n), .all = arena_array(&a, struct weights, WIDE) };
 	for (int i = 0; i < l->n; i++) {
 		s.label[i] = i;
-		s.at[i] = arena_array(&a, uint32_t, l->v[i].features_n);
 		if (l->v[i].writer != without && learning_teaches(l, i))
 			s.order[s.n++] = i;
 	}
@@ -323,7 +353,7 @@ learning_model(const struct learning *l, int without, bool shuffled, struct mode
 		learn_round(&s);
 	kept_n = heaviest(&s, kept);
 	memset(s.all, 0, WIDE * sizeof *s.all);
-	point_to_kept(&s, kept, kept_n);
+	point_to_kept(&a, &s, kept, kept_n);
 	learn_and_settle(&s);
 	net_learn(&s, kept_n, &net);
 	write_table(&s, &net, kept, kept_n, m);

@@ -20,7 +20,8 @@ struct school {
 	int *order, *label;		/* of lessons: which, and whose label each has */
 	int n;
 	struct weights *all;
-	uint32_t *at[LEARNING_LESSONS];	/* features of a lesson as places in ${all} */
+	const uint32_t *at[LEARNING_LESSONS];	/* features of a lesson; with ${mask}, places in ${all} */
+	uint32_t mask;
 	int at_n[LEARNING_LESSONS];
 	uint64_t noise;
 };

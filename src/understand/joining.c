@@ -152,12 +152,24 @@ several(const struct reading *r)
 	return on && !r->says_i;
 }
 
+/* "Sauf si la vache vêle", "en dernier recours". */
+static bool
+reserved(const struct reading *r)
+{
+	for (ptrdiff_t i = 0; i < r->t.n; i++)
+		if (tokens_is(&r->t.v[i], "sauf") || (i && tokens_is(&r->t.v[i], "dernier") && str_eq(r->t.v[i - 1].fold, S("en"))))
+			return true;
+	return false;
+}
+
 /* "Disons oui", "n'inscrivez rien encore", "j'ai honte de refuser, mais je le fais". */
 static bool
 hesitates(const struct reading *r, const struct understood *out)
 {
 	enum kind says = K_UNKNOWN;
 
+	if (reserved(r))
+		return true;
 	if (out->meaning == MEANS_LATER)
 		return r->n[K_MAYBE] || r->n[K_LATER] || r->n[K_BLOCK];
 	if (out->meaning == MEANS_HUMAN)
@@ -208,6 +220,16 @@ taken_back(const struct reading *r)
 	return denied;
 }
 
+/* "Sophie est d'accord": who speaks says nothing of themselves. */
+static bool
+of_others(const struct reading *r)
+{
+	for (ptrdiff_t i = 1; i < r->t.n; i++)
+		if (r->t.v[i].kind == K_OTHERS && r->t.v[i - 1].kind == K_NAME && !r->says_i && r->t.v[0].kind != K_YES)
+			return true;
+	return false;
+}
+
 /* "J'y étais samedi": it is told. */
 static bool
 told(const struct reading *r)
@@ -225,7 +247,7 @@ yes_allowed(const struct reading *r, const struct understood *out, double likely
 	return likely >= yes_price(r, out) && !(r->t.question && r->t.n <= SHORT_QUESTION) &&
 	    !(r->n[K_ASK] && r->t.n <= BARE) &&
 	    !r->choices_differ && !stray_number(r) && !face_against(r) &&
-	    !and_others(r) && !in_part(r) && !taken_back(r) && !told(r) && !reading_elsewhere(r, 0);
+	    !and_others(r) && !in_part(r) && !taken_back(r) && !told(r) && !of_others(r) && !reading_elsewhere(r, 0);
 }
 
 static void
