@@ -32,7 +32,6 @@ struct learning {
 /* Read files; says what is wrong with one and leaves the program. */
 void learning_read(struct learning *l, char **paths, int n);
 
-
 /*
  * learning_model(l, without, shuffled, m):
  * Learn from all lessons but those of the writer ${without}.  The same lessons, the same model.

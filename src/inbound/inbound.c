@@ -245,6 +245,7 @@ read_and_match(struct ctx *c, struct taking *t)
 	read_words(c, t, found);
 	t->has_call = false;
 	t->reason = S("");
+	t->post = (struct call_post_id){};
 	return choose(t, match(c, t));
 }
 

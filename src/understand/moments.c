@@ -11,7 +11,7 @@ enum {
 	NEAR_DAYS = 6,			/* "samedi" is the next one: further away it may be another */
 	LONGEST_H = 16,			/* a call of longer has more than one day */
 	EARLY = 90,			/* minutes before it begins: who names such an hour says when they come */
-	FAR_LETTERS = 5,		/* of "ce", "cet", "cette" */
+	THIS_LETTERS = 5,		/* of "ce", "cet", "cette", at most */
 	MORNING = 5 * HOUR_MIN, LATE_MORNING = 14 * HOUR_MIN,	/* where parts of the day begin and end, generously */
 	NOON = 12 * HOUR_MIN, TEATIME = 20 * HOUR_MIN,
 	EVENING = 17 * HOUR_MIN, LATE_EVENING = 26 * HOUR_MIN,
@@ -82,7 +82,7 @@ of_part(const struct beside *b, int from, int to)
 static bool
 todays(const struct token *before)
 {
-	return before && str_starts(before->fold, S("ce")) && before->fold.n <= FAR_LETTERS;
+	return before && str_starts(before->fold, S("ce")) && before->fold.n <= THIS_LETTERS;
 }
 
 /* A part of the day, as the lexicon spells it: token ${i}. */

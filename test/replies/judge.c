@@ -38,18 +38,10 @@ static str
 unescaped(struct arena *a, str s, str deaf)
 {
 	struct buf b = { .a = a };
-	str rest, one, tail;
+	str rest = labelled_text(a, s), one, tail;
 
-	for (ptrdiff_t i = 0; i < s.n; i++)
-		if (s.p[i] == '\\' && i + 1 < s.n && s.p[i + 1] == 'n') {
-			buf_char(&b, '\n');
-			i++;
-		} else
-			buf_char(&b, s.p[i]);
-	rest = buf_str(&b);
 	if (!deaf.n)
 		return rest;
-	b = (struct buf){ .a = a };
 	for (; rest.n; rest = tail) {
 		tail = (str){};
 		(void)str_cut(rest, ' ', &one, &tail);
