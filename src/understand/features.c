@@ -218,8 +218,9 @@ by_hash(const void *a, const void *b)
 }
 
 void
-model_features(struct arena *a, const struct reading *r, struct model_features *f)
+model_features(struct arena *a, const struct reading *whole, struct model_features *f)
 {
+	const struct reading *r = core_of(a, whole);
 	int n = 0;
 
 	f->n = 0;

@@ -176,7 +176,7 @@ const struct word lexicon[] = {
 	{ "salutation", K_FILL, "" }, { "signe", K_SIGN, "" },
 	{ "iphone", K_FILL, "" },
 	/* signs */
-	{ "👍", K_YES, "👌 ✅ ✔ ☑ 🆗 🙋 🙋‍♀ 🙋‍♂" }, { "💪", K_FILL, "🙂 😊 😀 😃 😄 😁 🙏 ❤ 😉 👋 🌸 🌞 ☀ 🤗 😘 🫡 ☺ 🥰 🤝 🚑 🏥 💉 🚗 🏃 💙" },
+	{ "👍", K_YES, "👌 ✅ ✔ ☑ 🆗 🙋 🙋‍♀ 🙋‍♂" }, { "💪", K_FILL, "🙂 😊 😀 😃 😄 😁 🙏 ❤ 😉 👋 🌸 🌞 ☀ 🤗 😘 🫡 ☺ 🥰 🤝 🚑 🏥 💉 🚗 🏃 💙 😷 🩺 💊 🩹 ⛑ 🚲 🌹 🌻 🌷 🌺 ✨ ☕ 🧤 👩‍⚕ 👨‍⚕ 🧑‍⚕" },
 	{ "👎", K_NO, "❌ 🚫 ✖ 🙅 ⛔" }, { "😢", K_SORRY, "😔 😞 😭 😥 ☹ 🙁 😕 😓 😪 🥺" }, { "🤔", K_MAYBE, "🤞 🤷 🤷‍♀ 🤷‍♂ 😬 😐" },
 	/* English and neighbours, enough to refuse or to ask */
 	{ "cant", K_NO, "cannot unavailable busy" }, { "not", K_NOT, "dont" }, { "available", K_COME, "coming" }, { "who", K_ASK, "what where when" },

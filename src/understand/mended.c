@@ -1,6 +1,9 @@
 /* mended.c -- accents lost on the way put back: "d?sol?", "dÃ©solÃ©", Latin-1 in the clear, "d&eacute;sol&eacute;". */
 #include "understand/reading.h"
 
+enum { NUMBERED = 10 };		/* bytes of "&#x10ffff" and one more */
+static const char HEX[] = "0123456789abcdef";
+
 static bool
 is_letter(char c)
 {
@@ -9,7 +12,7 @@ is_letter(char c)
 
 struct entity { const char *name, *text; };
 static const struct entity entities[] = {
-	{ "&nbsp;", " " }, { "&amp;", "&" }, { "&#39;", "'" }, { "&rsquo;", "'" }, { "&apos;", "'" }, { "&quot;", "\"" }, { "&lt;", "<" },
+	{ "&nbsp;", " " }, { "&amp;", "&" }, { "&rsquo;", "'" }, { "&apos;", "'" }, { "&quot;", "\"" }, { "&lt;", "<" },
 	{ "&gt;", ">" }, { "&ccedil;", "ç" }, { "&hellip;", "…" }, { "&oelig;", "oe" },
 	/* Windows-1252 read as UTF-8 and written again */
 	{ "\xc3\xa2\xe2\x82\xac\xe2\x84\xa2", "'" }, { "\xc3\xa2\xe2\x82\xac\xc2\xa6", "…" }, { "\xc3\x85\xe2\x80\x9c", "oe" },
@@ -34,9 +37,36 @@ accented(str s, struct buf *b)
 	return 0;
 }
 
+/* "&#8217;", "&#xe9;": a character by its number. */
+static ptrdiff_t
+numbered(str s, struct buf *b)
+{
+	ptrdiff_t end = 2;
+	bool hex = s.n > 2 && (s.p[2] | 32) == 'x';
+	int64_t cp = 0;
+
+	if (s.n < 4 || s.p[1] != '#')
+		return 0;
+	for (end += hex; end < s.n && end < NUMBERED && s.p[end] != ';'; end++) {
+		const char *digit = memchr(HEX, s.p[end] | 32, hex ? 16 : 10);
+
+		if (!digit)
+			return 0;
+		cp = cp * (hex ? 16 : 10) + (digit - HEX);
+	}
+	if (end == s.n || s.p[end] != ';' || cp < ' ' || cp > 0x10ffff || (cp >= 0xd800 && cp < 0xe000))
+		return 0;
+	buf_code_point(b, (uint32_t)cp);
+	return end + 1;
+}
+
 static ptrdiff_t
 replaced(str s, struct buf *b)
 {
+	ptrdiff_t n = s.p[0] == '&' ? numbered(s, b) : 0;
+
+	if (n)
+		return n;
 	if (s.p[0] != '&' && s.p[0] != '\xc3')
 		return 0;
 	for (int i = 0; i < COUNT(entities); i++)
@@ -45,6 +75,13 @@ replaced(str s, struct buf *b)
 			return (ptrdiff_t)strlen(entities[i].name);
 		}
 	return accented(s, b);
+}
+
+/* "Je peux + venir". */
+static bool
+stands_alone(str s, ptrdiff_t i)
+{
+	return i > 0 && s.p[i - 1] == ' ' && (i + 1 == s.n || (unsigned char)s.p[i + 1] <= ' ' || s.p[i + 1] == '.');
 }
 
 str
@@ -60,6 +97,8 @@ mended_text(struct arena *a, str s)
 
 		if (n)
 			i += n - 1;
+		else if (ch == '+' && stands_alone(s, i))
+			buf_put(&b, S("plus"));
 		else if (((ch | 32) == 'a' || ch == '@') && !before && i + 1 < s.n && s.p[i + 1] == '+') {
 			buf_put(&b, S("a plus"));
 			i++;

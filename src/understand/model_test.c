@@ -132,19 +132,28 @@ joined(struct ctx *c, const char *text, double yes)
  */
 TEST(model_says_yes_against_a_word_only_when_certain)
 {
-	static const struct { const char *text; double no, yes; } all[] = { { "xylophone", 0.96, 0.985 }, { "le xylophone du quartier", 0.96, 0.985 }, { "bien reçu xylophone", 0.96, 0.985 }, { "bien reçu", 0.86, 0.9 },
-		{ "xylophone si je peux", 0.97, 0.999 }, { "xylophone peut-être", 0.99, 0.999 }, { "ma collègue xylophone", 0.98, 0.99 }, { "xylophone non", 0.97, 0.985 },
-		{ "est-ce que le xylophone est là ?", 0.98, 0.995 } };
-	static const char *const never[] = { "stop xylophone", "xylophone 47", "xylophone 🙄", "xylophone ?", "mon collègue et moi xylophone",
-		"un peu en retard xylophone", "xylophone d'habitude", "xylophone la semaine prochaine" };
+	static const struct { const char *text; double no, yes; } all[] = { { "xylophone", 0.955, 0.985 }, { "le xylophone du quartier", 0.955, 0.985 }, { "bien reçu xylophone", 0.955, 0.985 }, { "bien reçu", 0.9, 0.94 },
+		{ "xylophone si je peux", 0.97, 0.999 }, { "xylophone peut-être", 0.99, 0.999 }, { "ma collègue xylophone", 0.97, 0.99 }, { "xylophone non", 0.97, 0.985 },
+		{ "Vous allez bien ? Oui xylophone", 0.985, 0.99 }, { "mon collègue et moi xylophone", 0.97, 0.985 }, { "xylophone la semaine prochaine", 0.99, 0.998 },
+		{ "xylophone plutôt", 0.99, 0.996 }, { "bonjour mais le xylophone", 0.97, 0.985 } };
+	static const char *const never[] = { "stop xylophone", "xylophone 47", "xylophone 🙄", "xylophone ?", "est-ce que le xylophone est là ?",
+		"vous avez noté que je viens au xylophone ?", "un peu en retard xylophone", "xylophone d'habitude", "le facteur sera au xylophone", "Christian est d'accord au xylophone", "oui xylophone je rigole", "que ce soit oui au xylophone" };
 
 	for (int i = 0; i < COUNT(all); i++) {
 		t_check(joined(c, all[i].text, all[i].no) != MEANS_YES, T_AT, "%s is no yes", all[i].text);
 		t_check(joined(c, all[i].text, all[i].yes) == MEANS_YES, T_AT, "%s is one, when certain", all[i].text);
 	}
 	T(said.likely);
+	T(joined(c, "ma tournée sera finie, donc oui xylophone", 0.9999) == MEANS_YES);	/* another clause says so */
 	for (int i = 0; i < COUNT(never); i++)
 		t_check(joined(c, never[i], 0.9999) != MEANS_YES, T_AT, "%s is no yes", never[i]);
+}
+
+/* Who comes late says a later, whatever it resembles; a later that looks like a yes and is none stays one. */
+TEST(model_keeps_half_a_yes_a_later)
+{
+	T(joined(c, "oui xylophone avec 5 min de retard", 0.99) == MEANS_LATER);
+	T(joined(c, "xylophone, présente si besoin", 0.90) == MEANS_HUMAN);	/* control: as likely anything else */
 }
 
 /* Who reads it is told what it resembles, whatever the rules hold against it. */

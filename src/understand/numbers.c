@@ -4,7 +4,15 @@
 enum {
 	ETA_MIN = 60,			/* "j'arrive dans 20 min" is a plain yes */
 	MONTHS = 12, HOURS = 24,
+	EARLIEST = 6,			/* an hour without "de" or "h": "8 à 14" */
 };
+
+/* Part of a word: a letter, a digit, or of a letter beyond ASCII. */
+static bool
+is_word(char c)
+{
+	return ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+}
 
 static bool
 code_known(const struct understand_offer *o, str fold, str *code)
@@ -15,6 +23,32 @@ code_known(const struct understand_offer *o, str fold, str *code)
 			return true;
 		}
 	return false;
+}
+
+/* "C 3", "C-3": the code of a call in one piece, as it was given. */
+str
+numbers_join_codes(struct arena *a, const struct understand_offer *o, str text)
+{
+	struct buf b = { .a = a };
+
+	for (ptrdiff_t i = 0; i < text.n; i++) {
+		bool letter = (text.p[i] | 32) >= 'a' && (text.p[i] | 32) <= 'z';
+		bool alone = letter && (i == 0 || (!is_word(text.p[i - 1]) && text.p[i - 1] != '\''));
+		ptrdiff_t from = i + 2, end;
+		str code;
+
+		buf_char(&b, text.p[i]);
+		if (!alone || from >= text.n || (text.p[i + 1] != ' ' && text.p[i + 1] != '-'))
+			continue;
+		for (end = from; end < text.n && text.p[end] >= '0' && text.p[end] <= '9'; end++)
+			;
+		if (end == from || end - from > 3 || (end < text.n && is_word(text.p[end])) ||
+		    !code_known(o, arena_fmt(a, "%c%.*s", text.p[i], (int)(end - from), text.p + from), &code))
+			continue;
+		buf_put(&b, str_sub(text, from, end));
+		i = end - 1;
+	}
+	return buf_str(&b);
 }
 
 /* A letter and one to three digits: what the codes of calls look like. */
@@ -73,6 +107,21 @@ numbers_counted(const struct reading *r, ptrdiff_t i)
 	return (i + 1 < r->t.n && !r->t.v[i + 1].pause && tokens_one_of(&r->t.v[i + 1], units)) || (after.n > 0 && str_has(after, S("%")));
 }
 
+/* "Pas le 1", "ni le 2", "plutôt que le 1": where the refusal of post ${i} begins; ${i} itself: it is not refused. */
+static ptrdiff_t
+post_refused(const struct reading *r, ptrdiff_t i)
+{
+	ptrdiff_t at = i;
+
+	while (at > 0 && i - at < 2 && !r->t.v[at].pause && tokens_one_of(&r->t.v[at - 1], post_words))
+		at--;
+	if (at == 0 || r->t.v[at].pause)
+		return i;
+	if (tokens_is(&r->t.v[at - 1], "ni") || tokens_is(&r->t.v[at - 1], "pas"))
+		return at - 1;
+	return at > 1 && tokens_is(&r->t.v[at - 1], "que") && tokens_is(&r->t.v[at - 2], "plutot") ? at - 2 : i;
+}
+
 static void
 number(struct arena *a, struct reading *r, ptrdiff_t i)
 {
@@ -122,6 +171,8 @@ number(struct arena *a, struct reading *r, ptrdiff_t i)
 		/* A code that nobody was given is no harmless word. */
 		if (code.n || !r->offer || !r->offer->calls_n)
 			reading_take(r, i, 1, K_FILL, "code");
+	} else if (posts > 1 && k->number >= 1 && k->number <= posts && post_refused(r, i) < i) {
+		reading_take(r, post_refused(r, i), i + 1 - post_refused(r, i), K_SOFT, "post refused");
 	} else if (k->number >= 1 && k->number <= posts && !(before && tokens_one_of(before, date_words))) {
 		if (r->post && r->post != k->number)
 			r->choices_differ = true;
@@ -161,15 +212,18 @@ find_phones(struct reading *r)
 	}
 }
 
-/* "De 8 à 14": the same, without a day. */
+/* "De 8 à 14", "8 à 14h": hours, without a day, from token ${i} on; not "8 à 10 patients". */
 static bool
 from_to(struct reading *r, ptrdiff_t i)
 {
-	struct token *from = reading_token(r, i + 1), *to = reading_token(r, i + 3);
+	static const char *const others[] = { "janvier", "minute", "ans", NULL };
+	struct token *from = reading_token(r, i), *to = reading_token(r, i + 2), *after = reading_token(r, i + 3);
+	bool said = i > 0 && tokens_is(&r->t.v[i - 1], "de");
+	bool hour = to && to->number < 0 && to->kind == K_TIME && to->fold.p[0] >= '0' && to->fold.p[0] <= '9';
 
-	return tokens_is(&r->t.v[i], "de") && to && from->number >= 0 && to->number > from->number && to->number <= 24 &&
-	    str_eq(r->t.v[i + 2].fold, S("a")) && !from->taken && !to->taken && !from->stop && !to->stop &&
-	    !(reading_token(r, i + 4) && (tokens_is(reading_token(r, i + 4), "janvier") || tokens_is(reading_token(r, i + 4), "minute") || tokens_is(reading_token(r, i + 4), "ans")));
+	return to && from->number >= (said ? 0 : EARLIEST) && (hour || to->number > from->number) &&
+	    to->number <= HOURS && str_eq(r->t.v[i + 1].fold, S("a")) && !from->taken && !to->taken && !to->stop && !numbers_counted(r, i + 2) &&
+	    !(after && tokens_one_of(after, others));
 }
 
 /* "28/11", "28-11": a day and a month, with nothing but the stroke between; "8-11" is from hour to hour. */
@@ -253,11 +307,24 @@ stands_alone(const struct token *after)
 	    tokens_one_of(after, small);
 }
 
-/* "Le troisième poste", "le poste deux", "la première." */
+/* Nothing else is said than token ${i}: "deux", "Bonjour, le 1er. Merci". */
+static bool
+only_courtesy_beside(const struct reading *r, ptrdiff_t i)
+{
+	for (ptrdiff_t at = 0; at < r->t.n; at++) {
+		enum kind k = r->t.v[at].kind;
+
+		if (at != i && k != K_FILL && k != K_SIGN && k != K_NAME && k != K_YES)
+			return false;
+	}
+	return true;
+}
+
+/* "Le troisième poste", "le poste deux", "la première.", "deux". */
 static void
 find_ordinal(struct reading *r)
 {
-	static const char *const what[] = { "poste", "choix", "proposition", "creneau", "option", "mission", NULL };
+	static const char *const what[] = { "poste", "choix", "proposition", "creneau", "option", "mission", "numero", NULL };
 	static const char *const articles[] = { "le", "la", NULL };
 	int posts = r->offer ? r->offer->posts : 1;
 
@@ -267,11 +334,15 @@ find_ordinal(struct reading *r)
 		int ordinal = number_word(k, false), n = ordinal ? ordinal : number_word(k, true);
 		bool named = ordinal && y && !y->pause && tokens_one_of(y, what), ends = stands_alone(y);
 
-		if (k->taken || !n || n > posts || !(named || (ends && x && !x->taken &&
-		    (tokens_one_of(x, what) || tokens_one_of(x, articles)))))
+		if (named && x && str_eq(x->fold, S("en")))
+			continue;			/* "en second choix" */
+		if (k->taken || !n || n > posts || !(named || (posts > 1 && only_courtesy_beside(r, i)) ||
+		    (ends && x && !x->taken && (tokens_one_of(x, what) || tokens_one_of(x, articles)))))
 			continue;
 		r->choices_differ |= r->post && r->post != n;
 		r->post = n;
+		if (x && !x->taken && tokens_one_of(x, what))
+			reading_take(r, i - 1, 1, K_FILL, NULL);
 		reading_take(r, i, named ? 2 : 1, K_CHOICE, "post");
 	}
 }
@@ -306,8 +377,8 @@ numbers_read(struct arena *a, struct reading *r)
 			reading_take(r, i, 1, K_TIME, "date");
 			reading_take(r, i + 1, 1, K_TIME, "date");
 		} else if (from_to(r, i)) {
-			reading_take(r, i + 1, 1, K_TIME, "hours");
-			reading_take(r, i + 3, 1, K_TIME, "hours");
+			reading_take(r, i, 1, K_TIME, "hours");
+			reading_take(r, i + 2, 1, K_TIME, "hours");
 		}
 	for (ptrdiff_t i = 0; i < r->t.n; i++)
 		if (!r->t.v[i].taken)

@@ -8,8 +8,10 @@ static const char *const ends[] = {
 	"-----message d'origine", "-----original message", "----- message d'origine", "---- message d'origine",
 	"________________________________", "envoye de mon", "envoye depuis", "envoye via", "envoye avec", "envoye par", "envoye grace", "envoye sur", "sent via", "envoye a partir de", "envoye par mon", "sent from my",
 	"sent from", "telecharger outlook", "telechargez outlook", "garanti sans virus", "sans virus.", "obtenir outlook", "get outlook", "provenance : courrier", "de : ", "de: ", "from: ",
-	"ce message et ", "ce courriel et ", "this message and ", "this email and ", "pensez a l'environnement",
-	"avant d'imprimer", "merci de ne pas imprimer", "-------- message", "-------- forwarded", "message du ", "debut du message",
+	"ce message et ", "ce courriel et ", "ce message est confidentiel", "ce message est destine", "ce message est strictement", "ce courriel est confidentiel",
+	"ce courriel est destine", "ce mail est confidentiel", "ce mail est destine", "ce mail et ", "les informations contenues", "this message is ", "this email is ", "this e-mail ",
+	"message confidentiel", "avis de confidentialite", "clause de confidentialite", "avertissement : ce", "this message and ", "this email and ", "pensez a l'environnement",
+	"avant d'imprimer", "n'imprimez", "afin de preserver l'environnement", "cet email a ete verifie", "cet e-mail a ete verifie", "cet e-mail ne contient", "l'absence de virus", "merci de ne pas imprimer", "-------- message", "-------- forwarded", "message du ", "debut du message",
 };
 
 /* "Le 3 juin à 14:02, CPTS <x@y> a écrit :" and its English twin, perhaps over three lines. */

@@ -322,7 +322,7 @@ count(struct reading *r)
 void
 reading_make(struct arena *a, struct reading *r, str text)
 {
-	tokens_read(a, text, &r->t);
+	tokens_read(a, numbers_join_codes(a, r->offer, text), &r->t);
 	signature_lines(&r->t);
 	find_phrases(r);
 	find_denials(r);

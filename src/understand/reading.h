@@ -35,6 +35,8 @@ void reading_make(struct arena *a, struct reading *r, str text);
 /* Token ${i}, NULL: none.  Tokens ${at} to ${at} + ${n} are one thing: the first of kind ${kind}, by ${rule}. */
 struct token *reading_token(struct reading *r, ptrdiff_t i);
 void reading_take(struct reading *r, ptrdiff_t at, ptrdiff_t n, enum kind kind, const char *rule);
+/* The codes of calls in one piece, as they were given: "C 3" is "C3". */
+str numbers_join_codes(struct arena *a, const struct understand_offer *o, str text);
 /* What its numbers are: codes, posts, hours, dates, telephones. */
 void numbers_read(struct arena *a, struct reading *r);
 /* "10 min", "100 %", "5 mois": number ${i} is one of things. */
@@ -49,6 +51,10 @@ bool reading_elsewhere(const struct reading *r, ptrdiff_t from);
 /* What the rules make of it: src/understand/understand.c. */
 void reading_decide(struct arena *a, str text, const struct understand_offer *offer, struct reading *r,
     struct understood *out);
+
+/* What it says between its greeting and its way to close, or the whole where nothing is left; how many words. */
+const struct reading *core_of(struct arena *a, const struct reading *r);
+ptrdiff_t core_words(const struct reading *r);
 
 /* What was lost on the way put back: "d?sol?e", "dÃ©solÃ©", Latin-1 in the clear, "d&eacute;sol&eacute;". */
 str mended_text(struct arena *a, str s);

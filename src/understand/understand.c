@@ -485,7 +485,7 @@ reading_decide(struct arena *a, str text, const struct understand_offer *offer, 
 	r->timed |= out->meaning == MEANS_LATER && until_only(r);
 	out->timed = r->timed;
 	out->times = r->timed ? r->times : S("");
-	out->post = out->meaning == MEANS_YES || r->timed ? r->post : 0;
+	out->post = out->meaning == MEANS_YES || out->meaning == MEANS_LATER || r->timed ? r->post : 0;
 }
 
 void

@@ -56,7 +56,17 @@ TEST(understand_codes_and_posts)
 	T(said.meaning == MEANS_HUMAN);
 	understand(c->a, S("1 ou 2"), &o, &said);
 	T(said.meaning == MEANS_HUMAN);
+	understand(c->a, S("Bonjour, deux. Merci"), &o, &said);
+	T(said.meaning == MEANS_YES && said.post == 2);
+	understand(c->a, S("pas le 1, le 2"), &o, &said);
+	T(said.meaning == MEANS_YES && said.post == 2);
+	understand(c->a, S("le 2 plutôt que le 1"), &o, &said);
+	T(said.post == 2);
+	understand(c->a, S("le 2 si je trouve une remplaçante"), &o, &said);
+	T(said.meaning == MEANS_LATER && said.post == 2);
 	o.posts = 0;
+	understand(c->a, S("deux"), &o, &said);
+	T(said.post == 0);
 	understand(c->a, S("1"), &o, &said);			/* control: no choice at all was offered */
 	T(said.meaning == MEANS_HUMAN);
 }

@@ -88,7 +88,7 @@ const struct word vocabulary[] = {
 	    "enthousiaste enchante enchantee joyeux motivation belle beau initiative idee action occasion chance plaisirs "
 	    "superbe excellente excellent formidable organisation solidarite solidaire utile benevole benevolement benevolat "
 	    "chers chere cher revoir toutes soleil" },
-	{ "deuxieme", K_SOFT, "second seconde 2eme 2e 2nd" }, { "troisieme", K_SOFT, "3eme 3e" }, { "premier", K_SOFT, "premiere 1er 1ere" },
+	{ "positif", K_SOFT, "positive positivement positifs" }, { "deuxieme", K_SOFT, "second seconde 2eme 2e 2nd" }, { "troisieme", K_SOFT, "3eme 3e" }, { "premier", K_SOFT, "premiere 1er 1ere" },
 	{ "importuner", K_BLOCK, "importunez harceler harcelez spammer spammez" },
 	{ "entier", K_SOFT, "horaire horaires ferme fermee fermes debout an decouvre retraite retraitee retraites profite profiter entiere entierement totalement pleinement completement parfaitement exactement naturellement "
 	    "decidement simplement directement effectivement justement vraimt franchement" },
