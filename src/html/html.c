@@ -127,6 +127,16 @@ html_href(struct html *h, str path)
 	html_str(h, path);
 }
 
+void
+html_web(struct html *h, str address)
+{
+	bool safe = str_starts(address, S("https://")) || str_starts(address, S("http://"));
+
+	for (ptrdiff_t i = 0; i < address.n; i++)
+		safe = safe && (unsigned char)address.p[i] > ' ';
+	html_str(h, safe ? address : S("#"));
+}
+
 /* ---- dates -------------------------------------------------------------------- */
 
 static void

@@ -97,6 +97,24 @@ TEST(html_template_whole_url)
 	T_STR(written(&h), S("<a href=\"/crises/1?a=1&amp;b=&quot;\">x</a>"));
 }
 
+TEST(html_template_web_address)
+{
+	static const struct { const char *typed, *written; } cases[] = {
+		{ "https://sante.gouv.fr/a?b=1&c=\"", "https://sante.gouv.fr/a?b=1&amp;c=&quot;" },
+		{ "http://ars.example", "http://ars.example" },
+		{ "javascript:alert(1)", "#" }, { "data:text/html,x", "#" }, { "//evil.example", "#" }, { "/crises", "#" },
+		{ "https://a.fr/ onclick=x", "#" }, { "https://a.fr/\n", "#" }, { "HTTPS", "#" }, { "", "#" },
+	};
+
+	for (int i = 0; i < COUNT(cases); i++) {
+		struct html h = { .a = c->a };
+		struct place_view v = { .s = str_from(cases[i].typed) };
+
+		place_web(&h, &v);
+		T_STR(written(&h), arena_fmt(c->a, "<a href=\"%s\">x</a>", cases[i].written));
+	}
+}
+
 TEST(html_template_forms)
 {
 	struct html h = { .a = c->a, .now = civil_instant(2026, 11, 21, 21, 7) };

@@ -24,6 +24,7 @@ void place_text(struct html *h, const struct place_view *v);
 void place_attr(struct html *h, const struct place_view *v);
 void place_url(struct html *h, const struct place_view *v);
 void place_whole_url(struct html *h, const struct place_view *v);
+void place_web(struct html *h, const struct place_view *v);
 void place_forms(struct html *h, const struct place_view *v);
 void flow_loop(struct html *h, const struct flow_view *v);
 void flow_if(struct html *h, const struct flow_view *v);
