@@ -134,6 +134,7 @@ app_join(void)
 	crisis_home_part = home_part;
 	crisis_mobilisation_part = inbound_room_part;
 	crisis_calls_count = board_room_count;
+	crisis_calls_freed = board_room_freed;
 	crisis_responses_part = response_room_part;
 	crisis_staff_missing = staffing_missing;
 	response_changed = staffing_sync;

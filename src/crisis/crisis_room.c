@@ -9,6 +9,8 @@ enum err (*crisis_home_part)(struct ctx *c, struct html *h);
 enum err (*crisis_calls_count)(struct ctx *c, struct crisis_id id, int64_t *calls, int64_t *silent,
 			       int64_t *missing);
 
+enum err (*crisis_calls_freed)(struct ctx *c, struct crisis_id id, int64_t *places, int64_t *call);
+
 enum { ROOM_LOG = 8, ROOM_DECISIONS = 5, ROOM_NEEDS = 20 };
 
 str
@@ -219,10 +221,12 @@ cell_meets(str level)
 static enum err
 gather_todo(struct ctx *c, struct crisis_id id, str level, struct crisis_room_view *v)
 {
-	int64_t calls = 0, silent = 0, missing = 0, crews = 0, now = 0;
+	int64_t calls = 0, silent = 0, missing = 0, crews = 0, now = 0, freed = 0, freed_call = 0;
 
 	if (crisis_calls_count)
 		TRY(crisis_calls_count(c, id, &calls, &silent, &missing));
+	if (crisis_calls_freed)
+		TRY(crisis_calls_freed(c, id, &freed, &freed_call));
 	if (crisis_staff_missing)
 		TRY(crisis_staff_missing(c, id, &crews));
 	for (ptrdiff_t i = 0; i < v->needs.n; i++)
@@ -230,6 +234,10 @@ gather_todo(struct ctx *c, struct crisis_id id, str level, struct crisis_room_vi
 	if (v->open && now)
 		todo(c, v, (struct crisis_todo){ S("▲"), msg_fmt(c->a, c->lang, MSG_crisis_todo_needs, now),
 		    msg_text(c->lang, MSG_crisis_todo_see), S("unsure"), .needs = true });
+	if (v->open && freed)
+		todo(c, v, (struct crisis_todo){ S("▲"), msg_fmt(c->a, c->lang, MSG_crisis_todo_freed, freed),
+		    msg_text(c->lang, freed_call ? MSG_crisis_todo_see_call : MSG_crisis_todo_see_calls), S("unsure"),
+		    .call = !freed_call, .call_no = freed_call });
 	if (v->open && missing)
 		todo(c, v, (struct crisis_todo){ S("▲"), msg_fmt(c->a, c->lang, MSG_crisis_todo_missing, missing),
 		    msg_text(c->lang, MSG_crisis_todo_see_calls), S("unsure"), .call = true });

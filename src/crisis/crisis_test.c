@@ -1,4 +1,5 @@
 #include "crisis/crisis.h"
+#include "crisis/crisis_room.h"
 #include "db/db.h"
 #include "logbook/logbook.h"
 #include "t.h"
@@ -211,4 +212,30 @@ TEST(crisis_a_decision_is_all_or_nothing)
 	T(crisis_decisions(c, id, 10, &list) == OK);
 	T_I64(list.n, 1);
 	T_I64(entries(c, id), 2);
+}
+
+static enum err
+freed_in_call_7([[maybe_unused]] struct ctx *c, [[maybe_unused]] struct crisis_id id, int64_t *places, int64_t *call)
+{
+	*places = 2;
+	*call = 7;
+	return OK;
+}
+
+TEST(crisis_room_says_that_a_closed_call_lost_places_and_leads_there)
+{
+	struct crisis_room_view v = {}, before = {};
+	struct crisis_id id = given_a_crisis(c);
+	struct html h = { .a = c->a };
+	enum err (*was)(struct ctx *, struct crisis_id, int64_t *, int64_t *) = crisis_calls_freed;
+
+	crisis_calls_freed = NULL;
+	T(crisis_room_gather(c, id, CALL_READ, &before) == OK);
+	crisis_calls_freed = freed_in_call_7;
+	T(crisis_room_gather(c, id, CALL_READ, &v) == OK);
+	crisis_calls_freed = was;
+	T_I64(v.todo.n, before.todo.n + 1);
+	crisis_room_todo(&h, &v);
+	T_HAS(((str){ h.p, h.n }), "2 places se sont libérées après la clôture");
+	T_HAS(((str){ h.p, h.n }), "/appels/7\"");
 }

@@ -41,7 +41,11 @@ struct crisis_alert_view {		/* pages/alert.html: the call being taken */
 };
 void crisis_alert_page(struct html *h, const struct crisis_alert_view *v);
 
-struct crisis_todo { str mark, text, link_text; str tone; bool call, first_call, cell, cell_call, needs, crews; };
+struct crisis_todo {
+	str mark, text, link_text, tone;
+	bool call, first_call, cell, cell_call, needs, crews;	/* where the link leads */
+	int64_t call_no;		/* ... to this call; 0: none */
+};
 struct crisis_post_line {
 	struct cell_post_id id;
 	str function, holder, substitute, state, state_word, mark, tone;
@@ -132,9 +136,12 @@ void crisis_settings_page(struct html *h, const struct crisis_settings_view *v);
 extern enum err (*crisis_mobilisation_part)(struct ctx *c, struct crisis_id id, struct html *h);
 extern enum err (*crisis_responses_part)(struct ctx *c, struct crisis_id id, struct html *h);
 extern enum err (*crisis_home_part)(struct ctx *c, struct html *h);
-/* How many people were called and have not answered, how many places nobody has: for "à faire maintenant". */
+/* How many calls were sent, how many people are silent and how many places free in those that are open. */
 extern enum err (*crisis_calls_count)(struct ctx *c, struct crisis_id id, int64_t *calls, int64_t *silent,
 				      int64_t *missing);
+
+/* Places given back in calls that are closed: nobody is called by itself.  ${call}: in which one; 0: several. */
+extern enum err (*crisis_calls_freed)(struct ctx *c, struct crisis_id id, int64_t *places, int64_t *call);
 
 /* How many people are missing on the ground in the days to come. */
 extern enum err (*crisis_staff_missing)(struct ctx *c, struct crisis_id id, int64_t *places);

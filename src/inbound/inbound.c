@@ -8,7 +8,7 @@
 #include "http/sse.h"
 #include "inbound/inbound.h"
 #include "inbound_q.h"
-#include "mobilisation/call.h"
+#include "mobilisation/call_after.h"
 
 /* A gateway's clock is believed this far behind and ahead of ours. */
 #define CLOCK_BEHIND_US	(7 * US_PER_DAY)
@@ -55,6 +55,22 @@ is_open(struct ctx *c, const struct inbound_asked *k)
 	return call_open(k->state, k->closes_at, k->closed_at, c->now);
 }
 
+/* Closed, and they are still expected: a withdrawal counts until it is over. */
+static bool
+still_expects(struct ctx *c, const struct inbound_asked *k)
+{
+	struct call_hours h = { k->starts_at, k->ends_at, k->sent_at };
+
+	return !is_open(c, k) && call_counts_on(k->wave, k->standing, k->answer, k->suspect) &&
+	    call_due(k->state, &h, k->closed_at, c->now);
+}
+
+static bool
+refuses(const struct taking *t)
+{
+	return t->said.meaning == MEANS_NO || t->said.meaning == MEANS_WITHDRAW;
+}
+
 /* ---- whose, and which call ------------------------------------------------------------ */
 
 static enum act
@@ -69,6 +85,12 @@ belongs(struct taking *t, const struct inbound_asked *k)
 {
 	t->asked = *k;
 	t->has_call = true;
+}
+
+static enum act
+in_time(struct ctx *c, const struct taking *t, const struct inbound_asked *k)
+{
+	return is_open(c, k) || (refuses(t) && still_expects(c, k)) ? ACT_ANSWER : ACT_LATE;
 }
 
 static bool
@@ -107,12 +129,13 @@ by_code(struct ctx *c, struct taking *t)
 	if (!found)
 		return queue(t, S("code"));
 	belongs(t, found);
-	return is_open(c, found) ? ACT_ANSWER : ACT_LATE;
+	return in_time(c, t, found);
 }
 
 /*
  * Without a code: the only open call; of several, the only one that this reply can
- * be about: still unanswered, or, for second thoughts, the only yes.
+ * be about: still unanswered, or, for second thoughts, the only yes.  A refusal may
+ * also be about a closed call that still expects them.
  */
 static enum act
 by_person(struct ctx *c, struct taking *t)
@@ -124,7 +147,9 @@ by_person(struct ctx *c, struct taking *t)
 	for (ptrdiff_t i = 0; i < t->calls.n; i++) {
 		const struct inbound_asked *k = &t->calls.v[i];
 
-		if (!is_open(c, k) || (t->said.post && !chosen(t, k)))
+		if (!is_open(c, k) && !(refuses(t) && still_expects(c, k)))
+			continue;
+		if (t->said.post && !chosen(t, k))
 			continue;	/* a number is about a call that gave it one */
 		n++;
 		open = k;
@@ -160,7 +185,7 @@ match(struct ctx *c, struct taking *t)
 	for (ptrdiff_t i = 0; t->in->answers.v && i < t->calls.n; i++)
 		if (t->calls.v[i].id.v == t->in->answers.v) {
 			belongs(t, &t->calls.v[i]);
-			return is_open(c, &t->asked) ? ACT_ANSWER : ACT_LATE;
+			return in_time(c, t, &t->asked);
 		}
 	return by_person(c, t);
 }
@@ -184,14 +209,18 @@ choose(struct taking *t, enum act to)
 static ptrdiff_t
 likely_call(struct ctx *c, const struct taking *t)
 {
-	ptrdiff_t open = -1, waiting = -1;
-	int open_n = 0, waiting_n = 0;
+	ptrdiff_t open = -1, waiting = -1, expects = -1;
+	int open_n = 0, waiting_n = 0, expects_n = 0;
 
 	for (ptrdiff_t i = 0; i < t->calls.n; i++) {
 		const struct inbound_asked *k = &t->calls.v[i];
 
 		if (t->in->answers.v && t->in->answers.v == k->id.v)
 			return i;
+		if (still_expects(c, k)) {
+			expects = i;
+			expects_n++;
+		}
 		if (!is_open(c, k))
 			continue;
 		open = i;
@@ -201,6 +230,8 @@ likely_call(struct ctx *c, const struct taking *t)
 			waiting_n++;
 		}
 	}
+	if (open_n == 0)
+		return expects_n == 1 ? expects : -1;
 	return open_n == 1 ? open : waiting_n == 1 ? waiting : -1;
 }
 
@@ -409,9 +440,14 @@ record(struct ctx *c, struct taking *t)
 
 		ctx_forgive(c);
 		TRY(restate(c, t, S("closed")));
-		return inbound_late(c, &s, t->asked.title);
+		return inbound_late(c, &s, t->asked.title, still_expects(c, &t->asked));
 	}
 	t->out->answered = e == OK;
+	if (e == OK && t->out->answer.late && t->out->answer.changed) {
+		struct inbound_source s = source(t, t->out->id, c->a);
+
+		return inbound_gone(c, &s, t->asked.title);
+	}
 	return e;
 }
 
@@ -444,7 +480,7 @@ take_rule(struct ctx *c, void *arg)
 	case ACT_STOP:
 		return inbound_stop(c, &s);
 	case ACT_LATE:
-		return inbound_late(c, &s, t->asked.title);
+		return inbound_late(c, &s, t->asked.title, still_expects(c, &t->asked));
 	case ACT_QUEUE:
 	case ACT_IGNORE:
 		break;

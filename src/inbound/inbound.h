@@ -124,7 +124,9 @@ void inbound_hear_time(struct understood *u, struct instant said_at, struct opt_
 bool inbound_same_time(str times, struct instant said_at, struct opt_instant starts_at, struct opt_instant ends_at);
 /* STOP: never called again, waiting messages cancelled, told once what it costs.  Inside db_write(). */
 enum err inbound_stop(struct ctx *c, const struct inbound_source *s);
-/* "Your answer came too late", once.  Inside db_write(). */
-enum err inbound_late(struct ctx *c, const struct inbound_source *s, str title);
+/* "Noted, you are no longer expected": to who withdrew after the call was closed.  Inside db_write(). */
+enum err inbound_gone(struct ctx *c, const struct inbound_source *s, str title);
+/* "Your answer came too late", once; to who is ${expected}: that they are, and how to withdraw.  Inside db_write(). */
+enum err inbound_late(struct ctx *c, const struct inbound_source *s, str title, bool expected);
 
 #endif

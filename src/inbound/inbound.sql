@@ -7,22 +7,22 @@ SELECT DISTINCT k.person_id, p.given, p.family FROM contact k JOIN person p ON p
 
 -- :asked many asked
 -- The calls someone was asked, the newest first.
-SELECT r.id, r.call_id, r.person_id, r.answer, r.standing, r.answered_at, r.answered_via, k.code, k.number, k.title, k.crisis_id,
-       k.state, k.sent_at, k.closes_at, k.starts_at, k.ends_at, z.closed_at, z.exercise, p.title AS "civility:TEXT", p.given, p.family
+SELECT r.id, r.call_id, r.person_id, r.answer, r.suspect, r.standing, r.answered_at, r.answered_via, k.code, k.number, k.title, k.crisis_id,
+       k.state, k.wave, k.sent_at, k.closes_at, k.starts_at, k.ends_at, z.closed_at, z.exercise, p.title AS "civility:TEXT", p.given, p.family
   FROM recipient r JOIN call k ON k.id = r.call_id JOIN crisis z ON z.id = k.crisis_id JOIN person p ON p.id = r.person_id
  WHERE r.person_id = :person_id AND k.state IN ('sent', 'closed') AND z.exercise = :exercise
  ORDER BY r.id DESC LIMIT :limit;
 
 -- :asked_one opt asked
-SELECT r.id, r.call_id, r.person_id, r.answer, r.standing, r.answered_at, r.answered_via, k.code, k.number, k.title, k.crisis_id,
-       k.state, k.sent_at, k.closes_at, k.starts_at, k.ends_at, z.closed_at, z.exercise, p.title AS "civility:TEXT", p.given, p.family
+SELECT r.id, r.call_id, r.person_id, r.answer, r.suspect, r.standing, r.answered_at, r.answered_via, k.code, k.number, k.title, k.crisis_id,
+       k.state, k.wave, k.sent_at, k.closes_at, k.starts_at, k.ends_at, z.closed_at, z.exercise, p.title AS "civility:TEXT", p.given, p.family
   FROM recipient r JOIN call k ON k.id = r.call_id JOIN crisis z ON z.id = k.crisis_id JOIN person p ON p.id = r.person_id
  WHERE r.id = :id;
 
 -- :named many asked
 -- Everyone asked in the calls that are open: to look for names in a message from an unknown sender.
-SELECT r.id, r.call_id, r.person_id, r.answer, r.standing, r.answered_at, r.answered_via, k.code, k.number, k.title, k.crisis_id,
-       k.state, k.sent_at, k.closes_at, k.starts_at, k.ends_at, z.closed_at, z.exercise, p.title AS "civility:TEXT", p.given, p.family
+SELECT r.id, r.call_id, r.person_id, r.answer, r.suspect, r.standing, r.answered_at, r.answered_via, k.code, k.number, k.title, k.crisis_id,
+       k.state, k.wave, k.sent_at, k.closes_at, k.starts_at, k.ends_at, z.closed_at, z.exercise, p.title AS "civility:TEXT", p.given, p.family
   FROM recipient r JOIN call k ON k.id = r.call_id JOIN crisis z ON z.id = k.crisis_id JOIN person p ON p.id = r.person_id
  WHERE k.state = 'sent' AND z.exercise = :exercise AND z.closed_at IS NULL ORDER BY r.id DESC LIMIT :limit;
 

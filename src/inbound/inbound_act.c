@@ -60,7 +60,7 @@ inbound_stop(struct ctx *c, const struct inbound_source *s)
 }
 
 enum err
-inbound_late(struct ctx *c, const struct inbound_source *s, str title)
+inbound_late(struct ctx *c, const struct inbound_source *s, str title, bool expected)
 {
 	struct inbound_source once = *s;
 	struct inbound_community k;
@@ -69,7 +69,18 @@ inbound_late(struct ctx *c, const struct inbound_source *s, str title)
 	/* Once a person and call, however often they write. */
 	once.key = arena_fmt(c->a, "late:%lld:%lld:%.*s", (long long)s->person.v, (long long)s->crisis.v,
 	    STR(crypto_hex(c->a, crypto_lookup(c->a, title))));
-	return write_back(c, &once, "late", MSG_inbound_mail_late_subject, msg_fmt(c->a, LANG_FR, MSG_inbound_sms_late,
+	return write_back(c, &once, "late", MSG_inbound_mail_late_subject, msg_fmt(c->a, LANG_FR,
+	    expected ? MSG_inbound_sms_late_expected : MSG_inbound_sms_late, sms_plain(c->a, title),
+	    k.callback_phone.n ? i18n_phone(c->a, k.callback_phone) : k.name, k.sms_name));
+}
+
+enum err
+inbound_gone(struct ctx *c, const struct inbound_source *s, str title)
+{
+	struct inbound_community k;
+
+	TRY(community(c, &k));
+	return write_back(c, s, "gone", MSG_inbound_mail_gone_subject, msg_fmt(c->a, LANG_FR, MSG_inbound_sms_gone,
 	    sms_plain(c->a, title), k.callback_phone.n ? i18n_phone(c->a, k.callback_phone) : k.name, k.sms_name));
 }
 
@@ -220,6 +231,24 @@ may_choose(struct ctx *c, struct call_post_id post, const struct inbound_asked *
 	return elsewhere ? fail(c, E_CONFLICT, S("post"), S("inbound.held"), "recipient %lld", (long long)k->id.v) : OK;
 }
 
+/* As the message came. */
+static enum err
+source_of(struct ctx *c, const struct inbound_line *m, const struct inbound_asked *k, struct inbound_source *s)
+{
+	*s = (struct inbound_source){ .channel = m->channel, .person = k->person_id, .crisis = k->crisis_id,
+		.exercise = m->exercise, .key = arena_fmt(c->a, "inbound:%lld", (long long)m->id.v) };
+	return crypto_open(c, m->sender, &s->address);
+}
+
+static enum err
+tell_gone(struct ctx *c, const struct inbound_line *m, const struct inbound_asked *k)
+{
+	struct inbound_source s;
+
+	TRY(source_of(c, m, k, &s));
+	return inbound_gone(c, &s, k->title);
+}
+
 static enum err
 decide_answer(struct ctx *c, struct inbound_decision *d, const struct inbound_line *m, const struct inbound_asked *k)
 {
@@ -236,16 +265,15 @@ decide_answer(struct ctx *c, struct inbound_decision *d, const struct inbound_li
 	a.note = said.note;
 	TRY(answer_record(c, &a, &d->done.answer));
 	d->done.answered = true;
-	return OK;
+	return d->done.answer.late && d->done.answer.changed ? tell_gone(c, m, k) : OK;
 }
 
 static enum err
 decide_stop(struct ctx *c, const struct inbound_line *m, const struct inbound_asked *k)
 {
-	struct inbound_source s = { .channel = m->channel, .person = k->person_id, .crisis = k->crisis_id,
-		.exercise = m->exercise, .key = arena_fmt(c->a, "inbound:%lld", (long long)m->id.v) };
+	struct inbound_source s;
 
-	TRY(crypto_open(c, m->sender, &s.address));
+	TRY(source_of(c, m, k, &s));
 	return inbound_stop(c, &s);
 }
 

@@ -3,12 +3,24 @@
 #include "i18n/i18n.h"
 #include "logbook/logbook.h"
 #include "mobilisation/answer.h"
+#include "mobilisation/call_after.h"
 #include "mobilisation/fanout.h"
 #include "mobilisation_q.h"
 #include "place_q.h"
 
+/* Closing a call takes no place from anybody, nor the way to give it back; given back already is no error. */
+static bool
+gives_back(struct ctx *c, const struct mobilisation_link *k, str answer)
+{
+	struct call_hours h = { k->starts_at, k->ends_at, k->sent_at };
+
+	return str_eq(answer, S("no")) && call_due(k->state, &h, k->closed_at, c->now) &&
+	    (call_counts_on(k->wave, k->standing, k->answer, k->suspect) || str_eq(k->answer, answer));
+}
+
+/* ${answer}: what is said; ${late}: the call is closed, and it counts all the same. */
 static enum err
-find(struct ctx *c, str token, struct recipient_id recipient, struct mobilisation_link *link)
+find(struct ctx *c, str token, struct recipient_id recipient, str answer, struct mobilisation_link *link, bool *late)
 {
 	bool found = false;
 
@@ -20,14 +32,17 @@ find(struct ctx *c, str token, struct recipient_id recipient, struct mobilisatio
 		return fail(c, E_NOT_FOUND, S(""), S("answer.unknown"), "no such link");
 	if (str_eq(link->state, S("cancelled")))
 		return fail(c, E_CONFLICT, S(""), S("answer.cancelled"), "call %lld", (long long)link->call_id.v);
-	if (!call_open(link->state, link->closes_at, link->closed_at, c->now))
+	*late = !call_open(link->state, link->closes_at, link->closed_at, c->now);
+	if (*late && !gives_back(c, link, answer))
 		return fail(c, E_CONFLICT, S(""), S("answer.closed"), "call %lld", (long long)link->call_id.v);
 	return OK;
 }
 
 static struct msg
-answer_msg(str answer, enum place_outcome place)
+answer_msg(str answer, enum place_outcome place, bool late)
 {
+	if (late)
+		return MSG_answer_log_withdrawn_late;
 	if (place == PLACE_FULL)
 		return str_eq(answer, S("reserve")) ? MSG_answer_log_reserve : MSG_answer_log_full;
 	if (place == PLACE_FREED)
@@ -61,7 +76,7 @@ tell_log(struct ctx *c, const struct answer_new *a, bool suspect, const struct m
 	    suspect ? MSG_answer_log_suspect : MSG_answer_log_link;
 	str text = msg_fmt(c->a, LANG_FR, MSG_answer_log,
 	    link->number.v, i18n_person(c->a, link->title, link->given, link->family),
-	    answer_msg(a->answer, done->place), way);
+	    answer_msg(a->answer, done->place, done->late && !suspect), way);
 	struct log_new_part part = { link->person_id, text };
 	str post = S("");
 
@@ -180,21 +195,22 @@ answer_record(struct ctx *c, const struct answer_new *a, struct answer_done *out
 	struct mobilisation_link link;
 	struct answer_done done;
 	int64_t changed;
-	bool suspect, counts;
+	bool suspect, counts, late;
 
 	if (!str_eq(answer, S("yes")) && !str_eq(answer, S("no")) && !str_eq(answer, S("later")))
 		return fail(c, E_INVALID, S("answer"), S("answer.choice"), "unknown answer");
 	if (a->note.n > ANSWER_NOTE_MAX || !str_utf8(a->note))
 		return fail(c, E_INVALID, S("note"), S("answer.note"), "%td bytes", a->note.n);
-	TRY(find(c, a->token, a->recipient, &link));
+	TRY(find(c, a->token, a->recipient, answer, &link, &late));
 	suspect = a->suspect || (a->hasty && link.sent_at.some &&
 	    c->now.us < link.sent_at.v.us + (CALL_UNDO_S + ANSWER_FRESH_S) * US_PER_S);
-	done = (struct answer_done){ .crisis = link.crisis_id, .call = link.call_id, .recipient = link.id };
+	done = (struct answer_done){ .crisis = link.crisis_id, .call = link.call_id, .recipient = link.id,
+	    .late = late };
 	if (out)
 		*out = done;
 	if (str_eq(answer, S("later")) && str_eq(link.standing, S("placed")))
 		answer = S("yes");	/* "dix minutes de retard": a word from who has a place does not give it up */
-	if (said_before(a, answer, suspect, &link))
+	if (said_before(a, answer, suspect, &link) || (late && str_eq(link.answer, answer)))
 		return OK;
 
 	TRY(mobilisation_q_reply_add(c, link.id, answer, a->note, a->via, suspect,
@@ -220,10 +236,11 @@ answer_relay(struct ctx *c, struct answer_relayed *r)
 	struct mobilisation_relay relay;
 	struct log_new_part part;
 	int64_t changed;
+	bool late;
 
 	if (r->people < 0 || r->people > ANSWER_RELAYED_MAX)
 		return fail(c, E_INVALID, S("people"), S("answer.relayed"), "%lld people", (long long)r->people);
-	TRY(find(c, r->token, r->recipient, &link));
+	TRY(find(c, r->token, r->recipient, S(""), &link, &late));
 	r->done = (struct answer_done){ .crisis = link.crisis_id, .call = link.call_id, .recipient = link.id };
 	TRY(mobilisation_q_relay(c, link.id, &relay));
 	if (!relay.relay)

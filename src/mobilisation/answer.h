@@ -1,7 +1,8 @@
 /*
  * answer.h -- what people answer to a call: yes, no, later, with a few words.
  *
- * An answer may change until the call closes; every one is kept (table reply),
+ * An answer may change until the call closes; who is counted on may withdraw until what
+ * was asked is over (call_after.h).  Every one is kept (table reply),
  * the last one counts.  One that came as robots' do (a scanner that opens links
  * and presses buttons) is suspect: shown "to be confirmed", never in the place
  * of a person's answer, never counted as one.
@@ -34,6 +35,7 @@ struct answer_done {
 	struct call_id call;
 	struct recipient_id recipient;
 	bool changed;			/* false: it was already so */
+	bool late;			/* a withdrawal after the call was closed: nobody is called by itself */
 	enum place_outcome place;	/* of a call with posts: what it did to places */
 };
 

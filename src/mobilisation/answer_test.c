@@ -113,7 +113,8 @@ TEST(answer_is_fixed_when_the_call_ends)
 	a.call = call;
 	T(db_write(c, close_it, &a) == OK);
 	T(say(c, token, "no", "", "k4", false) == E_CONFLICT);
-	T_STR(mob_recipients(c).v[0].answer, S("later"));
+	T(say(c, token, "yes", "", "k5", false) == E_CONFLICT);
+	T_STR(mob_recipients(c).v[0].answer, S("later"));		/* who said yes may withdraw: after_test.c */
 }
 
 TEST(answer_is_fixed_when_the_crisis_ends)

@@ -9,6 +9,7 @@
 #include "crypto/crypto.h"
 #include "i18n/i18n.h"
 #include "ical/ical.h"
+#include "mobilisation/call_after.h"
 #include "mobilisation/mobilisation_web.h"
 #include "mobilisation_q.h"
 #include "place_q.h"
@@ -27,7 +28,21 @@ struct seen {			/* what a link leads to */
 	struct place_held held;
 	struct mobilisation_relay relay;
 	bool found, holds;
+	bool open, expected, due;	/* expected: counted on; due: until the hours are over */
+	struct instant over_at;
 };
+
+/* Is the call open, does it count on this person, and is what it asks still to be done? */
+static void
+stands(struct ctx *c, struct seen *s)
+{
+	struct call_hours h = { s->call.starts_at, s->call.ends_at, s->call.sent_at };
+
+	s->open = call_open(s->call.state, s->call.closes_at, s->link.closed_at, c->now);
+	s->expected = call_counts_on(s->call.wave, s->link.standing, s->link.answer, s->link.suspect);
+	s->due = call_due(s->call.state, &h, s->link.closed_at, c->now);
+	s->over_at = call_over_at(&h);
+}
 
 struct seeing { str token; struct seen *out; };
 
@@ -47,7 +62,10 @@ see_rule(struct ctx *c, void *arg)
 		return OK;
 	TRY(mobilisation_q_call(c, s->link.call_id, s->link.crisis_id, &s->call));
 	TRY(mobilisation_q_relay(c, s->link.id, &s->relay));
-	return s->call.wave ? place_q_held(c, s->link.id, &s->held, &s->holds) : OK;
+	if (s->call.wave)
+		TRY(place_q_held(c, s->link.id, &s->held, &s->holds));
+	stands(c, s);
+	return OK;
 }
 
 static enum err
@@ -85,6 +103,28 @@ thread_of(struct ctx *c, const struct seen *s, str token)
 	return (struct markup){ { h.p, h.n } };
 }
 
+/* Of a call that ended: what it was for who was expected; for everybody else, what that means to them. */
+static void
+ended(struct ctx *c, const struct seen *s, struct answer_stop_view *v)
+{
+	bool waits = str_eq(s->link.standing, S("reserve")) || str_eq(s->link.standing, S("full"));
+	bool yes = str_eq(s->link.answer, S("yes")), no = str_eq(s->link.answer, S("no"));
+
+	if (!s->expected) {
+		v->means = s->link.suspect || !(yes || no) ? MSG_answer_closed_other : no ? MSG_answer_closed_no :
+		    waits ? MSG_answer_closed_reserve : (struct msg){};
+		if (yes && !s->link.suspect)	/* it was full, or she was released */
+			v->said = MSG_answer_closed_no_place;
+		return;
+	}
+	v->said = (struct msg){};
+	v->means = c->now.us < s->over_at.us ? MSG_answer_crisis_over : MSG_answer_over;
+	v->when = call_text_when(c, c->lang, s->call.starts_at, s->call.ends_at);
+	v->place = s->call.place;
+	if (s->holds)
+		v->post = place_post_label(c, s->held.profession, s->held.skill, s->held.skill_label);
+}
+
 /* A page that says why nothing can be answered here; nothing is recorded. */
 static void
 stop(struct ctx *c, const struct request *rq, struct reply *rp, const struct seen *s, struct msg what, int status)
@@ -95,6 +135,8 @@ stop(struct ctx *c, const struct request *rq, struct reply *rp, const struct see
 	v.shell = shell_of(s, msg_text(c->lang, what));
 	if (s->found && !s->link.suspect && !str_eq(s->call.state, S("cancelled")))
 		v.said = said_word(s->link.answer);
+	if (s->found && !str_eq(s->call.state, S("cancelled")))
+		ended(c, s, &v);
 	rp->status = status;
 	answer_stop_page(&rp->body, &v);
 }
@@ -107,7 +149,7 @@ may_answer(struct ctx *c, const struct request *rq, struct reply *rp, const stru
 		stop(c, rq, rp, s, MSG_answer_unknown, 404);
 	else if (str_eq(s->call.state, S("cancelled")))
 		stop(c, rq, rp, s, MSG_answer_cancelled, 410);
-	else if (!call_open(s->call.state, s->call.closes_at, s->link.closed_at, c->now))
+	else if (!s->open && !(s->expected && s->due))
 		stop(c, rq, rp, s, MSG_answer_closed, 410);
 	else
 		return true;
@@ -144,7 +186,7 @@ ask(struct ctx *c, const struct request *rq, struct reply *rp, const struct seen
 	struct answer_view v = { .token = rq->segment[0], .title = s->call.title, .message = s->call.message,
 		.place = s->call.place, .bring = s->call.bring, .note = note, .wrong = wrong,
 		.when = call_text_when(c, c->lang, s->call.starts_at, s->call.ends_at),
-		.change = s->link.answer.n > 0, .closes_at = s->call.closes_at,
+		.change = s->link.answer.n > 0, .closed = !s->open, .closes_at = s->call.closes_at,
 		.said = s->link.suspect ? said_word(s->link.answer) : (struct msg){} };
 	str again = query_str(rq, S("changer"));
 
@@ -158,6 +200,10 @@ ask(struct ctx *c, const struct request *rq, struct reply *rp, const struct seen
 	v.relayed = s->relay.relayed;
 	v.again = query_str(rq, S("encore")).n;
 	standing(c, s, &v);
+	if (s->expected && (!v.closes_at.some || v.closes_at.v.us < s->over_at.us))
+		v.closes_at = (struct opt_instant){ true, s->over_at };
+	if (v.closed)
+		v.placed = true;	/* whatever the call was, all that is left to say is that they cannot come */
 	if (v.answered) {
 		v.said = said_word(s->link.answer);
 		v.note = s->link.note;
@@ -234,7 +280,7 @@ refuse(struct ctx *c, const struct request *rq, struct reply *rp, enum err e, st
 	if (!may_answer(c, rq, rp, &s))
 		return OK;
 	rp->status = http_status(e);
-	ask(c, rq, rp, &s, str_sub(note, 0, 2 * ANSWER_NOTE_MAX), true);
+	ask(c, rq, rp, &s, str_sub(note, 0, 2 * ANSWER_NOTE_MAX), s.open);
 	return OK;
 }
 

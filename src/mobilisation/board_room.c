@@ -1,5 +1,6 @@
 /* board_room.c -- what the room of a crisis shows of its calls: the last one in detail, how many are missing. */
 #include "i18n/i18n.h"
+#include "mobilisation/call_after.h"
 #include "mobilisation/compose.h"
 #include "mobilisation_q.h"
 #include "place_q.h"
@@ -41,9 +42,11 @@ board_room_part(struct ctx *c, struct crisis_id crisis, struct html *h)
 {
 	struct call_room_view v = { .crisis = crisis };
 	struct mobilisation_call_line_list calls;
+	struct call_freed_list freed;
 	struct board board;
 
 	TRY(mobilisation_q_calls(c, crisis, ROOM_CALLS, &calls));
+	TRY(call_freed(c, crisis, &freed));
 	v.calls.v = arena_array(c->a, struct call_room_line, calls.n);
 	v.by_profession.v = arena_array(c->a, struct board_group, ROOM_CALLS * 2);
 	for (ptrdiff_t i = 0; i < calls.n; i++) {
@@ -53,7 +56,7 @@ board_room_part(struct ctx *c, struct crisis_id crisis, struct html *h)
 			continue;
 		v.calls.v[v.calls.n++] = (struct call_room_line){ .id = k->id, .title = k->title,
 			.number = k->number.v, .people = k->people, .answers = k->answers, .yes = k->yes,
-			.unseen = k->unseen, .spent = spent(c, k) };
+			.unseen = k->unseen, .freed = call_freed_in(&freed, k->id), .spent = spent(c, k) };
 		TRY(room_posts(c, k->id, &v.calls.v[v.calls.n - 1]));
 		if (v.calls.n > 1)
 			continue;
@@ -77,13 +80,28 @@ board_room_count(struct ctx *c, struct crisis_id crisis, int64_t *calls, int64_t
 	*missing = places.places;
 	TRY(mobilisation_q_calls(c, crisis, CALLS_COUNTED, &list));
 	for (ptrdiff_t i = 0; i < list.n; i++) {
+		*calls += str_eq(list.v[i].state, S("sent")) || str_eq(list.v[i].state, S("closed"));
 		if (!call_open(list.v[i].state, list.v[i].closes_at, (struct opt_instant){}, c->now))
 			continue;
-		++*calls;
 		if (list.v[i].full_at.some)
 			continue;	/* nobody need say anything more */
 		TRY(call_silent(c, list.v[i].id, &people));
 		*silent += people;
 	}
+	return OK;
+}
+
+/* ${call}: where it is; 0: of several. */
+enum err
+board_room_freed(struct ctx *c, struct crisis_id crisis, int64_t *places, int64_t *call)
+{
+	struct call_freed_list freed;
+
+	*places = *call = 0;
+	TRY(call_freed(c, crisis, &freed));
+	for (ptrdiff_t i = 0; i < freed.n; i++)
+		*places += freed.v[i].places;
+	if (freed.n == 1)
+		*call = freed.v[0].call.v;
 	return OK;
 }

@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "http/shell.h"
 #include "i18n/i18n.h"
+#include "mobilisation/call_after.h"
 #include "mobilisation/compose.h"
 #include "mobilisation_q.h"
 #include "place_q.h"
@@ -30,10 +31,12 @@ show_list(struct ctx *c, const struct request *rq, struct reply *rp)
 	struct call_list_view v = { .may_send = rq->held & CALL_SEND };
 	struct mobilisation_call_line_list calls;
 	struct mobilisation_event event;
+	struct call_freed_list freed;
 
 	TRY(segment_id(c, rq, 0, &v.crisis));
 	TRY(mobilisation_q_event(c, v.crisis, &event));
 	TRY(mobilisation_q_calls(c, v.crisis, CALLS_LISTED, &calls));
+	TRY(call_freed(c, v.crisis, &freed));
 	v.may_send = v.may_send && !event.closed_at.some;
 	v.shell = http_shell(c, rq, msg_text(c->lang, MSG_call_list));
 	v.shell.exercise = event.exercise;
@@ -46,7 +49,8 @@ show_list(struct ctx *c, const struct request *rq, struct reply *rp)
 		v.calls.v[i] = (struct call_list_line){ .id = k->id, .title = k->title,
 			.draft = str_eq(k->state, S("draft")), .cancelled = str_eq(k->state, S("cancelled")),
 			.sent = open, .number = k->number.v, .people = k->people, .answers = k->answers,
-			.yes = k->yes, .at = k->sent_at.some ? k->sent_at.v : k->created_at };
+			.yes = k->yes, .freed = call_freed_in(&freed, k->id),
+			.at = k->sent_at.some ? k->sent_at.v : k->created_at };
 		v.calls.v[i].closed = !v.calls.v[i].draft && !v.calls.v[i].cancelled && !open;
 	}
 	reply_shared(rp, SHARED_S);
@@ -70,7 +74,8 @@ struct boarding {
 	struct mobilisation_refusal refusal;
 	struct place_post_list posts;
 	struct place_next_look look;
-	bool looks;
+	bool looks, reopens;
+	int64_t freed;
 };
 
 /* Nobody reads the operator's page at night: what the other side refused, and why, stands on the board. */
@@ -99,6 +104,22 @@ read_waits(struct ctx *c, struct boarding *b)
 	return OK;
 }
 
+static bool
+is_open(struct ctx *c, const struct boarding *b)
+{
+	return call_open(b->k.state, b->k.closes_at, b->event.closed_at, c->now);
+}
+
+/* Of a closed call: what was given back since, and whether it may be opened again. */
+static enum err
+read_after(struct ctx *c, struct boarding *b)
+{
+	if (is_open(c, b))
+		return OK;
+	TRY(call_freed_of(c, b->crisis, b->call, &b->freed));
+	return call_may_reopen(c, b->crisis, b->call, &b->reopens);
+}
+
 static enum err
 read_desk(struct ctx *c, struct boarding *b)
 {
@@ -124,6 +145,7 @@ board_rule(struct ctx *c, void *arg)
 	if (b->posts.n)
 		TRY(place_q_next_look(c, arena_fmt(c->a, "%lld", (long long)b->call.v), &b->look, &b->looks));
 	TRY(read_refusal(c, b));
+	TRY(read_after(c, b));
 	TRY(read_desk(c, b));
 	return read_waits(c, b);
 }
@@ -166,7 +188,9 @@ fill(struct ctx *c, const struct boarding *b, struct call_board_view *v)
 	v->closes_at = k->closes_at;
 	v->closed_at = k->closed_at;
 	v->cancelled = str_eq(k->state, S("cancelled"));
-	v->open = call_open(k->state, k->closes_at, b->event.closed_at, c->now);
+	v->open = is_open(c, b);
+	v->freed = b->freed;
+	v->reopens = b->reopens;
 	v->undo_s = CALL_UNDO_S - (c->now.us - last) / US_PER_S;
 	v->undo = v->open && v->undo_s > 0;
 	v->n = b->board.n;
@@ -327,6 +351,7 @@ board_stream(struct ctx *c, str topic, struct sse_list *out)
 	b.crisis.v = crisis;
 	TRY(db_read(c, board_rule, &b));
 	fill(c, &b, &v);
+	event(c, out, "freed", call_board_freed, &v);
 	event(c, out, "counts", call_board_counts, &v);
 	event(c, out, "latest", call_board_latest, &v);
 	if (v.lines.n <= BOARD_PAGE)
@@ -393,6 +418,21 @@ history(struct ctx *c, struct recipient_id id, struct call_person_view *v)
 	return OK;
 }
 
+/* What may be done to one person: of a closed call, only to let go of who is expected, until it is over. */
+static void
+fill_may(struct ctx *c, const struct request *rq, const struct boarding *b, const struct board_line *p,
+	 struct call_person_view *v)
+{
+	bool open = is_open(c, b), expected = b->k.wave ? p->placed : p->state == BOARD_YES;
+	bool due = call_due(b->k.state, &(struct call_hours){ b->k.starts_at, b->k.ends_at, b->k.sent_at },
+	    b->event.closed_at, c->now);
+
+	v->may_answer = (rq->held & CALL_ANSWER) && open;
+	v->may_withdraw = (rq->held & CALL_ANSWER) && !open && due && expected;
+	v->may_release = (rq->held & CALL_SEND) && (open || due) && p->placed;
+	v->closed = !open;
+}
+
 static enum err
 person_page(struct ctx *c, const struct request *rq, struct reply *rp, int64_t recipient,
 	    const struct form_error *error)
@@ -411,9 +451,7 @@ person_page(struct ctx *c, const struct request *rq, struct reply *rp, int64_t r
 	v.crisis = b.crisis;
 	v.call = b.call;
 	v.title = b.k.title;
-	v.may_answer = (rq->held & CALL_ANSWER) &&
-	    call_open(b.k.state, b.k.closes_at, b.event.closed_at, c->now);
-	v.may_release = (rq->held & CALL_SEND) && v.may_answer && one.v[0].placed;
+	fill_may(c, rq, &b, &one.v[0], &v);
 	if (rq->held & CONTACT_READ)
 		TRY(show_phones(c, b.call, &one));
 	else

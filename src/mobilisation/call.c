@@ -3,6 +3,7 @@
 #include "i18n/i18n.h"
 #include "jobs/jobs.h"
 #include "logbook/logbook.h"
+#include "mobilisation/call_after.h"
 #include "mobilisation/channel.h"
 #include "mobilisation/fanout.h"
 #include "mobilisation/pool.h"
@@ -316,6 +317,8 @@ call_closing(struct ctx *c, const struct mobilisation_call *k)
 		return k->closes_at.v;
 	if (k->ends_at.some && k->ends_at.v.us > c->now.us)
 		return k->ends_at.v;
+	if (k->starts_at.some && k->starts_at.v.us + CALL_DAY_US > c->now.us + CALL_OPEN_US)
+		return (struct instant){ k->starts_at.v.us + CALL_DAY_US };
 	return (struct instant){ c->now.us + CALL_OPEN_US };
 }
 

@@ -167,10 +167,16 @@ enum err call_refused(struct ctx *c, struct call_id call, ptrdiff_t *people);
  */
 enum err call_other_way(struct ctx *c, struct call_act *a);
 
-/* Answers are fixed; what has not left never will.  Again: nothing.  Call inside db_write(). */
+/*
+ * Nobody is called any more, no yes counts, what has not left never will; who is counted on may still
+ * withdraw (call_after.h).  Again: nothing.  Call inside db_write().
+ */
 enum err call_close(struct ctx *c, struct call_act *a);
 
-/* Until when answers may change, unless said: the end of what is asked, or CALL_OPEN_US from now. */
+/*
+ * Until when answers may change, unless said: the end of what is asked; without one, CALL_OPEN_US from now,
+ * but never before a start is a day's work behind (CALL_DAY_US, call_after.h).
+ */
 struct instant call_closing(struct ctx *c, const struct mobilisation_call *k);
 /* Whether answers may still change. */
 bool call_open(str state, struct opt_instant closes_at, struct opt_instant crisis_closed_at,

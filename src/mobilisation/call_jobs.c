@@ -4,11 +4,17 @@
 #include "mobilisation/answer.h"
 #include "mobilisation/call.h"
 #include "mobilisation/call_jobs.h"
+#include "mobilisation_q.h"
 
+/* Opened again since it was to close: not yet. */
 static enum err
 close_rule(struct ctx *c, void *arg)
 {
-	return call_close(c, arg);
+	struct call_act *a = arg;
+	struct mobilisation_call k;
+
+	TRY(mobilisation_q_call(c, a->call, a->crisis, &k));
+	return k.closes_at.some && c->now.us < k.closes_at.v.us ? OK : call_close(c, a);
 }
 
 /* "12 3": the time to answer call 3 of crisis 12 is over. */

@@ -5,6 +5,7 @@
 #include "i18n/i18n.h"
 #include "mobilisation/compose.h"
 #include "mobilisation_q.h"
+#include "place_q.h"
 
 static struct shell
 shell_of(struct ctx *c, const struct request *rq, struct msg title, bool exercise)
@@ -461,10 +462,15 @@ show_other(struct ctx *c, const struct request *rq, struct reply *rp)
 static enum err
 show_close(struct ctx *c, const struct request *rq, struct reply *rp)
 {
+	struct place_need need;
 	struct call_preview_view v;
 
 	TRY(ask(c, rq, true, &v));
 	v.shell.title = msg_text(c->lang, MSG_call_close);
+	TRY(place_q_need(c, v.call, &need));
+	v.full = need.places && !need.free;
+	if (v.full)
+		v.people = 0;	/* that some are silent matters no more */
 	call_close_page(&rp->body, &v);
 	return OK;
 }

@@ -162,6 +162,27 @@ UPDATE call SET state = 'cancelled', closed_at = :at::instant
 UPDATE call SET state = 'closed', closed_at = :at::instant
  WHERE id = :id AND crisis_id = :crisis_id AND state = 'sent';
 
+-- :reopened exec
+-- Closed, or its time is up and nobody has closed it yet.  Nobody is told to wait any more, and full it is not.
+UPDATE call SET state = 'sent', closed_at = NULL, closes_at = :closes_at, full_at = NULL, dry_at = NULL, paused = 0
+ WHERE id = :id AND crisis_id = :crisis_id AND state IN ('sent', 'closed');
+
+-- :of_shift one of_shift
+-- Whether its places are places of a shift.
+SELECT COUNT(*) AS "n:INTEGER" FROM shift_call WHERE call_id = :call_id;
+
+-- :freed many freed
+-- Calls that are closed, and how many gave back since what they had; the places of shifts are the planning's to fill.
+SELECT k.id, k.number, k.title, k.wave, k.starts_at, k.ends_at, k.sent_at, COUNT(r.id) AS "gone:INTEGER",
+       (SELECT COUNT(*) FROM call_place s JOIN call_post p ON p.id = s.call_post_id
+	 WHERE p.call_id = k.id AND s.recipient_id IS NULL) AS "free:INTEGER"
+  FROM call k JOIN crisis z ON z.id = k.crisis_id JOIN recipient r ON r.call_id = k.id
+ WHERE k.crisis_id = :crisis_id AND k.state IN ('sent', 'closed') AND z.closed_at IS NULL
+   AND r.answer = 'no' AND r.suspect = 0
+   AND r.answered_at >= CASE WHEN k.closed_at IS NULL OR k.closed_at > k.closes_at THEN k.closes_at ELSE k.closed_at + 1 END
+   AND NOT EXISTS (SELECT 1 FROM shift_call g WHERE g.call_id = k.id)
+ GROUP BY k.id, k.number, k.title, k.wave, k.starts_at, k.ends_at, k.sent_at ORDER BY k.id DESC LIMIT :limit;
+
 -- :recipient_add exec
 -- Not RETURNING: for it SQLite keeps a journal of the statement, twice the time of the row; recipient_of asks.
 INSERT INTO recipient (call_id, person_id, channel, unreachable, token_hash, asked_at, hours, wave, why)
@@ -235,14 +256,14 @@ UPDATE recipient SET channel = :channel WHERE id = :id;
 
 -- :link opt link
 SELECT r.id, r.call_id, r.person_id, r.answer, r.note, r.answered_at, r.suspect, r.channel, r.standing, r.offered_at, k.crisis_id,
-       k.number, k.state, k.sent_at, k.closes_at, k.wave, k.full_at, z.closed_at, z.exercise, p.title, p.given, p.family
+       k.number, k.state, k.sent_at, k.closes_at, k.starts_at, k.ends_at, k.wave, k.full_at, z.closed_at, z.exercise, p.title, p.given, p.family
   FROM recipient r JOIN call k ON k.id = r.call_id
   JOIN crisis z ON z.id = k.crisis_id JOIN person p ON p.id = r.person_id
  WHERE r.token_hash = :token_hash;
 
 -- :link_of opt link
 SELECT r.id, r.call_id, r.person_id, r.answer, r.note, r.answered_at, r.suspect, r.channel, r.standing, r.offered_at, k.crisis_id,
-       k.number, k.state, k.sent_at, k.closes_at, k.wave, k.full_at, z.closed_at, z.exercise, p.title, p.given, p.family
+       k.number, k.state, k.sent_at, k.closes_at, k.starts_at, k.ends_at, k.wave, k.full_at, z.closed_at, z.exercise, p.title, p.given, p.family
   FROM recipient r JOIN call k ON k.id = r.call_id
   JOIN crisis z ON z.id = k.crisis_id JOIN person p ON p.id = r.person_id
  WHERE r.id = :id;

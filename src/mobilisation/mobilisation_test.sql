@@ -118,3 +118,9 @@ INSERT INTO staff (id, crisis_id, person_id, token_hash, invited_at) VALUES (1, 
 
 -- :duty exec
 INSERT INTO duty (shift_id, staff_id, state, by_hand, at) VALUES (1, 1, 'taken', 1, :at::instant);
+
+-- :call_times one call_times
+SELECT closes_at, closed_at FROM call WHERE id = :id;
+
+-- :jobs_now exec
+UPDATE job SET run_at = :at::instant WHERE kind = 'call.close' AND state = 'due';

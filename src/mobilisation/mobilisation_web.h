@@ -121,6 +121,7 @@ struct call_preview_view {
 	str near;			/* the commune whose neighbours are called first */
 	str conditions, validator, source_url, quiet;	/* quiet: when it would leave, in quiet hours */
 	struct instant closes_at;
+	bool full;			/* every place is taken */
 	bool resend;			/* a reminder, or the other way: other button, other action */
 	bool silent;
 	int64_t people;
@@ -134,7 +135,7 @@ void call_close_page(struct html *h, const struct call_preview_view *v);
 struct call_list_line {
 	struct call_id id;
 	bool draft, sent, closed, cancelled;
-	int64_t number, people, answers, yes;
+	int64_t number, people, answers, yes, freed;	/* freed: given back since it was closed */
 	str title;
 	struct instant at;
 };
@@ -156,6 +157,8 @@ struct call_board_view {
 	struct call_need need;		/* with posts: how far each is */
 	int64_t wave, missing;
 	bool staffed, full, dry, paused, looks;	/* looks: the next look is known */
+	int64_t freed;			/* given back since the call was closed */
+	bool reopens;			/* closed, and may be opened again for its free places */
 	struct instant next;
 	struct msg refusal;
 	str refusal_words;		/* theirs */
@@ -180,6 +183,7 @@ struct call_board_view {
 /* What desk/ shows on the board; app/ sets it, NULL shows nothing. */
 extern enum err (*board_desk_part)(struct ctx *c, struct crisis_id crisis, struct call_id call, struct html *h);
 void call_board_page(struct html *h, const struct call_board_view *v);
+void call_board_freed(struct html *h, const struct call_board_view *v);
 void call_board_counts(struct html *h, const struct call_board_view *v);
 void call_board_latest(struct html *h, const struct call_board_view *v);
 void call_board_people(struct html *h, const struct call_board_view *v);
@@ -196,6 +200,7 @@ struct call_person_view {
 	str title;
 	struct board_line person;
 	bool may_answer, may_release, phones_hidden;
+	bool may_withdraw, closed;	/* may_withdraw: still expected by a closed call */
 	struct { struct call_history_line *v; ptrdiff_t n; } history;
 	struct field note, people;	/* people: passed on to, where this is a relay */
 };
@@ -205,6 +210,7 @@ void call_person_page(struct html *h, const struct call_person_view *v);
 
 struct call_room_line {
 	struct call_id id;
+	int64_t freed;			/* given back since it was closed */
 	int64_t number, people, answers, yes, unseen;	/* unseen: lines of the engaged that nobody has read */
 	str title, spent;
 	struct { struct call_need_line *v; ptrdiff_t n; } posts;
@@ -224,6 +230,7 @@ struct answer_view {
 	str token, request_key;
 	str title, message, when, place, bring, phone, note;
 	bool answered, yes, no, later, change, wrong;
+	bool closed;			/* the call is, and this person is counted on: they may only withdraw */
 	bool staffed, placed, full, reserve, offered;	/* a call with posts, and where this person stands in it */
 	str post, conditions, source_url;
 	bool dated;			/* there is something to put in a calendar */
@@ -237,8 +244,9 @@ void answer_ask_page(struct html *h, const struct answer_view *v);
 void answer_done_page(struct html *h, const struct answer_view *v);
 struct answer_stop_view {
 	struct shell shell;
-	struct msg what, then, said;
+	struct msg what, then, said, means;
 	str title;
+	str post, when, place;		/* of who was expected: what it was */
 	struct markup thread;
 };
 /* What thread/ shows on the page of someone engaged; app/ sets it, NULL shows nothing. */
@@ -276,5 +284,6 @@ enum err board_stream(struct ctx *c, str topic, struct sse_list *out);
 /* The room's hooks (crisis/crisis_web.h): app/ sets them. */
 enum err board_room_part(struct ctx *c, struct crisis_id crisis, struct html *h);
 enum err board_room_count(struct ctx *c, struct crisis_id crisis, int64_t *calls, int64_t *silent, int64_t *missing);
+enum err board_room_freed(struct ctx *c, struct crisis_id crisis, int64_t *places, int64_t *call);
 
 #endif

@@ -100,7 +100,10 @@ struct wave_want { struct call_id call; int64_t wanted[POSTS_MAX]; int n; };	/* 
 enum err wave_want(struct ctx *c, const struct wave_want *w);
 
 struct wave_release { struct crisis_id crisis; struct call_id call; struct recipient_id recipient; };
-/* Tell someone who has a place that they are no longer needed.  Errors: as place_release().  Inside db_write(). */
+/*
+ * Tell someone who has a place that they are no longer needed: also when the call is closed, until its hours are over.
+ * Errors: as place_release(); E_CONFLICT call.closed.  Inside db_write().
+ */
 enum err wave_release(struct ctx *c, const struct wave_release *r);
 
 /* No further wave until told; or go on.  Call inside db_write(). */

@@ -1,5 +1,6 @@
 /* wave_change.c -- what a coordinator changes while people answer: how many are needed, who no longer is. */
 #include "logbook/logbook.h"
+#include "mobilisation/call_after.h"
 #include "mobilisation/fanout.h"
 #include "mobilisation_q.h"
 #include "place_q.h"
@@ -66,6 +67,9 @@ wave_release(struct ctx *c, const struct wave_release *r)
 	if (!found || link.call_id.v != r->call.v || link.crisis_id.v != r->crisis.v)
 		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "recipient of another call");
 	TRY(place_q_state(c, r->call, &k));
+	if (!call_open(k.state, k.closes_at, k.crisis_closed_at, c->now) &&
+	    !call_due(k.state, &(struct call_hours){ k.starts_at, k.ends_at, k.sent_at }, k.crisis_closed_at, c->now))
+		return fail(c, E_CONFLICT, S(""), S("call.closed"), "call %lld is over", (long long)r->call.v);
 	TRY(place_release(c, r->recipient));
 	if (place_tie)
 		TRY(place_tie->freed(c, r->call, link.person_id));

@@ -1,6 +1,7 @@
 /* wave_web.c -- what a coordinator tells the waves of a call: the next one now, stop, go on. */
 #include "db/db.h"
 #include "http/shell.h"
+#include "mobilisation/call_after.h"
 #include "mobilisation/mobilisation_web.h"
 #include "mobilisation_q.h"
 #include "record/record.h"
@@ -124,10 +125,33 @@ do_release(struct ctx *c, const struct request *rq, struct reply *rp)
 	return back(c, rp, &w);
 }
 
+static enum err
+reopen_rule(struct ctx *c, void *arg)
+{
+	struct telling *w = arg;
+	bool first;
+
+	TRY(record_once(c, w->key, S(""), &first));
+	return first ? call_reopen(c, &(struct call_act){ .crisis = w->crisis, .call = w->turn.call }) : OK;
+}
+
+/* POST /crises/:crisis/appels/:call/rouvrir: closed, and a place is free; the reserve, then the next wave */
+static enum err
+do_reopen(struct ctx *c, const struct request *rq, struct reply *rp)
+{
+	struct telling w = {};
+
+	TRY(ids_of(c, rq, &w));
+	TRY(form_str(c, rq, S("request_key"), 64, &w.key));
+	TRY(db_write(c, reopen_rule, &w));
+	return back(c, rp, &w);
+}
+
 const struct route wave_routes[] = {
 	{ POST, "/crises/:crisis/appels/:call/vague",	CALL_SEND, do_now },
 	{ POST, "/crises/:crisis/appels/:call/vagues",	CALL_SEND, do_pause },
 	{ POST, "/crises/:crisis/appels/:call/besoin",	CALL_SEND, do_want },
 	{ POST, "/crises/:crisis/appels/:call/decommander",	CALL_SEND, do_release },
+	{ POST, "/crises/:crisis/appels/:call/rouvrir",	CALL_SEND, do_reopen },
 };
 const ptrdiff_t wave_routes_n = COUNT(wave_routes);

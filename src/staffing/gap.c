@@ -52,11 +52,17 @@ end(struct ctx *c, const struct staffing_gap_call *k)
 enum err
 gap_ends(struct ctx *c, struct shift_id shift)
 {
+	struct staffing_gap_placed_list placed;
 	struct staffing_gap_call k;
 	bool found;
 
 	TRY(gap_call(c, shift, &k, &found));
-	return found ? end(c, &k) : OK;
+	if (found)
+		TRY(end(c, &k));
+	TRY(staffing_q_gap_placed(c, shift, POST_WANTED_MAX, &placed));
+	for (ptrdiff_t i = 0; i < placed.n; i++)	/* closing takes nothing from who is expected: this does */
+		TRY(place_release(c, placed.v[i].id));
+	return OK;
 }
 
 /* As many places as people have one, and as are missing beside. */
@@ -92,16 +98,13 @@ enum err
 gap_left(struct ctx *c, struct shift_id shift, struct person_id person)
 {
 	struct staffing_gap_place place;
-	struct staffing_gap_call k;
 	bool found;
 
-	TRY(gap_call(c, shift, &k, &found));
-	if (found)
-		TRY(staffing_q_gap_place(c, k.call_id, person, &place, &found));
+	TRY(staffing_q_gap_place(c, shift, person, &place, &found));
 	if (!found)
 		return OK;
 	TRY(place_release(c, place.id));
-	return wave_soon(c, k.call_id, c->now);
+	return wave_soon(c, place.call_id, c->now);	/* of a closed call: nothing comes of it */
 }
 
 enum err

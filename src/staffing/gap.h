@@ -26,11 +26,11 @@ enum { GAP_PATIENCE_S = 1800, GAP_EXCEPT_MAX = 100 };
 
 /* Somebody gave a place of ${shift} back: have it looked at.  Inside db_write(), as the next three. */
 enum err gap_opens(struct ctx *c, struct shift_id shift);
-/* She is no longer on the shift: the place of the call she had is free. */
+/* She is no longer on the shift: the place of the call she had is free, also when that call is closed. */
 enum err gap_left(struct ctx *c, struct shift_id shift, struct person_id person);
 /* Somebody has a place: the call for the shift asks for what is missing, and ends when nothing is. */
 enum err gap_settle(struct ctx *c, struct shift_id shift);
-/* The shift is no more: nor is its call. */
+/* The shift is no more: nor is its call, nor any place of it. */
 enum err gap_ends(struct ctx *c, struct shift_id shift);
 
 /* The call that is open for a shift.  ${found}. */

@@ -1,6 +1,7 @@
 /* A place given back: repaired, or called for by itself; a yes is the place of the shift. */
 #include "conf/conf.h"
 #include "db/db.h"
+#include "mobilisation/call_after.h"
 #include "mobilisation/mobilisation_t.h"
 #include "response/response.h"
 #include "staffing/gap.h"
@@ -234,6 +235,48 @@ TEST(gap_whose_call_a_person_stopped_is_not_called_for_again)
 	ctx_at(c, (struct instant){ c->now.us + US_PER_MIN });
 	jobs(c);
 	T_I64(calls(c, s.id).calls, 1);
+}
+
+static enum err ends_rule(struct ctx *c, void *arg) { return gap_ends(c, *(struct shift_id *)arg); }
+
+/* Filled, the call ends; its page still proves a place: it must not prove one that is no more. */
+TEST(gap_place_of_a_closed_call_is_free_when_the_shift_is_given_back_or_no_more)
+{
+	for (int given_back = 1; given_back >= 0; given_back--) {
+		struct stft_some_shift s = gap(c, 6, "always");
+		struct call_id call;
+		int nurse;
+
+		jobs(c);
+		call.v = calls(c, s.id).call;
+		nurse = (int)(mob_recipients(c).v[0].person_id.v - w.first.v);
+		T_I64(mob_say(c, mob_recipients(c).v[0].id, "yes").place, PLACE_TAKEN);
+		T(db_write(c, close_rule, &call) == OK);
+		T_I64(mob_placed(c, call), 1);
+		if (given_back)
+			withdraws(c, nurse, stf_last(c));
+		else
+			T(db_write(c, ends_rule, &s.id) == OK);
+		T_I64(mob_placed(c, call), 0);
+	}
+}
+
+/* Her link still takes her word once the call is closed: the shift is free, and the planning calls again. */
+TEST(gap_place_given_back_by_the_link_after_the_call_is_closed_frees_the_shift)
+{
+	struct stft_some_shift s = gap(c, 6, "always");
+	int64_t places, call;
+
+	jobs(c);
+	T_I64(mob_say(c, mob_recipients(c).v[0].id, "yes").place, PLACE_TAKEN);
+	call = calls(c, s.id).call;
+	T(db_write(c, close_rule, &(struct call_id){ call }) == OK);
+	ctx_at(c, (struct instant){ c->now.us + US_PER_MIN });
+	T_I64(shift(c, s.id).taken, 1);
+	T_I64(mob_say(c, mob_recipients(c).v[0].id, "no").place, PLACE_FREED);
+	T_I64(shift(c, s.id).taken, 0);
+	T(call_freed_of(c, w.crisis, (struct call_id){ call }, &places) == OK);
+	T_I64(places, 0);			/* not said twice: the planning says it */
 }
 
 /* Whoever the rules stop does not get the place by answering a call, and the call goes on without her. */

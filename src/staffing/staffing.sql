@@ -562,7 +562,14 @@ INSERT INTO shift_call (call_id, shift_id, at) VALUES (:call_id, :shift_id, :at)
 UPDATE shift_call SET filled = 1 WHERE call_id = :call_id;
 
 -- :gap_place opt gap_place
-SELECT id FROM recipient WHERE call_id = :call_id AND person_id = :person_id AND standing = 'placed';
+-- The place someone has by a call for the shift, open or closed.
+SELECT r.id, r.call_id FROM recipient r JOIN shift_call g ON g.call_id = r.call_id
+ WHERE g.shift_id = :shift_id AND r.person_id = :person_id AND r.standing = 'placed' ORDER BY r.id DESC LIMIT 1;
+
+-- :gap_placed many gap_placed
+-- Everyone who has a place by a call for the shift.
+SELECT r.id FROM recipient r JOIN shift_call g ON g.call_id = r.call_id
+ WHERE g.shift_id = :shift_id AND r.standing = 'placed' ORDER BY r.id LIMIT :limit;
 
 -- :gap_duty opt gap_duty
 SELECT d.id, d.staff_id FROM duty d JOIN staff f ON f.id = d.staff_id

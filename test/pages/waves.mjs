@@ -104,6 +104,23 @@ await step('who withdraws frees the place; it is offered to the reserve, who tak
 	await page.goto(site.url + crisis);
 	assert.match(await page.textContent('main'), /2 sur 2, complet/);
 });
+await step('closed, the proof stays; who withdraws is heard, the room says so, one button opens the call again', async () => {
+	await page.goto(site.url + board + '/clore');
+	assert.match(await page.textContent('main'), /Toutes les places sont pourvues.*Qui a une place la garde/s);
+	await press(page, page.locator('form.send button'));
+	await phone.goto(new URL(links[1], site.url).href);
+	assert.match(await phone.textContent('main'), /Votre poste.*nous comptons toujours sur vous/s);
+	await press(phone, phone.locator('a[href$="changer=1"]'));
+	await wait(2100);
+	await press(phone, phone.locator('button[value=no]'));
+	assert.match(await phone.textContent('main'), /Vous ne pouvez pas venir.*C’est noté/s);
+	await page.goto(site.url + crisis);
+	assert.match(await page.textContent('[data-part=todo]'), /1 place s’est libérée après la clôture/);
+	await press(page, page.locator(`[data-part=todo] a[href="${board}"]`));
+	await press(page, page.locator('form[action$="/rouvrir"] button'));
+	assert.match(await page.textContent('[data-part=counts]'), /1 place à pourvoir/);
+	assert.equal(await page.locator('form[action$="/rouvrir"]').count(), 0);
+});
 await step('the log book has each step', async () => {
 	await page.goto(site.url + crisis + '/main-courante');
 	const log = await page.textContent('main');
