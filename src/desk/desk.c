@@ -115,14 +115,9 @@ desk_stop(struct ctx *c)
 enum err
 desk_ask(struct ctx *c, struct call_id call, struct recipient_id recipient, str say)
 {
-	int64_t changed;
-
 	if (say.n == 0 || say.n > DESK_SAY_MAX)
 		return fail(c, E_INVALID, S("text"), S("desk.say"), "%td bytes", say.n);
-	TRY(desk_q_ask(c, say, recipient, call, &changed));
-	if (changed == 0)
-		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "recipient %lld", (long long)recipient.v);
-	return OK;
+	return wave_tell_by_phone(c, call, recipient, say);
 }
 
 /* ---- numbers ---------------------------------------------------------------------------- */
@@ -217,6 +212,46 @@ answered(struct ctx *c, struct desk_call *d)
 	    .via = S("phone"), .request_key = arena_fmt(c->a, "desk:%.*s", STR(d->request_key)) }, &d->done);
 }
 
+static bool
+waits(str standing)
+{
+	return str_eq(standing, S("full")) || str_eq(standing, S("reserve"));
+}
+
+/* A place was offered and the call was in vain: it is the next one's turn, they may still be reached later. */
+static enum err
+pass_on(struct ctx *c, const struct desk_call *d, const struct desk_person *p, const struct back *b)
+{
+	bool offered = p->desk_say.n && p->offered_at.some && waits(p->standing);
+
+	return offered && (b->tries > p->desk_tries || b->end.n) ? wave_soon(c, d->call, c->now) : OK;
+}
+
+/* Who answered has nothing left to be told; typed in from paper, it is left to the desk that it is full. */
+static enum err
+left_to_say(struct ctx *c, const struct desk_call *d, str *out)
+{
+	struct desk_person p;
+	bool found;
+
+	*out = S("");
+	if (!d->full)
+		return OK;
+	TRY(desk_q_person(c, d->recipient, d->call, &p, &found));
+	*out = p.desk_say;
+	return OK;
+}
+
+/* Who wrote STOP and has a place said whether they come: nobody need ask again. */
+static enum err
+asked_enough(struct ctx *c, const struct desk_call *d)
+{
+	int64_t changed;
+
+	return desk_q_stop_answered(c, c->now, (struct opt_account_id){ c->who.v != 0, c->who },
+	    (struct opt_recipient_id){ true, d->recipient }, &changed);
+}
+
 static enum err
 come_off(struct ctx *c, struct desk_call *d, const struct desk_person *p, enum fate fate)
 {
@@ -229,7 +264,8 @@ come_off(struct ctx *c, struct desk_call *d, const struct desk_person *p, enum f
 		d->full = str_eq(d->outcome, S("yes")) && d->done.place == PLACE_FULL;
 		if (d->full && p->desk_by.some && p->desk_by.v.v == c->who.v)
 			return desk_keep(c, d->recipient);	/* they are still on the line: the reserve is offered */
-		b.say = S("");
+		TRY(asked_enough(c, d));
+		TRY(left_to_say(c, d, &b.say));
 		break;
 	case UNANSWERED:
 		TRY(unanswered(c, d, p, &b));
@@ -243,12 +279,14 @@ come_off(struct ctx *c, struct desk_call *d, const struct desk_person *p, enum f
 		break;
 	case TOLD:
 		TRY(desk_q_told(c, c->now, d->recipient, &changed));
+		TRY(asked_enough(c, d));
 		b.say = S("");
 		break;
 	case FATES:
 		assert(!"checked by desk_outcome()");
 	}
-	return desk_q_put_back(c, c->who, b.due_at, b.asked_back, b.tries, b.end, b.say, d->recipient, &changed);
+	TRY(desk_q_put_back(c, c->who, b.due_at, b.asked_back, b.tries, b.end, b.say, d->recipient, &changed));
+	return pass_on(c, d, p, &b);
 }
 
 static enum err

@@ -10,7 +10,10 @@
  *   no_answer, message  put back for later; after DESK_TRIES the desk gives up
  *   busy                asked to be called back: first when the time has come
  *   wrong               the number is doubted in the directory; the next number, if any
- *   told                who is engaged has heard what they had to be told
+ *   told                who is engaged, or no longer is, has heard what they had to be told
+ *
+ * Whom no message can reach is told the rest here too (desk_say): that they are no longer needed, before anyone
+ * else; that a place is free for them, who are in reserve, as long as it is.  A call in vain passes that offer on.
  *
  * Reading the numbers of someone is recorded in the transaction that takes them.
  */

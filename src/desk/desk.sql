@@ -11,8 +11,8 @@ SELECT k.id, k.crisis_id, k.number, k.title, k.message, k.place, k.starts_at, k.
 SELECT name, callback_phone FROM community WHERE id = 1;
 
 -- :next opt next
--- The next person to call, taken by this one statement.  First who asked to be called back
--- and whose time has come; then who must be told something; then who has been silent for
+-- The next person to call, taken by this one statement.  First who no longer has a place and may be on the way; then who
+-- asked to be called back and whose time has come; then who must be told something, or is offered a place; then who has been silent for
 -- as long as the call's patience, or chose to be called then, the longest first; then whom no message reached, by rank;
 -- then, when :early, the rest of the silent.  Nobody who is on the line with someone else,
 -- for this call, another one or the cell, who cannot be called, or for whom no place is left.
@@ -20,7 +20,8 @@ UPDATE recipient SET desk_by = :account_id::account_id, desk_until = :until::ins
        asked_at = COALESCE(asked_at, :at::instant)
  WHERE (desk_by IS NULL OR desk_until <= :at::instant) AND id = (
 	SELECT r.id FROM recipient r JOIN person p ON p.id = r.person_id JOIN call k ON k.id = r.call_id
-	 WHERE r.call_id = :call_id::call_id AND r.desk_end = '' AND p.status = 'active' AND p.no_call = 0
+	 WHERE r.call_id = :call_id::call_id AND r.desk_end = '' AND p.status = 'active'
+	   AND (p.no_call = 0 OR (r.desk_say <> '' AND r.standing NOT IN ('full', 'reserve')))
 	   AND (r.desk_by IS NULL OR r.desk_until <= :at::instant)
 	   AND NOT EXISTS (SELECT 1 FROM recipient x WHERE x.person_id = r.person_id AND x.id <> r.id
 		AND x.desk_by <> :account_id AND x.desk_until > :at::instant)
@@ -32,7 +33,10 @@ UPDATE recipient SET desk_by = :account_id::account_id, desk_until = :until::ins
 	   AND (EXISTS (SELECT 1 FROM contact t WHERE t.person_id = p.id AND t.kind IN ('mobile', 'phone')
 			   AND t.consent_on IS NOT NULL AND t.doubted_on IS NULL)
 	     OR EXISTS (SELECT 1 FROM activity v WHERE v.person_id = p.id AND v.phone <> '' AND v.phone_doubted_on IS NULL))
-	   AND (r.desk_say <> '' OR (:open::flag <> 0 AND r.standing = 'asked' AND (r.answer IS NULL OR r.suspect <> 0)
+	   AND ((r.desk_say <> '' AND (r.standing NOT IN ('full', 'reserve') OR (:open::flag <> 0 AND (r.offered_at IS NULL
+		OR EXISTS (SELECT 1 FROM recipient_fit f JOIN call_place s ON s.call_post_id = f.call_post_id
+			WHERE f.recipient_id = r.id AND s.recipient_id IS NULL)))))
+	     OR (:open::flag <> 0 AND r.standing = 'asked' AND (r.answer IS NULL OR r.suspect <> 0)
 		AND (r.channel = 'none' OR r.asked_at IS NULL OR r.asked_at <= :asked_before::instant
 		     OR EXISTS (SELECT 1 FROM recipient_step q WHERE q.recipient_id = r.id AND q.channel = 'phone'))
 		AND (:early::flag <> 0 OR r.desk_back <> 0 OR EXISTS (SELECT 1 FROM recipient_step q WHERE q.recipient_id = r.id AND q.channel = 'phone')
@@ -40,11 +44,13 @@ UPDATE recipient SET desk_by = :account_id::account_id, desk_until = :until::ins
 		     OR NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state NOT IN ('failed', 'cancelled')))
 		AND (k.wave = 0 OR EXISTS (SELECT 1 FROM recipient_fit f JOIN call_place s ON s.call_post_id = f.call_post_id
 			WHERE f.recipient_id = r.id AND s.recipient_id IS NULL))))
-	 ORDER BY CASE WHEN r.desk_back <> 0 THEN 0 WHEN r.desk_say <> '' THEN 1
-		WHEN NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state NOT IN ('failed', 'cancelled')) THEN 3
+	 ORDER BY CASE WHEN r.desk_say <> '' AND r.standing = 'withdrawn' THEN 0 WHEN r.desk_back <> 0 THEN 1 WHEN r.desk_say <> '' THEN 2
+		WHEN NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state NOT IN ('failed', 'cancelled')) THEN 4
 		WHEN r.asked_at <= :silent_since::instant OR EXISTS (SELECT 1 FROM recipient_step q WHERE q.recipient_id = r.id
-			AND q.channel = 'phone') THEN 2 ELSE 4 END,
-		r.desk_tries, CASE WHEN r.channel = 'none' THEN :at::instant ELSE r.asked_at END, r.id LIMIT 1)
+			AND q.channel = 'phone') THEN 3 ELSE 5 END,
+		r.desk_tries, CASE WHEN r.offered_at IS NOT NULL THEN r.offered_at WHEN r.channel = 'none' THEN :at::instant ELSE r.asked_at END,
+		CASE r.standing WHEN 'reserve' THEN 0 ELSE 1 END, CASE WHEN r.offered_at IS NOT NULL THEN r.answered_at ELSE :at::instant END,
+		r.id LIMIT 1)
 RETURNING id, person_id;
 
 -- :mine opt mine
@@ -61,7 +67,9 @@ UPDATE recipient SET desk_by = NULL, desk_until = NULL WHERE desk_by = :account_
 -- :person opt person
 -- Someone on the line, as the caller must know them.
 SELECT r.id, r.call_id, r.person_id, r.channel, r.unreachable, r.answer, r.note, r.suspect, r.standing, r.why, r.asked_at,
-       r.desk_by, r.desk_until, r.desk_tries, r.desk_back, r.desk_end, r.desk_say, p.title, p.given, p.family, p.profession, r.relayed,
+       r.desk_by, r.desk_until, r.desk_tries, r.desk_back, r.desk_end, r.desk_say, r.offered_at, p.title, p.given, p.family, p.profession, r.relayed,
+       CASE WHEN EXISTS (SELECT 1 FROM inbound i WHERE i.recipient_id = r.id AND i.state = 'queued' AND i.reason = 'stop_placed')
+	    THEN 1 ELSE 0 END AS "stopped:flag",
        CASE WHEN EXISTS (SELECT 1 FROM audience_relay g WHERE g.person_id = r.person_id) THEN 1 ELSE 0 END AS "relay:flag",
        COALESCE((SELECT n.name FROM commune n WHERE n.code = p.commune_code), '') AS "commune:TEXT",
        COALESCE((SELECT a.name FROM account a WHERE a.id = r.desk_by), '') AS "caller:TEXT"
@@ -114,9 +122,10 @@ SELECT e.id, r.person_id, :at::instant, 'phone' FROM thread_entry e JOIN recipie
 ON CONFLICT (thread_entry_id, person_id) DO UPDATE SET read_at = excluded.read_at, via = excluded.via
  WHERE thread_read.read_at IS NULL;
 
--- :ask exec
--- Put someone who is engaged on the list of those to call, with what to tell them.
-UPDATE recipient SET desk_say = :desk_say, desk_due_at = NULL, desk_end = '', desk_tries = 0 WHERE id = :id AND call_id = :call_id;
+-- :stop_answered exec
+-- Who wrote STOP and has a place has said whether they come: nobody need read that message again.
+UPDATE inbound SET state = 'settled', meaning = 'stop', settled_at = :at::instant, account_id = :account_id
+ WHERE recipient_id = :recipient_id AND state = 'queued' AND reason = 'stop_placed';
 
 -- ---- how far it is -----------------------------------------------------------------------
 
@@ -134,7 +143,10 @@ SELECT COALESCE(SUM(CASE WHEN x.wanted <> 0 AND x.phone <> 0 AND x.held = 0 AND 
 	       CASE WHEN r.desk_due_at > :at::instant OR (r.desk_say = '' AND r.channel <> 'none' AND r.asked_at > :asked_before::instant
 			AND NOT EXISTS (SELECT 1 FROM recipient_step q WHERE q.recipient_id = r.id AND q.channel = 'phone'))
 		    THEN 1 ELSE 0 END AS later,
-	       CASE WHEN p.status = 'active' AND p.no_call = 0 AND (r.desk_say <> ''
+	       CASE WHEN p.status = 'active' AND (p.no_call = 0 OR (r.desk_say <> '' AND r.standing NOT IN ('full', 'reserve')))
+		     AND ((r.desk_say <> '' AND (r.standing NOT IN ('full', 'reserve') OR (:open::flag <> 0 AND (r.offered_at IS NULL
+			    OR EXISTS (SELECT 1 FROM recipient_fit f JOIN call_place s ON s.call_post_id = f.call_post_id
+				WHERE f.recipient_id = r.id AND s.recipient_id IS NULL)))))
 			OR (:open::flag <> 0 AND r.standing = 'asked' AND (r.answer IS NULL OR r.suspect <> 0)
 			    AND (k.wave = 0 OR EXISTS (SELECT 1 FROM recipient_fit f JOIN call_place s ON s.call_post_id = f.call_post_id
 				WHERE f.recipient_id = r.id AND s.recipient_id IS NULL)))) THEN 1 ELSE 0 END AS wanted,
@@ -146,9 +158,9 @@ SELECT COALESCE(SUM(CASE WHEN x.wanted <> 0 AND x.phone <> 0 AND x.held = 0 AND 
 	 WHERE r.call_id = :call_id::call_id) x;
 
 -- :in_use opt in_use
--- Whether anyone telephones, or did, for a call: the board asks it each time.
+-- Whether anyone telephones, or did or must, for a call: the board asks it each time.
 SELECT r.id FROM recipient r WHERE r.call_id = :call_id::call_id
-   AND (r.desk_by IS NOT NULL OR EXISTS (SELECT 1 FROM desk_try t WHERE t.recipient_id = r.id)) LIMIT 1;
+   AND (r.desk_by IS NOT NULL OR r.desk_say <> '' OR EXISTS (SELECT 1 FROM desk_try t WHERE t.recipient_id = r.id)) LIMIT 1;
 
 -- :callers many caller
 -- Who is on the line with whom: of a call, of the crews of a crisis.

@@ -41,3 +41,13 @@ ON CONFLICT (person_id) DO UPDATE SET account_id = excluded.account_id, until = 
 
 -- :phone_step exec
 INSERT INTO recipient_step (recipient_id, channel, why, at) VALUES (:recipient_id, 'phone', 'failed', :at);
+
+-- :stop_placed exec
+-- A STOP of someone who has a place, as inbound/ leaves it to a person.
+INSERT INTO inbound (channel, exercise, provider_key, content_key, lookup, sender, text, received_at, sent_at, state, meaning,
+	reason, code, person_id, recipient_id)
+SELECT 'sms', 0, 'k', 'k', 'k', '', '', :at::instant, :at, 'queued', '', 'stop_placed', '', r.person_id, r.id
+  FROM recipient r WHERE r.id = :id::recipient_id;
+
+-- :stops_left one stops_left
+SELECT COUNT(*) AS "n:INTEGER" FROM inbound WHERE state = 'queued';

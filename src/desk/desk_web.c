@@ -73,6 +73,8 @@ what_to_say(struct ctx *c, const struct desk_call_row *k, const struct desk_pers
 		v->facts = when.n ? when : where;
 	v->bring = k->bring;
 	v->tell = p->desk_say;
+	if (v->gone || v->full)
+		v->facts = v->bring = S("");	/* where and when not to come */
 	return OK;
 }
 
@@ -112,6 +114,8 @@ answer_word(str answer)
 static enum err
 fill_person(struct ctx *c, const struct desk_call_row *k, const struct desk_person *p, struct desk_view *v)
 {
+	bool waits = str_eq(p->standing, S("full")) || str_eq(p->standing, S("reserve"));
+
 	v->busy = true;
 	v->recipient = p->id;
 	v->person = p->person_id;
@@ -122,7 +126,10 @@ fill_person(struct ctx *c, const struct desk_call_row *k, const struct desk_pers
 	v->asked_at = p->asked_at;
 	v->reach = str_eq(p->channel, S("none")) ? board_reason(p->unreachable) :
 	    str_eq(p->channel, S("sms")) ? MSG_desk_by_sms : MSG_desk_by_email;
-	v->full = str_eq(p->standing, S("full")) || str_eq(p->standing, S("reserve"));
+	v->offer = waits && p->desk_say.n && p->offered_at.some;
+	v->full = waits && !v->offer;
+	v->gone = p->desk_say.n && str_eq(p->standing, S("withdrawn"));
+	v->stopped = p->stopped;
 	v->until = p->desk_until.v;
 	v->lapsed = p->desk_until.v.us <= c->now.us;
 	v->answered = p->answer.n && !p->suspect && !p->desk_say.n && !str_eq(p->standing, S("full"));

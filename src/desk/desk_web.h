@@ -39,6 +39,7 @@ struct desk_view {			/* pages/desk.html */
 	struct msg reach;		/* how they were written to, or why not */
 	struct opt_instant asked_at;
 	bool full, lapsed, answered;
+	bool offer, gone, stopped;	/* a free place; no longer needed; wrote STOP and has a place */
 	struct msg answer;		/* they answered meanwhile */
 	struct instant until;
 	str greeting, facts, bring, tell;	/* what to say */

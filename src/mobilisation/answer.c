@@ -99,14 +99,17 @@ tell_person(struct ctx *c, const struct answer_new *a, const struct mobilisation
 	    enum place_outcome outcome)
 {
 	bool taken = outcome == PLACE_TAKEN, found;
-	enum channel channel = str_eq(link->channel, S("sms")) ? CHANNEL_SMS :
-	    str_eq(link->channel, S("email")) ? CHANNEL_EMAIL : CHANNEL_NONE;
+	enum channel channel = audience_channel_of(link->channel);
 	struct place_held held;
+	enum fanout_way way;
 	struct fanout f;
 	str round;
 
 	if (!taken && str_eq(a->via, S("link")))
 		return OK;	/* the page says it */
+	TRY(fanout_way_of(c, link->person_id, channel, &way));
+	if (taken && way != FANOUT_MESSAGE && str_eq(a->via, S("phone")))
+		return OK;	/* who is on the line says it */
 	round = arena_fmt(c->a, "%s:%lld", taken ? "proof" : "full", (long long)c->now.us);
 	TRY(fanout_of(c, link->crisis_id, link->call_id, taken ? TEXT_PROOF : TEXT_FULL, round, &f));
 	TRY(place_q_held(c, link->id, &held, &found));
@@ -119,7 +122,6 @@ tell_person(struct ctx *c, const struct answer_new *a, const struct mobilisation
 static enum err
 offer_other(struct ctx *c, const struct mobilisation_link *link, bool *offered)
 {
-	enum channel channel = str_eq(link->channel, S("sms")) ? CHANNEL_SMS : CHANNEL_EMAIL;
 	struct place_choice_list choices;
 	struct fanout f;
 	int64_t changed;
@@ -127,14 +129,14 @@ offer_other(struct ctx *c, const struct mobilisation_link *link, bool *offered)
 
 	TRY(place_choices(c, &link->id, 1, &choices));
 	free = place_choices_say(c, &choices, true);
-	*offered = free.n && !str_eq(link->channel, S("none"));
+	*offered = free.n > 0;
 	if (!*offered)
 		return OK;
 	TRY(place_q_offered(c, c->now, link->id, &changed));
 	TRY(fanout_of(c, link->crisis_id, link->call_id, TEXT_OTHER,
 	    arena_fmt(c->a, "other:%lld", (long long)c->now.us), &f));
 	f.about.choices = free;
-	return fanout_one(c, &f, link->id, link->person_id, channel);
+	return fanout_one(c, &f, link->id, link->person_id, audience_channel_of(link->channel));
 }
 
 /* What the place is tied to may not have her; and has no place any more for who gave it back. */

@@ -20,6 +20,12 @@ audience_channel_word(enum channel ch)
 	return str_from(words[ch]);
 }
 
+enum channel
+audience_channel_of(str word)
+{
+	return str_eq(word, S("sms")) ? CHANNEL_SMS : str_eq(word, S("email")) ? CHANNEL_EMAIL : CHANNEL_NONE;
+}
+
 /* ---- JSON ------------------------------------------------------------------------ */
 
 static enum err

@@ -102,5 +102,6 @@ enum err audience_save(struct ctx *c, struct audience_save *g);
 enum err audience_groups(struct ctx *c, struct mobilisation_group_list *out);
 
 str audience_channel_word(enum channel ch);	/* "sms", "email", "none": as stored */
+enum channel audience_channel_of(str word);	/* the other way; anything else: CHANNEL_NONE */
 
 #endif

@@ -102,6 +102,7 @@ count(struct board_counts *n, const struct mobilisation_board_row *r, enum board
 	n->waiting += r->post == POST_TO_SEND || r->post == POST_SENDING;
 	n->relays += r->relayed.some;
 	n->relayed += r->relayed.some ? r->relayed.v : 0;
+	n->to_tell += r->to_tell;
 	n->placed += str_eq(r->standing, S("placed"));
 	n->reserve += waits(r);
 }
@@ -127,7 +128,8 @@ line_of(struct ctx *c, const struct mobilisation_board_row *r, enum board_state 
 		.mark = waits(r) ? S("■") : str_from(looks[state].mark),
 		.word = word_of(r, state), .why = r->why, .placed = str_eq(r->standing, S("placed")), .waits = waits(r),
 		.reason = r->unreachable.n ? board_reason(r->unreachable) : post_word(r->post),
-		.caller = r->caller, .note = r->note, .answered = r->answer.n > 0, .at = r->answered_at.v,
+		.channel = r->channel, .caller = r->caller, .to_tell = r->to_tell, .stopped = r->stopped,
+		.note = r->note, .answered = r->answer.n > 0, .at = r->answered_at.v,
 		.reminded = r->reminded_at.some && r->answer.n == 0,
 		.by_phone = str_eq(r->answered_via, S("phone")), .relay = r->relay, .relayed = r->relayed };
 }

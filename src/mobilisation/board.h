@@ -24,6 +24,7 @@ struct board_counts {
 	int64_t yes, no, later, unsure, silent, unreachable;	/* sum: people */
 	int64_t answers;		/* yes + no + later */
 	int64_t relays, relayed;	/* who said they passed it on, and to how many people in all */
+	int64_t to_tell;		/* to be told something on the telephone */
 	int64_t placed, reserve;	/* of the yes, in a call with posts; reserve: those told it was full too */
 };
 
@@ -39,8 +40,10 @@ struct board_line {			/* one person */
 	struct msg reason;		/* why nobody can write to them, or how far the message got */
 	str why;			/* why asked, and at this rank; empty in a call without posts */
 	str why_own;			/* what of it is not said of everyone */
+	str channel;			/* by which they were written to: sms, email, none */
 	str caller;			/* who has them on the line now; empty: nobody */
 	bool placed, waits;		/* has a place; said yes and has none */
+	bool to_tell, stopped;		/* on the telephone; wrote STOP and has a place: nobody has asked yet */
 	str note;
 	bool answered, reminded, by_phone, relay;	/* relay: of a group */
 	struct opt_i64 relayed;		/* passed on to so many, as they say */

@@ -7,6 +7,7 @@
 #include "i18n/i18n.h"
 #include "mobilisation/call_after.h"
 #include "mobilisation/compose.h"
+#include "mobilisation/fanout.h"
 #include "mobilisation_q.h"
 #include "place_q.h"
 #include "post/post_web.h"
@@ -278,7 +279,8 @@ show_board(struct ctx *c, const struct request *rq, struct reply *rp)
 	TRY(choose(c, rq, BOARD_PAGE, &v));
 	v.may_send = rq->held & CALL_SEND;
 	v.may_answer = (rq->held & CALL_ANSWER) && v.open;
-	v.may_phone = (rq->held & CALL_ANSWER) && (rq->held & CONTACT_READ);
+	v.may_phone = (rq->held & CALL_ANSWER) && (rq->held & CONTACT_READ) &&
+	    ((v.open && !v.undo && !v.full) || v.n.to_tell > 0);
 	v.buttons = v.may_answer && !v.all;
 	v.phones = (rq->held & CONTACT_READ) && !v.all;
 	if (v.phones)
@@ -433,6 +435,19 @@ fill_may(struct ctx *c, const struct request *rq, const struct boarding *b, cons
 	v->closed = !open;
 }
 
+/* A form that promises to tell someone says how: it depends on what we have of them today. */
+static enum err
+release_what(struct ctx *c, const struct board_line *who, struct msg *out)
+{
+	static const struct msg words[] = { [FANOUT_MESSAGE] = MSG_board_release_what,
+		[FANOUT_PHONE] = MSG_board_release_phone, [FANOUT_NOWAY] = MSG_board_release_no_way };
+	enum fanout_way way;
+
+	TRY(fanout_way_of(c, who->person, audience_channel_of(who->channel), &way));
+	*out = words[way];
+	return OK;
+}
+
 static enum err
 person_page(struct ctx *c, const struct request *rq, struct reply *rp, int64_t recipient,
 	    const struct form_error *error)
@@ -452,6 +467,8 @@ person_page(struct ctx *c, const struct request *rq, struct reply *rp, int64_t r
 	v.call = b.call;
 	v.title = b.k.title;
 	fill_may(c, rq, &b, &one.v[0], &v);
+	if (v.may_release)
+		TRY(release_what(c, &one.v[0], &v.release_what));
 	if (rq->held & CONTACT_READ)
 		TRY(show_phones(c, b.call, &one));
 	else

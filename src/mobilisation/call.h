@@ -85,6 +85,8 @@ enum call_text_kind {
 /* Source: 3GPP TS 23.038 (what an SMS costs); texts under mobilisation.po. */
 void call_text(struct ctx *c, enum call_text_kind kind, const struct call_about *k, str link,
 	       struct call_text *out);
+/* The same said on the telephone, in a sentence or two; empty: those it concerns are called anyway. */
+str call_text_spoken(struct ctx *c, enum call_text_kind kind, const struct call_about *k);
 struct call_about call_about_of(struct ctx *c, const struct mobilisation_call *k, const struct mobilisation_event *e,
 				const struct mobilisation_community *m);
 /* The codes of a text: shown where the community reads replies, and in exercises. */

@@ -134,6 +134,29 @@ word(struct ctx *c, const struct call_about *k, str link, struct call_text *out)
 	out->email = email(c, k, k->message, link);
 }
 
+str
+call_text_spoken(struct ctx *c, enum call_text_kind kind, const struct call_about *k)
+{
+	switch (kind) {
+	case TEXT_FIRST:
+	case TEXT_REMINDER:
+		break;
+	case TEXT_PROOF:
+		return msg_fmt(c->a, lang, MSG_call_say_proof, k->title);
+	case TEXT_FULL:
+		return msg_fmt(c->a, lang, MSG_call_say_full, k->title);
+	case TEXT_OFFER:
+		return msg_fmt(c->a, lang, MSG_call_say_offer, k->title);
+	case TEXT_OTHER:
+		return msg_fmt(c->a, lang, MSG_call_say_other, k->choices);
+	case TEXT_WORD:
+		return k->message;
+	case TEXT_RELEASE:
+		return msg_fmt(c->a, lang, MSG_call_say_release, k->title);
+	}
+	return S("");
+}
+
 void
 call_text(struct ctx *c, enum call_text_kind kind, const struct call_about *k, str link, struct call_text *out)
 {

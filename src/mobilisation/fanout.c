@@ -1,6 +1,7 @@
 #include "crypto/crypto.h"
 #include "mobilisation/fanout.h"
 #include "mobilisation_q.h"
+#include "place_q.h"
 #include "post/outbox.h"
 
 struct addresses {			/* of one person */
@@ -145,12 +146,34 @@ fanout_of(struct ctx *c, struct crisis_id crisis, struct call_id call, enum call
 	return OK;
 }
 
+static enum err
+way_of(struct ctx *c, struct fanout *f, struct person_id person, enum channel channel, enum fanout_way *out)
+{
+	struct place_callable numbers;
+
+	TRY(fanout_book(c, &person, 1, f));
+	*out = FANOUT_MESSAGE;
+	if (channel != CHANNEL_NONE && fanout_reaches(f, person, channel))
+		return OK;
+	TRY(place_q_callable_one(c, person, &numbers));
+	*out = numbers.n ? FANOUT_PHONE : FANOUT_NOWAY;
+	return OK;
+}
+
+enum err
+fanout_way_of(struct ctx *c, struct person_id person, enum channel channel, enum fanout_way *out)
+{
+	struct fanout f = {};
+
+	return way_of(c, &f, person, channel, out);
+}
+
 enum err
 fanout_one(struct ctx *c, struct fanout *f, struct recipient_id recipient, struct person_id person,
 	   enum channel channel)
 {
-	TRY(fanout_book(c, &person, 1, f));
-	if (channel == CHANNEL_NONE || !fanout_reaches(f, person, channel))
-		return OK;	/* called by telephone, or no longer agreed to be written to */
+	TRY(way_of(c, f, person, channel, &f->way));
+	if (f->way != FANOUT_MESSAGE)
+		return wave_tell_by_phone(c, f->call, recipient, call_text_spoken(c, f->kind, &f->about));
 	return fanout_write(c, f, recipient, person, channel);
 }

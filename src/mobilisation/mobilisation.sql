@@ -312,6 +312,9 @@ SELECT k.id, k.number, k.title, k.state, k.created_at, k.sent_at, k.closes_at, k
 SELECT r.id, r.person_id, p.title, p.family, p.given, p.profession, p.zone_id, r.channel,
        r.unreachable, r.answer, r.note, r.answered_at, r.answered_via, r.suspect, r.reminded_at,
        r.standing, r.offered_at, r.wave, r.why, r.relayed,
+       CASE WHEN r.desk_say <> '' AND r.desk_end = '' THEN 1 ELSE 0 END AS "to_tell:flag",
+       CASE WHEN EXISTS (SELECT 1 FROM inbound i WHERE i.recipient_id = r.id AND i.state = 'queued' AND i.reason = 'stop_placed')
+	    THEN 1 ELSE 0 END AS "stopped:flag",
        CASE WHEN EXISTS (SELECT 1 FROM audience_relay g WHERE g.person_id = r.person_id) THEN 1 ELSE 0 END AS "relay:flag",
        COALESCE((SELECT a.name FROM account a WHERE a.id = r.desk_by AND r.desk_until > :now::instant), '') AS "caller:TEXT",
        COALESCE((SELECT MAX(CASE o.state WHEN 'delivered' THEN 6 WHEN 'handed' THEN 5

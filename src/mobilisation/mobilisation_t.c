@@ -1,7 +1,9 @@
 #include "crypto/crypto.h"
 #include "db/db.h"
 #include "directory/directory.h"
+#include "jobs/jobs.h"
 #include "logbook/logbook.h"
+#include "mobilisation/call_jobs.h"
 #include "mobilisation_q.h"
 #include "mobilisation_t.h"
 #include "mobt_q.h"
@@ -218,6 +220,16 @@ mob_look(struct ctx *c, struct call_id call)
 
 	T(db_write(c, turn_rule, &t) == OK);
 	return t;
+}
+
+bool
+mob_looks_now(struct ctx *c)
+{
+	const struct job_kind kinds[1] = { call_wave_job };
+	int ran;
+
+	T(jobs_run_due(c, kinds, 1, 20, &ran) == OK);
+	return ran > 0;
 }
 
 int64_t

@@ -37,6 +37,7 @@ struct mob_asked mob_asked(struct ctx *c, int nurses, int64_t wanted);
 /* An answer by the link; a look at the call; how many places are held. */
 struct answer_done mob_say(struct ctx *c, struct recipient_id r, const char *what);
 struct wave_turn mob_look(struct ctx *c, struct call_id call);
+bool mob_looks_now(struct ctx *c);	/* by its job: did something want calls to be looked at now? */
 int64_t mob_placed(struct ctx *c, struct call_id call);
 struct mob_message {
 	struct recipient_id recipient;

@@ -201,6 +201,7 @@ struct call_person_view {
 	struct board_line person;
 	bool may_answer, may_release, phones_hidden;
 	bool may_withdraw, closed;	/* may_withdraw: still expected by a closed call */
+	struct msg release_what;	/* how they would be told that they are not needed */
 	struct { struct call_history_line *v; ptrdiff_t n; } history;
 	struct field note, people;	/* people: passed on to, where this is a relay */
 };

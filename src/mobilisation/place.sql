@@ -63,11 +63,12 @@ SELECT f.recipient_id, p.id, p.position, p.profession, p.skill,
 UPDATE call_place SET recipient_id = NULL, taken_at = NULL WHERE recipient_id = :recipient_id::recipient_id;
 
 -- :standing exec
-UPDATE recipient SET standing = :standing, standing_at = :at::instant, offered_at = NULL WHERE id = :id;
+-- What they had to be told on the telephone was of where they stood before.
+UPDATE recipient SET standing = :standing, standing_at = :at::instant, offered_at = NULL, desk_say = '' WHERE id = :id;
 
 -- :reserve exec
 -- Stays in reserve: only who said yes and found no place.
-UPDATE recipient SET standing = 'reserve', standing_at = :at::instant
+UPDATE recipient SET standing = 'reserve', standing_at = :at::instant, desk_say = ''
  WHERE id = :id AND standing = 'full';
 
 -- :held opt held
@@ -150,12 +151,18 @@ UPDATE call SET phone_left = :phone_left WHERE id = :id AND phone_left <> :phone
 -- ---- waves ---------------------------------------------------------------------------
 
 -- :pending many pending
--- Who may still say yes: asked, silent or undecided, and as far as we know reached or about to be.
-SELECT r.id, r.person_id, r.channel, r.hours, r.asked_at, r.offered_at, r.standing FROM recipient r
- WHERE r.call_id = :call_id::call_id AND r.channel <> 'none'
-   AND ((r.standing = 'asked' AND (r.answer IS NULL OR r.suspect <> 0))
-	OR (r.standing IN ('reserve', 'full') AND r.offered_at IS NOT NULL))
-   AND EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state NOT IN ('failed', 'cancelled'))
+-- Who may still say yes: asked, silent or undecided, and as far as we know reached or about to be.  Whom only the
+-- telephone reaches has a place offered until a first call in vain.
+SELECT r.id, r.person_id, r.channel, r.hours, r.asked_at, r.offered_at, r.standing FROM recipient r JOIN person p ON p.id = r.person_id
+ WHERE r.call_id = :call_id::call_id AND p.no_call = 0
+   AND ((r.channel <> 'none' AND r.desk_say = ''
+	AND ((r.standing = 'asked' AND (r.answer IS NULL OR r.suspect <> 0))
+	  OR (r.standing IN ('reserve', 'full') AND r.offered_at IS NOT NULL))
+	AND EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state NOT IN ('failed', 'cancelled')))
+    OR (r.desk_say <> '' AND r.standing IN ('reserve', 'full') AND r.offered_at IS NOT NULL
+	AND r.desk_tries = 0 AND r.desk_end = '' AND (EXISTS (SELECT 1 FROM contact t WHERE t.person_id = p.id AND t.kind IN ('mobile', 'phone')
+			AND t.consent_on IS NOT NULL AND t.doubted_on IS NULL)
+		OR EXISTS (SELECT 1 FROM activity v WHERE v.person_id = p.id AND v.phone <> '' AND v.phone_doubted_on IS NULL))))
  ORDER BY r.id LIMIT :limit;
 
 -- :fits many fit
@@ -167,13 +174,33 @@ SELECT f.recipient_id, f.call_post_id FROM recipient_fit f JOIN call_post p ON p
 -- A freed place is offered once to each.
 SELECT r.id, r.person_id, r.channel FROM recipient r JOIN person p ON p.id = r.person_id
  WHERE r.call_id = :call_id::call_id AND r.standing IN ('reserve', 'full') AND r.offered_at IS NULL
-   AND r.channel <> 'none' AND p.status = 'active' AND p.no_call = 0
+   AND p.status = 'active' AND p.no_call = 0
    AND EXISTS (SELECT 1 FROM recipient_fit f JOIN call_place s ON s.call_post_id = f.call_post_id
 		WHERE f.recipient_id = r.id AND s.recipient_id IS NULL)
  ORDER BY CASE r.standing WHEN 'reserve' THEN 0 ELSE 1 END, r.answered_at, r.id LIMIT :limit;
 
 -- :offered exec
 UPDATE recipient SET offered_at = :at::instant WHERE id = :id AND standing IN ('reserve', 'full');
+
+-- :offers_gone exec
+-- The place was taken meanwhile: nobody calls them about it, and the next one that is free is offered to them again.
+UPDATE recipient SET desk_say = '', offered_at = NULL, desk_tries = 0, desk_back = 0, desk_due_at = NULL,
+       desk_end = CASE desk_end WHEN 'gave_up' THEN '' ELSE desk_end END
+ WHERE call_id = :call_id::call_id AND desk_say <> '' AND standing IN ('reserve', 'full') AND offered_at IS NOT NULL
+   AND NOT EXISTS (SELECT 1 FROM recipient_fit f JOIN call_place s ON s.call_post_id = f.call_post_id
+		WHERE f.recipient_id = recipient.id AND s.recipient_id IS NULL);
+
+-- :to_tell exec
+-- On the list of those to call, with what to tell them.
+UPDATE recipient SET desk_say = :desk_say, desk_due_at = NULL, desk_back = 0, desk_end = '', desk_tries = 0
+ WHERE id = :id AND call_id = :call_id;
+
+-- :callable_one one callable
+-- Whether someone has a number that may be called; to tell who is engaged, STOP or not.
+SELECT COUNT(*) AS "n:INTEGER" FROM person p WHERE p.id = :id::person_id AND p.status = 'active'
+   AND (EXISTS (SELECT 1 FROM contact t WHERE t.person_id = p.id AND t.kind IN ('mobile', 'phone')
+		AND t.consent_on IS NOT NULL AND t.doubted_on IS NULL)
+	OR EXISTS (SELECT 1 FROM activity v WHERE v.person_id = p.id AND v.phone <> '' AND v.phone_doubted_on IS NULL));
 
 -- :state one state
 -- A call as the waves need it.

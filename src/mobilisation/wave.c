@@ -359,6 +359,7 @@ wave_settle(struct ctx *c, struct call_id call)
 	TRY(place_q_full(c, c->now, call, &changed));
 	if (changed == 0)
 		return OK;
+	TRY(place_q_offers_gone(c, call, &changed));
 	TRY(place_q_state(c, call, &k));
 	TRY(place_q_unsent(c, S(""), (struct opt_call_id){ true, call }, &stopped));
 	if (stopped)
@@ -369,37 +370,57 @@ wave_settle(struct ctx *c, struct call_id call)
 	return say(c, &k, S("call.full"), text);
 }
 
+/*
+ * To the first ${open} of the reserve who can be reached, each by their way.  Who has no way any more is passed over,
+ * and the log book says so; offered once, so that each round leaves fewer.
+ */
+static enum err
+offer_to(struct ctx *c, struct planning *p, int64_t open, struct wave_turn *t)
+{
+	int64_t told[] = { [FANOUT_MESSAGE] = 0, [FANOUT_PHONE] = 0, [FANOUT_NOWAY] = 0 }, changed;
+	struct place_reserve_list reserve;
+	struct fanout f;
+	str text;
+
+	TRY(fanout_of(c, p->call.crisis_id, t->call, TEXT_OFFER, arena_fmt(c->a, "offer:%lld", (long long)c->now.us), &f));
+	for (; t->offered < open; t->offered = (ptrdiff_t)(told[FANOUT_MESSAGE] + told[FANOUT_PHONE])) {
+		TRY(place_q_waiting_list(c, t->call, open - t->offered, &reserve));
+		if (reserve.n == 0)
+			break;
+		for (ptrdiff_t i = 0; i < reserve.n; i++) {
+			TRY(place_q_offered(c, c->now, reserve.v[i].id, &changed));
+			TRY(fanout_one(c, &f, reserve.v[i].id, reserve.v[i].person_id,
+			    audience_channel_of(reserve.v[i].channel)));
+			told[f.way]++;
+		}
+	}
+	p->covered = t->offered >= open;
+	if (t->offered + told[FANOUT_NOWAY] == 0)
+		return OK;
+	text = msg_fmt(c->a, LANG_FR, MSG_wave_log_offered, p->call.number.v, p->call.title, (int64_t)t->offered);
+	if (told[FANOUT_PHONE])
+		text = arena_fmt(c->a, "%.*s %.*s", STR(text),
+		    STR(msg_fmt(c->a, LANG_FR, MSG_wave_log_by_phone, told[FANOUT_PHONE])));
+	if (told[FANOUT_NOWAY])
+		text = arena_fmt(c->a, "%.*s %.*s", STR(text),
+		    STR(msg_fmt(c->a, LANG_FR, MSG_wave_log_no_way, told[FANOUT_NOWAY])));
+	return say(c, &p->call, S("call.offered"), text);
+}
+
 /* A freed place is offered to as many of the reserve as there are places that nobody is thinking about. */
 static enum err
 offer(struct ctx *c, struct planning *p, struct wave_turn *t)
 {
 	struct place_pending_list pending;
-	struct place_reserve_list reserve;
 	int64_t open = p->plan->free, changed;
-	str round;
-	struct fanout f;
 
+	TRY(place_q_offers_gone(c, t->call, &changed));
 	TRY(place_q_pending(c, t->call, AUDIENCE_MAX, &pending));
 	for (ptrdiff_t i = 0; i < pending.n; i++)
 		open -= pending.v[i].offered_at.some &&
 		    (c->now.us - pending.v[i].offered_at.v.us) * p->speed < p->wait_us;
 	p->covered = open <= 0;
-	if (p->covered)
-		return OK;
-	TRY(place_q_waiting_list(c, t->call, open, &reserve));
-	if (reserve.n == 0)
-		return OK;
-	round = arena_fmt(c->a, "offer:%lld", (long long)c->now.us);
-	TRY(fanout_of(c, p->call.crisis_id, t->call, TEXT_OFFER, round, &f));
-	for (ptrdiff_t i = 0; i < reserve.n; i++) {
-		TRY(place_q_offered(c, c->now, reserve.v[i].id, &changed));
-		TRY(fanout_one(c, &f, reserve.v[i].id, reserve.v[i].person_id,
-		    str_eq(reserve.v[i].channel, S("sms")) ? CHANNEL_SMS : CHANNEL_EMAIL));
-	}
-	t->offered = reserve.n;
-	p->covered = reserve.n >= open;
-	return say(c, &p->call, S("call.offered"), msg_fmt(c->a, LANG_FR, MSG_wave_log_offered, p->call.number.v,
-	    p->call.title, (int64_t)reserve.n));
+	return p->covered ? OK : offer_to(c, p, open, t);
 }
 
 static enum err

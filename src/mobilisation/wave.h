@@ -5,7 +5,8 @@
  * the call was given, within its patience.  The next one goes out when silence and
  * refusals have brought a post well below it, whether a browser is open or not;
  * at the last place everything stops, and what had not left never leaves.
- * A freed place is offered to the reserve first.
+ * A freed place is offered to the reserve first, in its order: by a message, or at the desk to whom only
+ * the telephone reaches.  An offer keeps the place from others for the call's patience, and not longer.
  */
 #ifndef MOBILISATION_WAVE_H
 #define MOBILISATION_WAVE_H
@@ -81,6 +82,13 @@ enum err wave_phone_only(struct ctx *c, const struct wave_plan *plan, ptrdiff_t 
 enum err wave_phone_listed(struct ctx *c, const struct audience_list *people, int64_t *out);
 /* The same written down, for the desk to count its queue by (call.phone_left).  Call inside db_write(). */
 enum err wave_phone_left(struct ctx *c, const struct wave_plan *plan, struct call_id call, ptrdiff_t from);
+
+/*
+ * wave_tell_by_phone(c, call, recipient, say):
+ * Have someone of a call telephoned and told ${say}, in the place of what they still had to be told; ${say} empty:
+ * nothing.  Errors: E_NOT_FOUND for someone of another call.  Call inside db_write().
+ */
+enum err wave_tell_by_phone(struct ctx *c, struct call_id call, struct recipient_id recipient, str say);
 
 /*
  * wave_clock_ahead(c, us):

@@ -61,6 +61,7 @@ wave_release(struct ctx *c, const struct wave_release *r)
 	struct mobilisation_link link;
 	struct place_state k;
 	struct fanout f;
+	str text;
 	bool found;
 
 	TRY(mobilisation_q_link_of(c, r->recipient, &link, &found));
@@ -74,9 +75,12 @@ wave_release(struct ctx *c, const struct wave_release *r)
 	if (place_tie)
 		TRY(place_tie->freed(c, r->call, link.person_id));
 	TRY(fanout_of(c, r->crisis, r->call, TEXT_RELEASE, arena_fmt(c->a, "release:%lld", (long long)c->now.us), &f));
-	TRY(fanout_one(c, &f, r->recipient, link.person_id, str_eq(link.channel, S("sms")) ? CHANNEL_SMS :
-	    str_eq(link.channel, S("email")) ? CHANNEL_EMAIL : CHANNEL_NONE));
-	TRY(say(c, &k, S("call.release"), link.person_id, msg_fmt(c->a, LANG_FR, MSG_wave_log_release, k.number.v,
-	    i18n_person(c->a, link.title, link.given, link.family))));
+	TRY(fanout_one(c, &f, r->recipient, link.person_id, audience_channel_of(link.channel)));
+	text = msg_fmt(c->a, LANG_FR, MSG_wave_log_release, k.number.v,
+	    i18n_person(c->a, link.title, link.given, link.family));
+	if (f.way != FANOUT_MESSAGE)
+		text = arena_fmt(c->a, "%.*s %.*s", STR(text), STR(msg_text(LANG_FR,
+		    f.way == FANOUT_PHONE ? MSG_wave_log_release_phone : MSG_wave_log_release_no_way)));
+	TRY(say(c, &k, S("call.release"), link.person_id, text));
 	return wave_soon(c, r->call, c->now);
 }

@@ -1,4 +1,4 @@
-/* wave_phone.c -- those whom no message reaches: how many there are, and taken into a call to be telephoned. */
+/* wave_phone.c -- those whom no message reaches: how many they are, taken into a call, told on the telephone. */
 #include "mobilisation/fanout.h"
 #include "mobilisation_q.h"
 #include "place_q.h"
@@ -52,6 +52,19 @@ wave_phone_left(struct ctx *c, const struct wave_plan *plan, struct call_id call
 
 	TRY(wave_phone_only(c, plan, from, &left));
 	return place_q_phone_left(c, left, call, &changed);
+}
+
+enum err
+wave_tell_by_phone(struct ctx *c, struct call_id call, struct recipient_id recipient, str say)
+{
+	int64_t changed;
+
+	if (say.n == 0)
+		return OK;
+	TRY(place_q_to_tell(c, say, recipient, call, &changed));
+	if (changed == 0)
+		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "recipient %lld", (long long)recipient.v);
+	return OK;
 }
 
 enum err

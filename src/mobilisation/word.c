@@ -10,11 +10,7 @@ word_send(struct ctx *c, const struct word *w)
 	f.about.message = w->text;
 	f.about.code = S("");		/* a reply by SMS would not find the thread */
 	f.not_before = w->not_before;
-	for (ptrdiff_t i = 0; i < w->n; i++) {
-		enum channel channel = str_eq(w->to[i].channel, S("sms")) ? CHANNEL_SMS :
-		    str_eq(w->to[i].channel, S("email")) ? CHANNEL_EMAIL : CHANNEL_NONE;
-
-		TRY(fanout_one(c, &f, w->to[i].recipient, w->to[i].person, channel));
-	}
+	for (ptrdiff_t i = 0; i < w->n; i++)
+		TRY(fanout_one(c, &f, w->to[i].recipient, w->to[i].person, audience_channel_of(w->to[i].channel)));
 	return OK;
 }

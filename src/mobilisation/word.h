@@ -18,7 +18,7 @@ struct word {
 	ptrdiff_t n;
 };
 
-/* Who cannot be reached by a message is passed over.  Call inside db_write(). */
+/* Who cannot be reached by a message is on the list of those to call, with the text.  Call inside db_write(). */
 enum err word_send(struct ctx *c, const struct word *w);
 
 #endif

@@ -225,6 +225,7 @@ thread_undo(struct ctx *c, struct thread_act *a)
 		return fail(c, E_CONFLICT, S(""), S("call.gone"), "entry %lld", (long long)a->entry.v);
 	TRY(thread_q_cancel_messages(c, S(""), arena_fmt(c->a, "%%:word:%lld", (long long)a->entry.v), a->of.crisis,
 	    &stopped));
+	TRY(thread_q_untell(c, a->of.call, e.text, &changed));
 	a->people = (ptrdiff_t)stopped;
 	return log_it(c, &a->of, S("thread.undone"), (struct person_id){ 0 },
 	    msg_fmt(c->a, LANG_FR, MSG_thread_log_undone, name_of(c, &a->of, &k), stopped));

@@ -66,6 +66,10 @@ UPDATE thread_entry SET cancelled = 1
 UPDATE outbox SET state = 'cancelled', body = :empty::BLOB
  WHERE state = 'to_send' AND send_key LIKE :keys::TEXT AND crisis_id = :crisis_id::crisis_id;
 
+-- :untell exec
+-- Nor is anybody told it on the telephone.
+UPDATE recipient SET desk_say = '' WHERE call_id = :call_id::call_id AND desk_say = :text::TEXT AND desk_say <> '';
+
 -- :entry opt entry
 SELECT e.id, e.call_id, e.response_id, e.call_post_id, e.shift_id, e.person_id, e.kind, e.text, e.author, e.at, e.people, e.cancelled, e.seen_at
   FROM thread_entry e WHERE e.id = :id AND (e.call_id = :call_id::call_id OR e.response_id = :response_id::response_id);

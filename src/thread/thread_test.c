@@ -6,6 +6,7 @@
 #include "mobilisation/answer.h"
 #include "mobilisation/mobilisation_t.h"
 #include "mobilisation/mobilisation_web.h"
+#include "mobt_q.h"
 #include "t.h"
 #include "thread_t.h"
 #include "threadt_q.h"
@@ -164,6 +165,45 @@ TEST(thread_is_taken_back_before_it_leaves)
 	ctx_at(c, (struct instant){ c->now.us + (CALL_UNDO_S + 1) * US_PER_S });
 	T(db_write(c, undo_rule, &a) == E_CONFLICT);	/* control: it has left */
 	ctx_forgive(c);
+}
+
+static enum err
+only_practice_rule(struct ctx *c, void *arg)
+{
+	const struct person_id *who = arg;
+	int64_t n;
+
+	TRY(mobt_q_contact_drop(c, *who, S("mobile"), &n));
+	return deskt_q_practice(c, *who, S("+33238000001"), &n);
+}
+
+TEST(thread_whom_no_message_reaches_is_telephoned_the_text)
+{
+	struct given g = given(c);
+	struct thread_act a = { .of = g.of };
+	struct desk_turn t = { .crisis = g.crisis, .call = g.call };
+	struct desk_call d = { .crisis = g.crisis, .call = g.call, .outcome = S("told"), .number = S("practice"),
+		.request_key = S("told-2") };
+	struct mobt_recipient who = mob_recipients(c).v[1];
+	int64_t before;
+
+	T(db_write(c, only_practice_rule, &who.person_id) == OK);
+	before = mob_counts(c).messages;
+	T(db_write(c, caller_rule, &c->who) == OK);
+	thread_t_written(c, &g.of, "Erreur", 0, false);
+	T_I64(mob_counts(c).messages, before + 1);	/* the other has a message */
+	a.entry = last(c);
+	T(db_write(c, undo_rule, &a) == OK);
+	T(db_write(c, next_rule, &t) == OK);
+	T(t.recipient.v != who.id.v);			/* taken back from the telephone too */
+	thread_t_written(c, &g.of, "Rendez-vous à 7 h", 0, false);
+	T(db_write(c, outcome_rule, &(struct desk_call){ .crisis = g.crisis, .call = g.call, .recipient = t.recipient,
+	    .outcome = S("no_answer"), .number = S("mobile"), .request_key = S("none-1") }) == OK);
+	T(db_write(c, next_rule, &t) == OK);
+	T_I64(t.recipient.v, who.id.v);
+	d.recipient = t.recipient;
+	T(db_write(c, outcome_rule, &d) == OK);
+	T_I64(thread_t_counts(c).told, 1);
 }
 
 TEST(thread_who_has_not_read_is_reminded_once_then_telephoned)

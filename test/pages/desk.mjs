@@ -206,6 +206,65 @@ try {
 		assert.match(await page.textContent('main'), /armoire B/);
 		await shot(page, 'handover');
 	});
+	await step('a place and a reserve by telephone alone: told not to come first, then the place is offered', async () => {
+		await page.goto(site.url + crisis + '/appels/nouveau');
+		await page.fill('[name=title]', 'Relève à Savenay');
+		await page.fill('[name=message]', 'Relève infirmière à Savenay demain. Pouvez-vous venir ?');
+		await page.fill('[name=wanted_1]', '1');
+		await page.selectOption('[name=who_1]', 'p:60');
+		await press(page, page.locator('button[value=preview]'));
+		await press(page, page.locator('form.send button.primary'));
+		const relief = new URL(page.url()).pathname, telephone = site.url + relief + '/telephone';
+		await page.goto(telephone);
+		await key(page, 'n');
+		const placed = await page.textContent('#who');
+		await key(page, '1');
+		assert.match(await page.textContent('.flash'), /une place est prise/);
+		const reserve = site.sql(`SELECT p.family || '|' || r.id || '|' || r.call_id FROM recipient r JOIN person p ON p.id = r.person_id
+			WHERE r.channel = 'none' AND r.standing = 'asked' AND r.call_id = ${relief.split('/').pop()} ORDER BY r.id LIMIT 1`).trim().split('|');
+		site.sql(`INSERT INTO reply (recipient_id, answer, note, via, suspect, at, request_key) VALUES (${reserve[1]}, 'yes', '', 'phone', 0, 1, 'reserve');
+			UPDATE recipient SET answer = 'yes', answered_at = 1, answered_via = 'phone', standing = 'reserve', standing_at = 1 WHERE id = ${reserve[1]}`);
+		const id = site.sql(`SELECT id FROM recipient WHERE standing = 'placed' AND channel = 'none' AND call_id = ${reserve[2]}`).trim();
+		await page.goto(site.url + relief + '?p=' + id);
+		assert.match(await page.textContent('form[action$="/decommander"]'), /à lui dire par téléphone/);
+		await shot(page, 'release');
+		await page.setViewportSize({ width: 360, height: 740 });
+		assert.deepEqual(await judge(page), []);
+		await shot(page, 'release-360');
+		await page.setViewportSize({ width: 1280, height: 900 });
+		await press(page, page.locator('form[action$="/decommander"] button'));
+		await page.goto(site.url + relief);
+		assert.match(await page.textContent('main'), /☎ à prévenir par téléphone/);
+		await shot(page, 'board-tell');
+		await page.goto(telephone);
+		await key(page, 'n');
+		assert.equal(await page.textContent('#who'), placed);
+		assert.match(await page.textContent('.say'), /plus nécessaire de venir/);
+		assert.deepEqual(await page.locator('.outcomes button').evaluateAll(all => all.map(b => b.value)), ['told', 'no_answer', 'message', 'wrong', 'busy']);
+		await shot(page, 'desk-tell');
+		await page.setViewportSize({ width: 360, height: 740 });
+		assert.deepEqual(await judge(page), []);
+		await shot(page, 'desk-tell-360');
+		await page.setViewportSize({ width: 1280, height: 900 });
+		await key(page, '1');
+		assert.match(await page.textContent('.flash'), /c’est dit/);
+		for (let i = 0; i < 30 && !site.sql(`SELECT desk_say FROM recipient WHERE id = ${reserve[1]}`).trim(); i++)
+			await wait(500);
+		if (await page.locator('#who').count() && !(await page.textContent('#who')).includes(reserve[0]))
+			await press(page, page.locator('button[value=stop]'));
+		await page.goto(telephone);
+		if (!await page.locator('#who').count())
+			await key(page, 'n');
+		assert.ok((await page.textContent('#who')).includes(reserve[0]));
+		assert.match(await page.textContent('.say'), /Une place s’est libérée/);
+		await shot(page, 'desk-offer');
+		await page.setViewportSize({ width: 360, height: 740 });
+		assert.deepEqual(await judge(page), []);
+		await shot(page, 'desk-offer-360');
+		await page.setViewportSize({ width: 1280, height: 900 });
+		await key(page, '1');
+		assert.match(await page.textContent('.flash'), /une place est prise/);
+	});
 	await step('axe finds nothing on these pages', async () => {
 		const looked = await someone(true, second, secret, true);
 		for (const path of ['/telephone', '/saisie', '/fil', '', '?liste=unreachable'])
