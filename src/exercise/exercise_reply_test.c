@@ -102,7 +102,7 @@ TEST(exercise_reply_in_ones_own_words)
 	rp = reply_with(c, "", "key-two-of-the-test");
 	T_I64(rp.status, 422);
 	rp = reply_with(c, "stop", "key-three-of-the-test");			/* an exercise takes nobody off the list */
-	T_HAS(rp.location, "compris=stop");
+	T_HAS(rp.location, "raison=stop_placed");			/* said yes before: a person asks */
 	T(mob_logged(c, "person.stop", "Jeanne N00001"));
 	T_I64(ask(c, GET, box, CALL_READ, NULL, 0).status, 403);		/* control */
 	T_I64(ask(c, GET, S("/crises/1/boite/999"), EXERCISE_RUN, NULL, 0).status, 404);

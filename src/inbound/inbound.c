@@ -478,7 +478,8 @@ take_rule(struct ctx *c, void *arg)
 	case ACT_ANSWER:
 		return record(c, t);
 	case ACT_STOP:
-		return inbound_stop(c, &s);
+		TRY(inbound_stop(c, &s, &t->out->stopped));
+		return inbound_keeps(c, t->out->id, t->out);
 	case ACT_LATE:
 		return inbound_late(c, &s, t->asked.title, still_expects(c, &t->asked));
 	case ACT_QUEUE:
@@ -496,6 +497,8 @@ inbound_tell(struct ctx *c, const struct inbound_done *done)
 		sse_touch(arena_fmt(c->a, "crisis/%lld", (long long)done->crisis.v));
 	if (done->answered && done->answer.changed)
 		answer_tell(c, &done->answer);
+	for (int i = 0; i < done->stopped.n; i++)
+		answer_tell(c, &done->stopped.v[i]);
 }
 
 static struct instant

@@ -23,6 +23,13 @@ enum {
 	INBOUND_OWNERS = 5,			/* people who share a number, at most shown */
 };
 
+struct inbound_stopped {		/* what STOP did to the calls that are open */
+	struct answer_done v[INBOUND_CALLS];	/* refused, or asked about: their screens */
+	int n;
+	struct recipient_id kept;	/* has a place, which is kept: a person must ask; 0: none */
+	struct crisis_id crisis;	/* of that one */
+};
+
 struct inbound_new {
 	str channel;			/* "sms", "email" */
 	str sender;			/* as the other side says it */
@@ -41,6 +48,7 @@ struct inbound_done {
 	struct crisis_id crisis;	/* 0: unknown */
 	struct answer_done answer;	/* when it was recorded as one */
 	bool answered;
+	struct inbound_stopped stopped;
 };
 
 /*
@@ -122,8 +130,16 @@ struct inbound_source {			/* whose message it is, for what leaves because of it 
 void inbound_hear_time(struct understood *u, struct instant said_at, struct opt_instant starts_at,
     struct opt_instant ends_at);
 bool inbound_same_time(str times, struct instant said_at, struct opt_instant starts_at, struct opt_instant ends_at);
-/* STOP: never called again, waiting messages cancelled, told once what it costs.  Inside db_write(). */
-enum err inbound_stop(struct ctx *c, const struct inbound_source *s);
+/*
+ * inbound_stop(c, s, out):
+ * STOP: never called again, waiting messages cancelled, told once what it costs.  To the calls that are open it is a
+ * refusal, from who is in reserve too: the waves go on at once.  Not from who has a place: they did not say that they
+ * do not come.  It is kept, they are told so and how to withdraw, and are put on the list of those to telephone;
+ * the caller leaves the message to a person (inbound_keeps()).  Inside db_write().
+ */
+enum err inbound_stop(struct ctx *c, const struct inbound_source *s, struct inbound_stopped *out);
+/* Message ${id}, a STOP that is done, waits for a person when a place was kept.  Inside db_write(). */
+enum err inbound_keeps(struct ctx *c, struct inbound_id id, struct inbound_done *done);
 /* "Noted, you are no longer expected": to who withdrew after the call was closed.  Inside db_write(). */
 enum err inbound_gone(struct ctx *c, const struct inbound_source *s, str title);
 /* "Your answer came too late", once; to who is ${expected}: that they are, and how to withdraw.  Inside db_write(). */

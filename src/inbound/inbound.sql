@@ -47,6 +47,15 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM inbound WHERE recipient_id = :id::recipie
 -- :restate exec
 UPDATE inbound SET state = :state, reason = :reason, meaning = :meaning WHERE id = :id;
 
+-- :requeue exec
+-- It was done, and leaves something for a person to ask.
+UPDATE inbound SET state = 'queued', meaning = '', reason = :reason, recipient_id = :recipient_id, crisis_id = :crisis_id, settled_at = NULL
+ WHERE id = :id;
+
+-- :asked_enough exec
+-- Read by a person: nobody need be telephoned about it.
+UPDATE recipient SET desk_say = '' WHERE id = :id AND desk_say = :desk_say;
+
 -- :settle exec
 UPDATE inbound SET state = :state, meaning = :meaning, reason = :reason, person_id = :person_id, crisis_id = :crisis_id,
        recipient_id = :recipient_id, account_id = :account_id, settled_at = :settled_at

@@ -35,28 +35,105 @@ community(struct ctx *c, struct inbound_community *out)
 	return OK;
 }
 
-enum err
-inbound_stop(struct ctx *c, const struct inbound_source *s)
+/* Counted on: has a place or, in a call without posts, said yes. */
+static bool
+engaged(const struct inbound_asked *k)
 {
+	return str_eq(k->standing, S("placed")) || (k->wave == 0 && str_eq(k->answer, S("yes")) && !k->suspect);
+}
+
+/* The question to who wrote STOP and is counted on. */
+static str
+still_coming(struct ctx *c, str title)
+{
+	return msg_fmt(c->a, LANG_FR, MSG_inbound_say_stop, title);
+}
+
+struct kept { struct buf titles, words; };	/* "Renfort Brou, Gare"; "NON B7 ou NON C8" */
+
+/* The first time, people ask who has a place whether they come; said again, it was asked already. */
+static enum err
+keep_place(struct ctx *c, const struct inbound_asked *k, struct kept *kept, struct inbound_stopped *out)
+{
+	if (out->kept.v == 0) {
+		out->kept = k->id;
+		out->crisis = k->crisis_id;
+	}
+	buf_fmt(&kept->titles, "%s%.*s", kept->titles.n ? ", " : "", STR(k->title));
+	buf_fmt(&kept->words, "%sNON %.*s", kept->words.n ? " ou " : "", STR(k->code));
+	out->v[out->n++] = (struct answer_done){ .crisis = k->crisis_id, .call = k->call_id, .recipient = k->id };
+	return wave_tell_by_phone(c, k->call_id, k->id, still_coming(c, k->title));
+}
+
+/* No more messages: to the calls they have no place in, it is a no, by the statements of any other. */
+static enum err
+stop_calls(struct ctx *c, const struct inbound_source *s, bool first, struct kept *kept,
+	   struct inbound_stopped *out)
+{
+	struct inbound_asked_list calls;
+
+	*out = (struct inbound_stopped){};
+	TRY(inbound_q_asked(c, s->person, s->exercise, INBOUND_CALLS, &calls));
+	for (ptrdiff_t i = 0; i < calls.n; i++) {
+		const struct inbound_asked *k = &calls.v[i];
+		struct answer_new a = { .recipient = k->id, .answer = S("no"), .note = S("STOP"), .via = s->channel,
+			.request_key = arena_fmt(c->a, "%.*s:stop:%lld", STR(s->key), (long long)k->id.v) };
+
+		if (!call_open(k->state, k->closes_at, k->closed_at, c->now))
+			continue;
+		if (engaged(k) && first)
+			TRY(keep_place(c, k, kept, out));
+		else if (!engaged(k) && (!str_eq(k->answer, S("no")) || k->suspect))
+			TRY(answer_record(c, &a, &out->v[out->n++]));
+	}
+	return OK;
+}
+
+enum err
+inbound_stop(struct ctx *c, const struct inbound_source *s, struct inbound_stopped *out)
+{
+	struct kept kept = { .titles = { .a = c->a }, .words = { .a = c->a } };
 	struct inbound_community k;
 	struct log_new_part part = { s->person, {} };
 	bool first = true, sms = str_eq(s->channel, S("sms"));
 	int64_t cancelled;
-	str name;
+	str name, callback, text;
 
 	TRY(community(c, &k));
-	if (!s->exercise) {
+	if (!s->exercise)
 		TRY(directory_contact_stop(c, s->person, s->channel, &first));
-		if (!first)
-			return OK;	/* said again: they were told already */
+	TRY(stop_calls(c, s, first, &kept, out));
+	if (!first)
+		return OK;	/* said again: they were told already */
+	if (!s->exercise)
 		TRY(outbox_cancel_person(c, s->person, &cancelled));
-	}
 	TRY(directory_name(c, s->person, &name));
 	part.text = msg_fmt(c->a, LANG_FR, sms ? MSG_inbound_log_stop_sms : MSG_inbound_log_stop_email, name);
+	if (out->kept.v)
+		part.text = arena_fmt(c->a, "%.*s %.*s", STR(part.text),
+		    STR(msg_fmt(c->a, LANG_FR, MSG_inbound_log_stop_placed, buf_str(&kept.titles))));
 	TRY(logbook_add(c, &(struct log_new){ .crisis = s->crisis, .kind = S("person.stop"),
 	    .object = arena_fmt(c->a, "person:%lld", (long long)s->person.v), .parts = &part, .parts_n = 1 }, NULL));
-	return write_back(c, s, "stop", MSG_inbound_mail_stop_subject, msg_fmt(c->a, LANG_FR, MSG_inbound_sms_stop,
-	    k.callback_phone.n ? i18n_phone(c->a, k.callback_phone) : k.name, k.sms_name));
+	callback = k.callback_phone.n ? i18n_phone(c->a, k.callback_phone) : k.name;
+	text = !out->kept.v ? msg_fmt(c->a, LANG_FR, MSG_inbound_sms_stop, callback, k.sms_name) :
+	    msg_fmt(c->a, LANG_FR, MSG_inbound_sms_stop_placed, sms_plain(c->a, buf_str(&kept.titles)),
+	    buf_str(&kept.words), callback, k.sms_name);
+	return write_back(c, s, "stop", MSG_inbound_mail_stop_subject, text);
+}
+
+enum err
+inbound_keeps(struct ctx *c, struct inbound_id id, struct inbound_done *done)
+{
+	int64_t changed;
+
+	if (done->stopped.kept.v == 0)
+		return OK;
+	done->state = S("queued");
+	done->meaning = S("");
+	done->reason = S("stop_placed");
+	done->crisis = done->stopped.crisis;
+	return inbound_q_requeue(c, done->reason, (struct opt_recipient_id){ true, done->stopped.kept },
+	    (struct opt_crisis_id){ true, done->stopped.crisis }, id, &changed);
 }
 
 enum err
@@ -256,6 +333,7 @@ decide_answer(struct ctx *c, struct inbound_decision *d, const struct inbound_li
 	bool yes = str_eq(d->outcome, S("yes"));
 	struct answer_new a = { .recipient = k->id, .answer = d->outcome, .via = m->channel,
 		.post = yes ? d->post : (struct call_post_id){}, .request_key = arena_fmt(c->a, "inbound:%lld", (long long)m->id.v) };
+	int64_t changed;
 	str text;
 
 	if (a.post.v)
@@ -265,16 +343,19 @@ decide_answer(struct ctx *c, struct inbound_decision *d, const struct inbound_li
 	a.note = said.note;
 	TRY(answer_record(c, &a, &d->done.answer));
 	d->done.answered = true;
-	return d->done.answer.late && d->done.answer.changed ? tell_gone(c, m, k) : OK;
+	if (d->done.answer.late && d->done.answer.changed)
+		TRY(tell_gone(c, m, k));
+	return yes ? inbound_q_asked_enough(c, k->id, still_coming(c, k->title), &changed) : OK;
 }
 
 static enum err
-decide_stop(struct ctx *c, const struct inbound_line *m, const struct inbound_asked *k)
+decide_stop(struct ctx *c, struct inbound_decision *d, const struct inbound_line *m, const struct inbound_asked *k)
 {
 	struct inbound_source s;
 
 	TRY(source_of(c, m, k, &s));
-	return inbound_stop(c, &s);
+	TRY(inbound_stop(c, &s, &d->done.stopped));
+	return inbound_keeps(c, m->id, &d->done);
 }
 
 enum err
@@ -301,7 +382,7 @@ inbound_decide(struct ctx *c, struct inbound_decision *d)
 	    ignore ? m.recipient_id : (struct opt_recipient_id){ true, k.id },
 	    (struct opt_account_id){ c->who.v != 0, c->who }, (struct opt_instant){ true, c->now }, d->id, &changed));
 	d->done.again = changed == 0;
-	if (changed == 0 || ignore)
-		return OK;
-	return stop ? decide_stop(c, &m, &k) : decide_answer(c, d, &m, &k);
+	if (changed == 0 || ignore || (stop && str_eq(m.reason, S("stop_placed"))))
+		return OK;	/* that STOP was done when it came */
+	return stop ? decide_stop(c, d, &m, &k) : decide_answer(c, d, &m, &k);
 }

@@ -22,3 +22,6 @@ SELECT id, code FROM call ORDER BY id LIMIT :limit;
 -- :bodies many body
 -- What left because of a reply.
 SELECT id, channel, address, body, exercise FROM outbox WHERE call_id IS NULL ORDER BY id LIMIT :limit;
+
+-- :waiting_all one waiting_all
+SELECT COUNT(*) AS "n:INTEGER" FROM inbound WHERE state = 'queued';
