@@ -103,6 +103,7 @@ TEST(exercise_reply_in_ones_own_words)
 	T_I64(rp.status, 422);
 	rp = reply_with(c, "stop", "key-three-of-the-test");			/* an exercise takes nobody off the list */
 	T_HAS(rp.location, "raison=stop_placed");			/* said yes before: a person asks */
+	T_HAS(body((rp = ask(c, GET, S("/reponses"), CALL_ANSWER | CONTACT_READ, NULL, 0), &rp)), "a une place (gardée)");
 	T(mob_logged(c, "person.stop", "Jeanne N00001"));
 	T_I64(ask(c, GET, box, CALL_READ, NULL, 0).status, 403);		/* control */
 	T_I64(ask(c, GET, S("/crises/1/boite/999"), EXERCISE_RUN, NULL, 0).status, 404);
