@@ -4,6 +4,7 @@
 #include "directory/directory.h"
 #include "logbook/logbook.h"
 #include "mobilisation/call.h"
+#include "mobilisation/engaged.h"
 #include "record/record.h"
 
 static struct instant
@@ -30,7 +31,10 @@ desk_open(struct ctx *c, const struct desk_call_row *k)
 enum err
 desk_progress(struct ctx *c, const struct desk_call_row *k, struct desk_progress *out)
 {
-	TRY(desk_q_progress(c, c->now, ago(c, DESK_ASKED_S), desk_open(c, k), k->id, out));
+	struct engaged_people engaged;
+
+	TRY(engaged_people(c, k->id, &engaged));
+	TRY(desk_q_progress(c, engaged.v, engaged.n, c->now, ago(c, DESK_ASKED_S), desk_open(c, k), k->id, out));
 	if (desk_open(c, k) && !k->full_at.some)	/* they enter the list a few at a time */
 		out->now += k->phone_left;
 	return OK;
@@ -41,8 +45,11 @@ desk_progress(struct ctx *c, const struct desk_call_row *k, struct desk_progress
 static enum err
 take(struct ctx *c, const struct desk_call_row *k, bool early, struct desk_next *next, bool *found)
 {
+	struct engaged_people engaged;
+
+	TRY(engaged_people(c, k->id, &engaged));
 	return desk_q_next(c, c->who, (struct instant){ c->now.us + DESK_LEASE_S * US_PER_S }, c->now, k->id,
-	    desk_open(c, k), ago(c, DESK_ASKED_S), early, ago(c, k->wait_s), next, found);
+	    engaged.v, engaged.n, desk_open(c, k), ago(c, DESK_ASKED_S), early, ago(c, k->wait_s), next, found);
 }
 
 /* Still without an answer, or told that it is full and not yet asked about the reserve. */
@@ -261,7 +268,8 @@ come_off(struct ctx *c, struct desk_call *d, const struct desk_person *p, enum f
 	switch (fate) {
 	case ANSWERED:
 		TRY(answered(c, d));
-		d->full = str_eq(d->outcome, S("yes")) && d->done.place == PLACE_FULL;
+		d->full = str_eq(d->outcome, S("yes")) &&
+		    (d->done.place == PLACE_FULL || d->done.place == PLACE_ENGAGED);
 		if (d->full && p->desk_by.some && p->desk_by.v.v == c->who.v)
 			return desk_keep(c, d->recipient);	/* they are still on the line: the reserve is offered */
 		TRY(asked_enough(c, d));

@@ -66,7 +66,7 @@ struct desk_call {			/* what came of one call */
 	struct instant called_at;	/* us 0: now */
 	str request_key;		/* the same twice is harmless */
 	struct answer_done done;	/* out: of yes, no, later, reserve */
-	bool full;			/* out: said yes, and no place is left: offer the reserve */
+	bool full;			/* out: said yes, and there is no place for them: say why, offer the reserve */
 	bool again;			/* out: heard already */
 };
 /*

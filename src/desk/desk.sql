@@ -15,7 +15,8 @@ SELECT name, callback_phone FROM community WHERE id = 1;
 -- asked to be called back and whose time has come; then who must be told something, or is offered a place; then who has been silent for
 -- as long as the call's patience, or chose to be called then, the longest first; then whom no message reached, by rank;
 -- then, when :early, the rest of the silent.  Nobody who is on the line with someone else,
--- for this call, another one or the cell, who cannot be called, or for whom no place is left.
+-- for this call, another one or the cell, who cannot be called, for whom no place is left, or who is engaged elsewhere: unless
+-- that, or another thing they do not know, is to be told them.
 UPDATE recipient SET desk_by = :account_id::account_id, desk_until = :until::instant,
        asked_at = COALESCE(asked_at, :at::instant)
  WHERE (desk_by IS NULL OR desk_until <= :at::instant) AND id = (
@@ -29,6 +30,8 @@ UPDATE recipient SET desk_by = :account_id::account_id, desk_until = :until::ins
 		AND l.until > :at::instant)
 	   AND NOT EXISTS (SELECT 1 FROM crew_call w WHERE w.person_id = r.person_id AND w.account_id <> :account_id
 		AND w.until > :at::instant)
+	   AND ((r.desk_say <> '' AND (r.standing NOT IN ('full', 'reserve') OR r.offered_at IS NULL))
+		OR r.person_id NOT IN (:engaged::person_id[]))
 	   AND (r.desk_due_at IS NULL OR r.desk_due_at <= :at::instant)
 	   AND (EXISTS (SELECT 1 FROM contact t WHERE t.person_id = p.id AND t.kind IN ('mobile', 'phone')
 			   AND t.consent_on IS NOT NULL AND t.doubted_on IS NULL)
@@ -131,14 +134,17 @@ UPDATE inbound SET state = 'settled', meaning = 'stop', settled_at = :at::instan
 
 -- :progress one progress
 -- Of a call: people still to call now, later, on the line; answered on the telephone; given up; no number.
-SELECT COALESCE(SUM(CASE WHEN x.wanted <> 0 AND x.phone <> 0 AND x.held = 0 AND x.later = 0 AND x.desk_end = '' THEN 1 ELSE 0 END), 0) AS "now:INTEGER",
-       COALESCE(SUM(CASE WHEN x.wanted <> 0 AND x.phone <> 0 AND x.held = 0 AND x.later <> 0 AND x.desk_end = '' THEN 1 ELSE 0 END), 0) AS "later:INTEGER",
+SELECT COALESCE(SUM(CASE WHEN x.wanted <> 0 AND x.free <> 0 AND x.phone <> 0 AND x.held = 0 AND x.later = 0 AND x.desk_end = '' THEN 1 ELSE 0 END), 0) AS "now:INTEGER",
+       COALESCE(SUM(CASE WHEN x.wanted <> 0 AND x.free <> 0 AND x.phone <> 0 AND x.held = 0 AND x.later <> 0 AND x.desk_end = '' THEN 1 ELSE 0 END), 0) AS "later:INTEGER",
        COALESCE(SUM(x.held), 0) AS "held:INTEGER",
        COALESCE(SUM(CASE WHEN x.answered_via = 'phone' THEN 1 ELSE 0 END), 0) AS "answered:INTEGER",
        COALESCE(SUM(CASE WHEN x.answered_via = 'phone' AND x.answer = 'yes' THEN 1 ELSE 0 END), 0) AS "yes:INTEGER",
-       COALESCE(SUM(CASE WHEN x.wanted <> 0 AND x.desk_end = 'gave_up' THEN 1 ELSE 0 END), 0) AS "gave_up:INTEGER",
-       COALESCE(SUM(CASE WHEN x.wanted <> 0 AND (x.phone = 0 OR x.desk_end = 'no_number') THEN 1 ELSE 0 END), 0) AS "no_number:INTEGER"
+       COALESCE(SUM(CASE WHEN x.wanted <> 0 AND x.free <> 0 AND x.desk_end = 'gave_up' THEN 1 ELSE 0 END), 0) AS "gave_up:INTEGER",
+       COALESCE(SUM(CASE WHEN x.wanted <> 0 AND x.free <> 0 AND (x.phone = 0 OR x.desk_end = 'no_number') THEN 1 ELSE 0 END), 0) AS "no_number:INTEGER"
   FROM (SELECT r.desk_end, r.answered_via, r.answer,
+	       CASE WHEN (r.desk_say <> '' AND (r.standing NOT IN ('full', 'reserve') OR r.offered_at IS NULL))
+		    OR r.person_id NOT IN (:engaged::person_id[])
+		    THEN 1 ELSE 0 END AS free,
 	       CASE WHEN r.desk_by IS NOT NULL AND r.desk_until > :at::instant THEN 1 ELSE 0 END AS held,
 	       CASE WHEN r.desk_due_at > :at::instant OR (r.desk_say = '' AND r.channel <> 'none' AND r.asked_at > :asked_before::instant
 			AND NOT EXISTS (SELECT 1 FROM recipient_step q WHERE q.recipient_id = r.id AND q.channel = 'phone'))

@@ -536,7 +536,35 @@ TEST(desk_a_call_that_only_the_telephone_can_make)
 	T(!mob_logged(c, "call.dry", "a"));		/* the telephone has someone left */
 	g.a = desk_t_caller(c, 1);
 	T_I64(outcome(c, &g, next(c, &g, g.a), "yes").done.place, PLACE_TAKEN);
+	T_I64(mob_say(c, mob_recipients(c).v[1].id, "no").place, PLACE_FREED);	/* not called about the same hours else */
 	g.call = mob_draft(c, g.crisis, S("{}"));		/* a question to everyone: the same */
 	T(mob_send(c, g.crisis, g.call, &s) == OK && s.people == s.none);
 	T_I64(counted(c, &g), 1);
+}
+
+/* Who took a place at these hours elsewhere is not called, nor counted; who is to be told something still is. */
+TEST(desk_never_calls_who_is_engaged_elsewhere)
+{
+	struct given g = {};
+	struct call_id other;
+	struct call_send s;
+	struct person_id nurse;
+
+	mob_db(c);
+	g.crisis = mob_crisis(c, false);
+	nurse = mob_nurses(c, 2);
+	g.call = mob_asking(c, g.crisis, 2);
+	T(mob_send_first(c, g.crisis, g.call, 2, &s) == OK);
+	other = mob_asking(c, g.crisis, 2);
+	T(mob_send_first(c, g.crisis, other, 2, &s) == OK);
+	ctx_at(c, (struct instant){ c->now.us + US_PER_HOUR });
+	T_I64(counted(c, &g), 2);
+	T_I64(mob_say(c, mob_asked_of(c, other, nurse), "yes").place, PLACE_TAKEN);
+	T_I64(counted(c, &g), 1);
+	g.a = desk_t_caller(c, 1);
+	T_I64(next(c, &g, g.a).v, mob_asked_of(c, g.call, (struct person_id){ nurse.v + 1 }).v);
+	g.b = desk_t_caller(c, 2);
+	T_I64(next(c, &g, g.b).v, 0);
+	T_I64(mob_say(c, mob_asked_of(c, other, nurse), "no").place, PLACE_FREED);
+	T_I64(next(c, &g, g.b).v, mob_asked_of(c, g.call, nurse).v);	/* control */
 }

@@ -10,6 +10,7 @@
 #include "http/sse.h"
 #include "mobilisation/board.h"
 #include "mobilisation/call.h"
+#include "mobilisation/engaged.h"
 
 enum { TRIES_SHOWN = 12, CALLERS_SHOWN = 30, FITS_SHOWN = 6 };
 
@@ -115,6 +116,8 @@ static enum err
 fill_person(struct ctx *c, const struct desk_call_row *k, const struct desk_person *p, struct desk_view *v)
 {
 	bool waits = str_eq(p->standing, S("full")) || str_eq(p->standing, S("reserve"));
+	struct place_engaged elsewhere;
+	bool engaged = false;
 
 	v->busy = true;
 	v->recipient = p->id;
@@ -126,13 +129,16 @@ fill_person(struct ctx *c, const struct desk_call_row *k, const struct desk_pers
 	v->asked_at = p->asked_at;
 	v->reach = str_eq(p->channel, S("none")) ? board_reason(p->unreachable) :
 	    str_eq(p->channel, S("sms")) ? MSG_desk_by_sms : MSG_desk_by_email;
-	v->offer = waits && p->desk_say.n && p->offered_at.some;
+	if (waits)
+		TRY(place_elsewhere(c, k->id, p->person_id, &elsewhere, &engaged));
+	v->elsewhere = engaged ? engaged_say(c, c->lang, &elsewhere) : S("");
+	v->offer = waits && p->desk_say.n && p->offered_at.some && !engaged;
 	v->full = waits && !v->offer;
 	v->gone = p->desk_say.n && str_eq(p->standing, S("withdrawn"));
 	v->stopped = p->stopped;
 	v->until = p->desk_until.v;
 	v->lapsed = p->desk_until.v.us <= c->now.us;
-	v->answered = p->answer.n && !p->suspect && !p->desk_say.n && !str_eq(p->standing, S("full"));
+	v->answered = p->answer.n && !p->suspect && !p->desk_say.n && !str_eq(p->standing, S("full")) && !engaged;
 	v->answer = answer_word(p->answer);
 	v->relay = p->relay;
 	if (p->relayed.some)
@@ -196,6 +202,7 @@ done_word(str done)
 {
 	static const struct { const char *done; struct msg word; } words[] = {
 		{ "yes", MSG_desk_done_yes }, { "taken", MSG_desk_done_taken }, { "full", MSG_desk_done_full },
+		{ "engaged", MSG_desk_done_engaged },
 		{ "reserve", MSG_desk_done_reserve }, { "no", MSG_desk_done_no }, { "later", MSG_desk_done_later },
 		{ "no_answer", MSG_desk_done_no_answer }, { "message", MSG_desk_done_message },
 		{ "wrong", MSG_desk_done_wrong }, { "busy", MSG_desk_done_busy }, { "told", MSG_desk_done_told },
@@ -333,7 +340,8 @@ do_outcome(struct ctx *c, const struct request *rq, struct reply *rp)
 	TRY(e);
 	if (d->done.changed)
 		answer_tell(c, &d->done);
-	back(c, rp, &w.t, d->full ? S("full") : d->done.place == PLACE_TAKEN ? S("taken") : d->outcome);
+	back(c, rp, &w.t, !d->full ? d->done.place == PLACE_TAKEN ? S("taken") : d->outcome :
+	    d->done.place == PLACE_ENGAGED ? S("engaged") : S("full"));
 	return OK;
 }
 

@@ -38,6 +38,7 @@ struct desk_view {			/* pages/desk.html */
 	str name, profession, commune, why;
 	struct msg reach;		/* how they were written to, or why not */
 	struct opt_instant asked_at;
+	str elsewhere;			/* the place they have at the same hours, when that is why there is none here */
 	bool full, lapsed, answered;
 	bool offer, gone, stopped;	/* a free place; no longer needed; wrote STOP and has a place */
 	struct msg answer;		/* they answered meanwhile */

@@ -130,6 +130,34 @@ TEST(desk_page_takes_shows_and_notes)
 	T_I64(mob_counts(c).replies, 1);
 }
 
+/* Who has a place at the same hours elsewhere: the caller says which, and offers the reserve. */
+TEST(desk_page_of_one_who_is_engaged_elsewhere)
+{
+	struct pair act[] = { { S("act"), S("next") } };
+	struct pair yes[] = { { S("recipient"), first((given(c), c)) }, { S("outcome"), S("yes") },
+		{ S("request_key"), S("k-1") } };
+	struct call_id other = mob_asking_at(c, (struct crisis_id){ 1 }, "Renfort Dreux", 4, 8, 10);
+	struct call_send s;
+	struct reply rp;
+
+	T(mob_send_first(c, (struct crisis_id){ 1 }, other, 10, &s) == OK);
+	T_I64(ask(c, POST, "/crises/1/appels/1/telephone", act, 1).status, 303);
+	/* She answers there while the desk calls her. */
+	T_I64(mob_say(c, mob_asked_of(c, other, mob_recipients(c).v[0].person_id), "yes").place, PLACE_TAKEN);
+	rp = ask(c, POST, "/crises/1/appels/1/telephone/issue", yes, 3);
+	T_STR(rp.location, S("/crises/1/appels/1/telephone?fait=engaged"));
+	rp = ask(c, GET, "/crises/1/appels/1/telephone?fait=engaged", NULL, 0);
+	T_HAS(body(&rp), "Vous avez déjà une place à ces heures");
+	T_HAS(body(&rp), "Renfort Dreux, Salle des f");
+	T_HAS(body(&rp), "value=\"reserve\"");			/* still on the line */
+	T(!says(&rp, "C’est complet, merci"));
+	yes[1].value = S("reserve");
+	yes[2].value = S("k-2");
+	rp = ask(c, POST, "/crises/1/appels/1/telephone/issue", yes, 3);
+	T_STR(rp.location, S("/crises/1/appels/1/telephone?fait=reserve"));
+	T_I64(mob_placed(c, (struct call_id){ 1 }), 0);
+}
+
 TEST(desk_progress_stands_on_the_board_once_someone_telephoned)
 {
 	struct pair act[] = { { S("act"), S("next") } };

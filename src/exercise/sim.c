@@ -160,7 +160,7 @@ is_a(str key, const char *kind)
 static bool
 asks(str key)
 {
-	return !is_a(key, ":proof:") && !is_a(key, ":full:") && !is_a(key, ":release:") && !is_a(key, ":word:");
+	return !is_a(key, ":proof:") && !is_a(key, ":full:") && !is_a(key, ":engaged:") && !is_a(key, ":release:") && !is_a(key, ":word:");
 }
 
 static enum err

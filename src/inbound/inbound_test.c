@@ -558,3 +558,29 @@ TEST(inbound_without_several_posts_there_is_no_choice)
 	T(inbound_candidates(c, &m, &k) == OK && k.n == 1);
 	T_I64(k.v[0].posts.n, 0);
 }
+
+/* A yes by SMS, or decided by a person, of one who has a place at the same hours: no second one, and she is told. */
+TEST(inbound_yes_of_one_who_is_engaged_elsewhere)
+{
+	struct inbound_decision d = { .outcome = S("yes") };
+	struct call_id other;
+	struct call_send s;
+
+	given_a_call(c);
+	call = mob_asking(c, crisis, 3);
+	T(mob_send_first(c, crisis, call, 3, &s) == OK);
+	other = mob_asking(c, crisis, 3);
+	T(mob_send_first(c, crisis, other, 3, &s) == OK);
+	for (int i = 0; i < 2; i++)
+		mob_say(c, mob_asked_of(c, other, (struct person_id){ nurse.v + i }), "yes");
+	T(sms(c, 0, arena_z(c->a, arena_fmt(c->a, "oui %.*s", STR(code_of(c, 1)))), "a", 0) == OK && got.answered);
+	T_I64(got.answer.call.v, call.v);
+	T_I64(got.answer.place, PLACE_ENGAGED);
+	T_HAS(mob_outbox(c).v[mob_outbox(c).n - 1].body, "vous avez deja une place");
+	T(sms(c, 1, "ok mais je suis à Lyon", "b", 0) == OK && !got.answered);
+	d.id = got.id;
+	d.recipient = mob_asked_of(c, call, (struct person_id){ nurse.v + 1 });
+	T(db_write(c, decide, &d) == OK);
+	T_I64(d.done.answer.place, PLACE_ENGAGED);
+	T_I64(mob_placed(c, call), 0);
+}

@@ -214,6 +214,8 @@ queue_page(struct ctx *c, const struct request *rq, struct reply *rp, const stru
 	if (!v.hidden && (waiting.n || recent.n))
 		TRY(saw(c));
 	v.shell = http_shell(c, rq, msg_text(c->lang, MSG_inbound_title));
+	if (query_str(rq, S("ailleurs")).n)
+		v.shell.flash = MSG_inbound_was_engaged;
 	if (query_str(rq, S("complet")).n)
 		v.shell.flash = MSG_inbound_was_full;
 	inbound_queue_page(&rp->body, &v);
@@ -268,7 +270,8 @@ do_decide(struct ctx *c, const struct request *rq, struct reply *rp)
 	}
 	TRY(e);
 	inbound_tell(c, &d.done);
-	reply_see_other(c, rp, d.done.answered && d.done.answer.place == PLACE_FULL ? "/reponses?complet=1" : "/reponses");
+	reply_see_other(c, rp, "/reponses%s", !d.done.answered ? "" : d.done.answer.place == PLACE_FULL ? "?complet=1" :
+	    d.done.answer.place == PLACE_ENGAGED ? "?ailleurs=1" : "");
 	return OK;
 }
 

@@ -4,6 +4,7 @@
 #include "logbook/logbook.h"
 #include "mobilisation/answer.h"
 #include "mobilisation/call_after.h"
+#include "mobilisation/engaged.h"
 #include "mobilisation/fanout.h"
 #include "mobilisation_q.h"
 #include "place_q.h"
@@ -45,6 +46,8 @@ answer_msg(str answer, enum place_outcome place, bool late)
 		return MSG_answer_log_withdrawn_late;
 	if (place == PLACE_FULL)
 		return str_eq(answer, S("reserve")) ? MSG_answer_log_reserve : MSG_answer_log_full;
+	if (place == PLACE_ENGAGED)
+		return MSG_answer_log_engaged;
 	if (place == PLACE_FREED)
 		return MSG_answer_log_withdrawn;
 	return str_eq(answer, S("yes")) || str_eq(answer, S("reserve")) ? MSG_answer_log_yes :
@@ -61,6 +64,20 @@ chosen_post(struct ctx *c, const struct answer_new *a, const struct mobilisation
 	for (ptrdiff_t i = 0; i < all.n; i++)
 		if (all.v[i].id.v == a->post.v)
 			*out = place_post_label(c, all.v[i].profession, all.v[i].skill, all.v[i].skill_label);
+	return OK;
+}
+
+/* "... Déjà engagé·e : Renfort Brou, samedi 21 novembre, 8 h - 14 h." */
+static enum err
+say_elsewhere(struct ctx *c, const struct mobilisation_link *link, str *text)
+{
+	struct place_engaged e;
+	bool found;
+
+	TRY(place_elsewhere(c, link->call_id, link->person_id, &e, &found));
+	if (found)
+		*text = arena_fmt(c->a, "%.*s %.*s", STR(*text),
+		    STR(msg_fmt(c->a, LANG_FR, MSG_answer_log_elsewhere, engaged_say(c, LANG_FR, &e))));
 	return OK;
 }
 
@@ -82,6 +99,9 @@ tell_log(struct ctx *c, const struct answer_new *a, bool suspect, const struct m
 
 	if (a->post.v && str_eq(a->answer, S("yes")))
 		TRY(chosen_post(c, a, link, &post));
+	if (done->place == PLACE_ENGAGED)
+		TRY(say_elsewhere(c, link, &text));
+	part.text = text;
 	if (post.n)
 		part.text = text = arena_fmt(c->a, "%.*s %.*s", STR(text),
 		    STR(msg_fmt(c->a, LANG_FR, MSG_answer_log_post, post)));
@@ -93,13 +113,14 @@ tell_log(struct ctx *c, const struct answer_new *a, bool suspect, const struct m
 	    .parts = &part, .parts_n = 1 }, NULL);
 }
 
-/* A place just taken, or found taken: the proof, or the news, by the way this person was written to. */
+/* A place just taken, or not to be had: the proof, or the news, by the way this person was written to. */
 static enum err
 tell_person(struct ctx *c, const struct answer_new *a, const struct mobilisation_link *link,
 	    enum place_outcome outcome)
 {
 	bool taken = outcome == PLACE_TAKEN, found;
 	enum channel channel = audience_channel_of(link->channel);
+	enum call_text_kind kind = taken ? TEXT_PROOF : outcome == PLACE_ENGAGED ? TEXT_ENGAGED : TEXT_FULL;
 	struct place_held held;
 	enum fanout_way way;
 	struct fanout f;
@@ -110,8 +131,10 @@ tell_person(struct ctx *c, const struct answer_new *a, const struct mobilisation
 	TRY(fanout_way_of(c, link->person_id, channel, &way));
 	if (taken && way != FANOUT_MESSAGE && str_eq(a->via, S("phone")))
 		return OK;	/* who is on the line says it */
-	round = arena_fmt(c->a, "%s:%lld", taken ? "proof" : "full", (long long)c->now.us);
-	TRY(fanout_of(c, link->crisis_id, link->call_id, taken ? TEXT_PROOF : TEXT_FULL, round, &f));
+	round = arena_fmt(c->a, "%s:%lld", taken ? "proof" : kind == TEXT_FULL ? "full" : "engaged", (long long)c->now.us);
+	TRY(fanout_of(c, link->crisis_id, link->call_id, kind, round, &f));
+	if (kind == TEXT_ENGAGED)
+		TRY(place_elsewhere(c, link->call_id, link->person_id, &f.about.elsewhere, &found));
 	TRY(place_q_held(c, link->id, &held, &found));
 	if (found)
 		f.about.post = place_post_label(c, held.profession, held.skill, held.skill_label);
@@ -158,24 +181,33 @@ tied(struct ctx *c, const struct mobilisation_link *link, struct answer_done *do
 	return wave_soon(c, link->call_id, c->now);
 }
 
+/* Who has no place for having another, and is still on the telephone with who told them so. */
+static bool
+told(const struct answer_new *a, const struct mobilisation_link *link, const struct answer_done *done)
+{
+	return done->place == PLACE_ENGAGED && str_eq(a->via, S("phone")) && str_eq(link->standing, S("reserve"));
+}
+
 /* What the answer does to places, and to the waves. */
 static enum err
 place_it(struct ctx *c, const struct answer_new *a, str answer, const struct mobilisation_link *link,
 	 struct answer_done *done)
 {
 	bool reserve = str_eq(a->answer, S("reserve")), other = false;
+	const struct place_who who = { link->id, link->call_id, link->person_id, link->standing };
 
-	TRY(place_answer(c, link->id, link->standing, answer, a->post, &done->place));
+	TRY(place_answer(c, &who, answer, a->post, &done->place));
 	TRY(tied(c, link, done));
 	if (done->place == PLACE_FULL && reserve)
 		TRY(place_reserve(c, link->id));
 	if (done->place == PLACE_FULL && a->post.v)
 		TRY(offer_other(c, link, &other));
-	if (done->place == PLACE_TAKEN || (done->place == PLACE_FULL && !reserve && !other))
+	if (done->place == PLACE_TAKEN || (done->place == PLACE_ENGAGED && !told(a, link, done)) ||
+	    (done->place == PLACE_FULL && !reserve && !other))
 		TRY(tell_person(c, a, link, done->place));
 	if (done->place == PLACE_TAKEN)
 		return wave_settle(c, link->call_id);
-	return str_eq(answer, S("yes")) ? OK : wave_soon(c, link->call_id, c->now);
+	return str_eq(answer, S("yes")) && done->place != PLACE_ENGAGED ? OK : wave_soon(c, link->call_id, c->now);
 }
 
 /* Said again, nothing new: unless a place may be had that was not there before. */

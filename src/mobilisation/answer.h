@@ -44,7 +44,8 @@ struct answer_done {
  * Write the answer, its history and its log-book entry; ${out} may be NULL.
  * In a call with posts, a yes takes a place or finds it full, a no frees the one held,
  * and "later" from who has one is a word to the coordination, the place is kept; who takes one is sent the proof of it, and who says yes too late by
- * another way than the link is told so.  Who chose a post that is full, and could hold
+ * another way than the link is told so.  Who has a place at the same hours elsewhere takes none, is in reserve, and
+ * is told which one it is and where to give it back.  Who chose a post that is full, and could hold
  * another, is offered that one instead.
  * Whoever calls says so to the screens once db_write() came back: answer_tell().
  * Errors: E_NOT_FOUND answer.unknown (a link we never made); E_CONFLICT

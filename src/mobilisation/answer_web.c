@@ -10,6 +10,7 @@
 #include "i18n/i18n.h"
 #include "ical/ical.h"
 #include "mobilisation/call_after.h"
+#include "mobilisation/engaged.h"
 #include "mobilisation/mobilisation_web.h"
 #include "mobilisation_q.h"
 #include "place_q.h"
@@ -27,7 +28,8 @@ struct seen {			/* what a link leads to */
 	struct mobilisation_community community;
 	struct place_held held;
 	struct mobilisation_relay relay;
-	bool found, holds;
+	struct place_engaged elsewhere;	/* why a yes found no place, when it is that */
+	bool found, holds, engaged;
 	bool open, expected, due;	/* expected: counted on; due: until the hours are over */
 	struct instant over_at;
 };
@@ -62,6 +64,8 @@ see_rule(struct ctx *c, void *arg)
 		return OK;
 	TRY(mobilisation_q_call(c, s->link.call_id, s->link.crisis_id, &s->call));
 	TRY(mobilisation_q_relay(c, s->link.id, &s->relay));
+	if (str_eq(s->link.standing, S("reserve")) || str_eq(s->link.standing, S("full")))
+		TRY(place_elsewhere(c, s->link.call_id, s->link.person_id, &s->elsewhere, &s->engaged));
 	if (s->call.wave)
 		TRY(place_q_held(c, s->link.id, &s->held, &s->holds));
 	stands(c, s);
@@ -170,6 +174,10 @@ standing(struct ctx *c, const struct seen *s, struct answer_view *v)
 	v->offered = s->link.offered_at.some;
 	v->reserve = str_eq(s->link.standing, S("reserve"));
 	v->full = v->answered ? str_eq(s->link.standing, S("full")) : s->call.full_at.some && !s->holds;
+	if (s->engaged) {
+		v->elsewhere = engaged_say(c, c->lang, &s->elsewhere);
+		v->elsewhere_href = engaged_path(c, &s->elsewhere);
+	}
 	if (s->holds)
 		v->post = place_post_label(c, s->held.profession, s->held.skill, s->held.skill_label);
 }

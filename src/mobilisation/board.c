@@ -3,6 +3,7 @@
 #include "crypto/crypto.h"
 #include "directory/directory.h"
 #include "mobilisation/board.h"
+#include "mobilisation/engaged.h"
 #include "mobilisation_q.h"
 
 enum {
@@ -132,6 +133,17 @@ line_of(struct ctx *c, const struct mobilisation_board_row *r, enum board_state 
 		.note = r->note, .answered = r->answer.n > 0, .at = r->answered_at.v,
 		.reminded = r->reminded_at.some && r->answer.n == 0,
 		.by_phone = str_eq(r->answered_via, S("phone")), .relay = r->relay, .relayed = r->relayed };
+}
+
+/* Why nobody writes to them, and no place is theirs: not of who has one, or said no. */
+static str
+engaged(struct ctx *c, const struct place_engaged_list *list, const struct mobilisation_board_row *r)
+{
+	const struct place_engaged *e = engaged_find(list, r->person_id);
+
+	if (!e || str_eq(r->standing, S("placed")) || (str_eq(r->answer, S("no")) && !r->suspect))
+		return S("");
+	return msg_fmt(c->a, c->lang, MSG_board_engaged, engaged_say(c, c->lang, e));
 }
 
 /* Newest answer first; the silent and the unreachable after, in the order they came (by name). */
@@ -270,7 +282,9 @@ board_read(struct ctx *c, struct call_id call, struct board *out)
 	str nowhere = msg_text(c->lang, MSG_board_no_zone), other = msg_text(c->lang, MSG_board_no_profession);
 	struct mobilisation_board_row_list rows;
 	struct mobilisation_zone_list zones;
+	struct place_engaged_list elsewhere;
 
+	TRY(engaged_around(c, call, &elsewhere));
 	TRY(mobilisation_q_board(c, c->now, call, AUDIENCE_MAX, &rows));
 	TRY(mobilisation_q_zones(c, GROUPS_MAX, &zones));
 	*out = (struct board){ .lines = { arena_array(c->a, struct board_line, rows.n), rows.n },
@@ -286,6 +300,7 @@ board_read(struct ctx *c, struct call_id call, struct board *out)
 		    out->lines.v[i].profession.n ? out->lines.v[i].profession : other), state);
 		add_to(group_named(&out->by_zone, zone_name(&zones, r->zone_id, nowhere)), state);
 		out->lines.v[i].post = r->post;
+		out->lines.v[i].engaged = engaged(c, &elsewhere, r);
 	}
 	share_reasons(c, out);
 	finish(c, &out->by_profession);

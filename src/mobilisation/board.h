@@ -42,6 +42,7 @@ struct board_line {			/* one person */
 	str why_own;			/* what of it is not said of everyone */
 	str channel;			/* by which they were written to: sms, email, none */
 	str caller;			/* who has them on the line now; empty: nobody */
+	str engaged;			/* expected elsewhere around the same hours, while they have no place here */
 	bool placed, waits;		/* has a place; said yes and has none */
 	bool to_tell, stopped;		/* on the telephone; wrote STOP and has a place: nobody has asked yet */
 	str note;

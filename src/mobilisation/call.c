@@ -5,6 +5,7 @@
 #include "logbook/logbook.h"
 #include "mobilisation/call_after.h"
 #include "mobilisation/channel.h"
+#include "mobilisation/engaged.h"
 #include "mobilisation/fanout.h"
 #include "mobilisation/pool.h"
 #include "mobilisation_q.h"
@@ -424,15 +425,18 @@ call_close(struct ctx *c, struct call_act *a)
 
 /* ---- writing again ------------------------------------------------------------------ */
 
-/* The silent, by the channel of the first message; or the refused, by the other one. */
+/* The silent, by the channel of the first message; or the refused, by the other one; not who is engaged elsewhere. */
 static enum err
 whom_again(struct ctx *c, struct call_id call, bool reminder, struct mobilisation_to_write_list *to,
 	   struct fanout *f)
 {
+	struct engaged_people engaged;
 	struct person_id *ids;
 	ptrdiff_t kept = 0;
 
-	TRY((reminder ? mobilisation_q_silent : mobilisation_q_failed)(c, call, AUDIENCE_MAX, to));
+	TRY(engaged_people(c, call, &engaged));
+	TRY((reminder ? mobilisation_q_silent : mobilisation_q_failed)(c, call, engaged.v, engaged.n, AUDIENCE_MAX,
+	    to));
 	ids = arena_array(c->a, struct person_id, to->n);
 	for (ptrdiff_t i = 0; i < to->n; i++)
 		ids[i] = to->v[i].person_id;

@@ -70,6 +70,8 @@ struct call_about {			/* what texts are made of */
 	str conditions;			/* who pays, who insures */
 	str code, mail_code;		/* quoted by who replies, SMS and e-mail; empty: replies are not read */
 	str post;			/* the place someone has: "Infirmier"; for proofs */
+	struct place_engaged elsewhere;	/* TEXT_ENGAGED: the place they have at the same hours */
+	str elsewhere_link;		/* where they give it back; empty: only by telephone */
 	str choices;			/* posts they choose among by a number: "1 infirmier, 3 accueil"; empty: no choice */
 };
 enum call_text_kind {
@@ -81,6 +83,7 @@ enum call_text_kind {
 	TEXT_OTHER,			/* the post they chose is full, others are not: about.choices */
 	TEXT_WORD,			/* to those who are engaged: about.message, as it is */
 	TEXT_RELEASE,			/* you are no longer needed */
+	TEXT_ENGAGED,			/* they have a place at the same hours: about.elsewhere */
 };
 /* Source: 3GPP TS 23.038 (what an SMS costs); texts under mobilisation.po. */
 void call_text(struct ctx *c, enum call_text_kind kind, const struct call_about *k, str link,

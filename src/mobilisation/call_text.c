@@ -1,6 +1,7 @@
 /* call_text.c -- what a call says, on a telephone and in an e-mail. */
 #include "i18n/i18n.h"
 #include "mobilisation/call.h"
+#include "mobilisation/engaged.h"
 #include "post/outbox.h"
 
 enum { WORD_SMS_MAX = 90 };		/* bytes of a message to the engaged that an SMS carries */
@@ -151,10 +152,28 @@ call_text_spoken(struct ctx *c, enum call_text_kind kind, const struct call_abou
 		return msg_fmt(c->a, lang, MSG_call_say_other, k->choices);
 	case TEXT_WORD:
 		return k->message;
+	case TEXT_ENGAGED:
+		return msg_fmt(c->a, lang, MSG_call_say_engaged, engaged_say(c, lang, &k->elsewhere));
 	case TEXT_RELEASE:
 		return msg_fmt(c->a, lang, MSG_call_say_release, k->title);
 	}
 	return S("");
+}
+
+/* Which place they have at these hours, and how to come here instead: where it is given back, or whom to call. */
+static void
+engaged(struct ctx *c, const struct call_about *k, str link, struct call_text *out)
+{
+	const struct place_engaged *e = &k->elsewhere;
+	str what = where_when(c, &(struct call_about){ .starts_at = e->starts_at, .ends_at = e->ends_at,
+		.place = e->place.n ? e->place : e->title });
+	str how = k->elsewhere_link.n ? k->elsewhere_link :
+	    k->callback.n ? i18n_phone(c->a, k->callback) : k->sms_name;
+
+	out->sms = marked(c, k, msg_fmt(c->a, lang, MSG_call_sms_engaged, sms_plain(c->a, k->title), what, how,
+	    k->sms_name));
+	out->subject = marked(c, k, msg_fmt(c->a, lang, MSG_call_email_engaged_subject, k->title, k->community));
+	out->email = email(c, k, msg_fmt(c->a, lang, MSG_call_email_engaged, engaged_say(c, lang, e), how), link);
 }
 
 void
@@ -186,6 +205,9 @@ call_text(struct ctx *c, enum call_text_kind kind, const struct call_about *k, s
 		return;
 	case TEXT_WORD:
 		word(c, k, link, out);
+		return;
+	case TEXT_ENGAGED:
+		engaged(c, k, link, out);
 		return;
 	case TEXT_RELEASE:
 		write_text(c, k, msg_fmt(c->a, lang, MSG_call_sms_release, where_when(c, k)),

@@ -2,6 +2,7 @@
 #include "db/db.h"
 #include "mobilisation/answer.h"
 #include "mobilisation/channel.h"
+#include "mobilisation/engaged.h"
 #include "mobilisation/fanout.h"
 #include "mobilisation_q.h"
 #include "channel_q.h"
@@ -106,9 +107,11 @@ take_step(struct ctx *c, const struct fanout *mail, const struct channel_due *d,
 static enum err
 read_all(struct ctx *c, struct looking *l)
 {
+	struct engaged_people engaged;
 	struct person_id *ids;
 
-	TRY(channel_q_due(c, l->call.id, AUDIENCE_MAX, &l->due));
+	TRY(engaged_people(c, l->call.id, &engaged));
+	TRY(channel_q_due(c, l->call.id, engaged.v, engaged.n, AUDIENCE_MAX, &l->due));
 	if (l->due.n == 0)
 		return OK;
 	ids = arena_array(c->a, struct person_id, l->due.n);

@@ -1,4 +1,5 @@
 #include "crypto/crypto.h"
+#include "mobilisation/engaged.h"
 #include "mobilisation/fanout.h"
 #include "mobilisation_q.h"
 #include "place_q.h"
@@ -64,6 +65,10 @@ about_for(struct ctx *c, const struct fanout *f, struct recipient_id recipient, 
 	struct place_choice_list choices;
 
 	*out = f->about;
+	if (f->kind == TEXT_ENGAGED && engaged_path(c, &f->about.elsewhere).n)
+		out->elsewhere_link = arena_fmt(c->a, "%.*s%.*s",
+		    STR(f->about.elsewhere.base_url.n ? f->about.elsewhere.base_url : f->base_url),
+		    STR(engaged_path(c, &f->about.elsewhere)));
 	if (!f->choice || (f->kind != TEXT_FIRST && f->kind != TEXT_REMINDER))
 		return OK;
 	TRY(place_choices(c, &recipient, 1, &choices));

@@ -231,17 +231,19 @@ UPDATE reminder SET cancelled = 1 WHERE id = :id AND at > :since::instant AND ca
 UPDATE recipient SET reminded_at = NULL WHERE call_id = :call_id AND reminded_at = :reminded_at;
 
 -- :silent many to_write
--- Who got a message, as far as we know, and said nothing that counts.
+-- Who got a message, as far as we know, said nothing that counts, and is not engaged elsewhere.
 SELECT r.id, r.person_id, r.channel FROM recipient r JOIN person p ON p.id = r.person_id
  WHERE p.status = 'active' AND p.no_call = 0 AND r.call_id = :call_id AND r.channel <> 'none' AND (r.answer IS NULL OR r.suspect <> 0)
+   AND r.person_id NOT IN (:engaged::person_id[])
    AND EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id
 		  AND o.state IN ('handed', 'delivered', 'uncertain'))
  ORDER BY r.id LIMIT :limit;
 
 -- :failed many to_write
--- Whose messages were all refused, and who said nothing.
+-- Whose messages were all refused, who said nothing, and is not engaged elsewhere.
 SELECT r.id, r.person_id, r.channel FROM recipient r JOIN person p ON p.id = r.person_id
  WHERE p.status = 'active' AND p.no_call = 0 AND r.call_id = :call_id AND r.channel <> 'none' AND r.answer IS NULL
+   AND r.person_id NOT IN (:engaged::person_id[])
    AND EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state = 'failed')
    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state <> 'failed')
  ORDER BY r.id LIMIT :limit;

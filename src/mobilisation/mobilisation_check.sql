@@ -71,3 +71,13 @@ SELECT k.id FROM call k WHERE k.full_at IS NOT NULL AND k.state = 'sent' AND EXI
 -- :a_step_wrote_its_message
 SELECT s.recipient_id FROM recipient_step s WHERE s.channel <> 'phone'
    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = s.recipient_id AND o.channel = s.channel);
+
+-- :nobody_has_two_places_at_the_same_hours
+-- Of calls still open; an end that was not said is twelve hours after the beginning.
+SELECT a.id FROM call_place a JOIN recipient r ON r.id = a.recipient_id JOIN call k ON k.id = r.call_id
+  JOIN crisis y ON y.id = k.crisis_id
+  JOIN recipient q ON q.person_id = r.person_id AND q.call_id < r.call_id JOIN call_place b ON b.recipient_id = q.id
+  JOIN call n ON n.id = q.call_id JOIN crisis z ON z.id = n.crisis_id
+ WHERE k.state = 'sent' AND n.state = 'sent' AND y.exercise = z.exercise
+   AND k.starts_at < COALESCE(n.ends_at, n.starts_at + 43200000000)
+   AND n.starts_at < COALESCE(k.ends_at, k.starts_at + 43200000000);

@@ -27,12 +27,15 @@ mob_db(struct ctx *c)
 	T(db_write(c, community_rule, NULL) == OK);
 }
 
-void
+str
 mob_db_file(struct ctx *c)
 {
+	str where;
+
 	T(crypto_start(c, S(""), false) == OK);
-	t_db_file(c);
+	where = t_db_file(c);
 	T(db_write(c, community_rule, NULL) == OK);
+	return where;
 }
 
 struct adding { bool exercise; const struct mob_person *p; int n; int64_t id; };
@@ -149,18 +152,63 @@ mob_draft(struct ctx *c, struct crisis_id crisis, str criteria)
 	return d.id;
 }
 
-struct call_id
-mob_asking(struct ctx *c, struct crisis_id crisis, int64_t wanted)
+static struct opt_instant
+hours_from_now(struct ctx *c, int64_t h)
 {
-	struct call_draft d = { .crisis = crisis, .title = S("Renfort Brou"), .place = S("Salle des fêtes, Brou"),
+	return h == MOB_UNSAID ? (struct opt_instant){} : (struct opt_instant){ true, { c->now.us + h * US_PER_HOUR } };
+}
+
+struct call_id
+mob_asking_at(struct ctx *c, struct crisis_id crisis, const char *title, int64_t from_h, int64_t to_h, int64_t wanted)
+{
+	struct call_draft d = { .crisis = crisis, .title = str_from(title), .place = S("Salle des fêtes, Brou"),
 		.message = S("Renfort infirmier à Brou. Pouvez-vous venir ?"), .criteria = S("{\"from\": \"criteria\"}"),
 		.request_key = crypto_token(c), .urgent = true,
-		.starts_at = { true, { c->now.us + 2 * US_PER_HOUR } },
-		.ends_at = { true, { c->now.us + 6 * US_PER_HOUR } },
+		.starts_at = hours_from_now(c, from_h), .ends_at = hours_from_now(c, to_h),
 		.asks = { { { .profession = S("60"), .wanted = wanted } }, 1 } };
 
 	T(db_write(c, draft_rule, &d) == OK);
 	return d.id;
+}
+
+struct call_id
+mob_asking(struct ctx *c, struct crisis_id crisis, int64_t wanted)
+{
+	return mob_asking_at(c, crisis, "Renfort Brou", 2, 6, wanted);
+}
+
+struct on_shift { struct crisis_id crisis; struct person_id person; int64_t from_h, to_h; };
+
+static enum err
+shift_rule(struct ctx *c, void *arg)
+{
+	const struct on_shift *w = arg;
+	struct instant from = { c->now.us + w->from_h * US_PER_HOUR }, to = { c->now.us + w->to_h * US_PER_HOUR };
+	int64_t n;
+
+	TRY(mobt_q_response(c, (struct opt_crisis_id){ true, w->crisis }, c->now, &n));
+	TRY(mobt_q_opening(c, &n));
+	TRY(mobt_q_crew(c, &n));
+	TRY(mobt_q_shift(c, from, to, &n));
+	TRY(mobt_q_staff(c, w->crisis, w->person, crypto_digest(c->a, S("token")), c->now, &n));
+	return mobt_q_duty(c, c->now, &n);
+}
+
+void
+mob_shift(struct ctx *c, struct crisis_id crisis, struct person_id person, int64_t from_h, int64_t to_h)
+{
+	struct on_shift w = { crisis, person, from_h, to_h };
+
+	T(db_write(c, shift_rule, &w) == OK);
+}
+
+struct recipient_id
+mob_asked_of(struct ctx *c, struct call_id call, struct person_id person)
+{
+	struct mobilisation_new_recipient r;
+
+	T(mobilisation_q_recipient_of(c, call, person, &r) == OK);
+	return r.id;
 }
 
 static enum err

@@ -18,7 +18,7 @@ struct mob_person {			/* contacts: 0 none, 1 known, 2 agreed to */
 };
 
 void mob_db(struct ctx *c);		/* a key, a database, its community, two typologies, two zones */
-void mob_db_file(struct ctx *c);	/* the same in a file: for threads */
+str mob_db_file(struct ctx *c);		/* the same in a file, for threads: where */
 struct crisis_id mob_crisis(struct ctx *c, bool exercise);
 struct person_id mob_person(struct ctx *c, const struct mob_person *p);
 /* n nurses with a mobile each, called N1, N2...; the first is returned. */
@@ -26,6 +26,14 @@ struct person_id mob_nurses(struct ctx *c, int n);
 struct call_id mob_draft(struct ctx *c, struct crisis_id crisis, str criteria);
 /* A draft for that many nurses, urgent, in two hours. */
 struct call_id mob_asking(struct ctx *c, struct crisis_id crisis, int64_t wanted);
+/* The same, called ${title}, from and to so many hours from now; MOB_UNSAID: not said. */
+#define MOB_UNSAID	INT64_MIN
+struct call_id mob_asking_at(struct ctx *c, struct crisis_id crisis, const char *title, int64_t from_h, int64_t to_h,
+			     int64_t wanted);
+/* ${person} has a shift of a dispositif, "Centre"; once a test. */
+void mob_shift(struct ctx *c, struct crisis_id crisis, struct person_id person, int64_t from_h, int64_t to_h);
+/* What ${person} got in ${call}. */
+struct recipient_id mob_asked_of(struct ctx *c, struct call_id call, struct person_id person);
 /* Preview, then send; what was sent, as it lies in the outbox, opened. */
 enum err mob_send(struct ctx *c, struct crisis_id crisis, struct call_id call, struct call_send *out);
 /* The same, with so many people in the first wave. */

@@ -124,3 +124,32 @@ SELECT closes_at, closed_at FROM call WHERE id = :id;
 
 -- :jobs_now exec
 UPDATE job SET run_at = :at::instant WHERE kind = 'call.close' AND state = 'due';
+
+-- :standing one standing
+-- Where someone stands in a call, and whether they wait to be offered a place.
+SELECT standing, offered_at, answer FROM recipient WHERE id = :id;
+
+-- :asked_at exec
+UPDATE recipient SET asked_at = :at::instant WHERE call_id = :call_id AND person_id = :person_id;
+
+-- :commune exec
+INSERT INTO commune (code, name, inside, population, lat_e6, lon_e6) VALUES (:code, :name, 0, 1000, :lat_e6, 0);
+
+-- :lives exec
+UPDATE person SET commune_code = :commune_code WHERE id = :id;
+
+-- :sees_free opt free_place
+-- For the twin that looks before it takes: a place of a call that is free now, after so many.
+SELECT s.id FROM call_place s JOIN call_post p ON p.id = s.call_post_id
+ WHERE p.call_id = :call_id::call_id AND s.recipient_id IS NULL ORDER BY s.id LIMIT 1 OFFSET :offset;
+
+-- :seize exec
+UPDATE call_place SET recipient_id = :recipient_id::recipient_id, taken_at = :at::instant WHERE id = :id;
+
+-- :let_go exec
+UPDATE call_place SET recipient_id = NULL, taken_at = NULL WHERE recipient_id IS NOT NULL;
+
+-- :twice one twice
+-- People who have two places.
+SELECT COUNT(*) AS "people:INTEGER" FROM (SELECT r.person_id FROM call_place s JOIN recipient r ON r.id = s.recipient_id
+	GROUP BY r.person_id HAVING COUNT(*) > 1) x;

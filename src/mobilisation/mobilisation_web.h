@@ -234,6 +234,7 @@ struct answer_view {
 	bool closed;			/* the call is, and this person is counted on: they may only withdraw */
 	bool staffed, placed, full, reserve, offered;	/* a call with posts, and where this person stands in it */
 	str post, conditions, source_url;
+	str elsewhere, elsewhere_href;	/* their place at the same hours, and where it is given back; empty: none */
 	bool dated;			/* there is something to put in a calendar */
 	struct msg said;
 	struct opt_instant closes_at;

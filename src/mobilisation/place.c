@@ -108,28 +108,48 @@ place_fit(const struct place_post *post, str profession, const str *skills, ptrd
 }
 
 enum err
-place_answer(struct ctx *c, struct recipient_id recipient, str standing, str answer, struct call_post_id chosen,
+place_elsewhere(struct ctx *c, struct call_id call, struct person_id person, struct place_engaged *out, bool *found)
+{
+	return place_q_engaged_then(c, call, person, out, found);
+}
+
+/* Has the place, or why not. */
+static enum err
+take(struct ctx *c, const struct place_who *who, struct call_post_id chosen, enum place_outcome *out)
+{
+	struct place_engaged elsewhere;
+	struct place_taken taken;
+	bool found, engaged;
+
+	TRY(place_q_take(c, who->recipient, c->now, chosen.v == 0, chosen, who->call, who->person, &taken, &found));
+	*out = PLACE_TAKEN;
+	if (found)
+		return OK;
+	TRY(place_elsewhere(c, who->call, who->person, &elsewhere, &engaged));
+	*out = engaged ? PLACE_ENGAGED : PLACE_FULL;
+	return OK;
+}
+
+enum err
+place_answer(struct ctx *c, const struct place_who *who, str answer, struct call_post_id chosen,
 	     enum place_outcome *out)
 {
-	bool placed = str_eq(standing, S("placed"));
-	struct place_taken taken;
+	bool placed = str_eq(who->standing, S("placed"));
 	int64_t changed;
-	bool found;
 
 	*out = PLACE_NONE;
 	if (!str_eq(answer, S("yes"))) {
 		if (placed)
-			TRY(place_q_free(c, recipient, &changed));
+			TRY(place_q_free(c, who->recipient, &changed));
 		*out = placed ? PLACE_FREED : PLACE_NONE;
 		return place_q_standing(c, placed ? S("withdrawn") : S("asked"),
-		    c->now, recipient, &changed);
+		    c->now, who->recipient, &changed);
 	}
 	if (placed)
 		return OK;	/* said again */
-	TRY(place_q_take(c, recipient, c->now, chosen.v == 0, chosen, &taken, &found));
-	*out = found ? PLACE_TAKEN : PLACE_FULL;
-	return place_q_standing(c, found ? S("placed") : S("full"),
-	    c->now, recipient, &changed);
+	TRY(take(c, who, chosen, out));
+	return place_q_standing(c, *out == PLACE_TAKEN ? S("placed") : *out == PLACE_ENGAGED ? S("reserve") : S("full"),
+	    c->now, who->recipient, &changed);
 }
 
 enum err

@@ -6,7 +6,8 @@
  * a free row to a recipient, or none.  Where someone stands in a call:
  *
  *   asked ──yes──> placed ──no──> withdrawn ──yes──> placed, or full
- *        └─yes──> full ──stays──> reserve            (no place was left)
+ *        ├─yes──> full ──stays──> reserve            (no place was left)
+ *        └─yes─────────────────> reserve            (has another one at the same hours)
  *
  * A freed place is offered to the reserve, then to those told "full" (wave.h).
  */
@@ -52,17 +53,27 @@ enum err place_want(struct ctx *c, struct call_id call, const struct place_post 
 /* How someone of ${profession} and these skills can hold a post: 0 not, 1 stands in, 2 exactly. */
 int place_fit(const struct place_post *post, str profession, const str *skills, ptrdiff_t n);
 
-enum place_outcome { PLACE_NONE, PLACE_TAKEN, PLACE_FULL, PLACE_FREED };
+enum place_outcome { PLACE_NONE, PLACE_TAKEN, PLACE_FULL, PLACE_FREED, PLACE_ENGAGED };
 
+struct place_who {			/* one person in one call */
+	struct recipient_id recipient;
+	struct call_id call;
+	struct person_id person;
+	str standing;			/* where they stood */
+};
 /*
- * place_answer(c, recipient, standing, answer, chosen, out):
+ * place_answer(c, who, answer, chosen, out):
  * What an answer does to places: yes takes one, of the post ${chosen} (0: of any they
- * can hold), or finds none; anything else frees the one held.  ${standing} is where
- * they stood.  PLACE_NONE: nothing changed.
- * Call inside db_write().  Two statements.
+ * can hold), or finds none; anything else frees the one held.  PLACE_NONE: nothing changed.
+ * PLACE_ENGAGED: they have a place at the same hours elsewhere (engaged.h): none here, they are in reserve.
+ * Call inside db_write().  Two statements; three when there is no place for them.
  */
-enum err place_answer(struct ctx *c, struct recipient_id recipient, str standing, str answer,
-		      struct call_post_id chosen, enum place_outcome *out);
+enum err place_answer(struct ctx *c, const struct place_who *who, str answer, struct call_post_id chosen,
+		      enum place_outcome *out);
+
+/* What else ${person} is expected at, at the hours of ${call}: what the database refuses a place for.  ${found}. */
+enum err place_elsewhere(struct ctx *c, struct call_id call, struct person_id person, struct place_engaged *out,
+			 bool *found);
 
 /*
  * place_choices(c, ids, n, out):
@@ -75,12 +86,14 @@ str place_choices_say(struct ctx *c, const struct place_choice_list *list, bool 
 
 /*
  * A higher module may tie places to something of its own (a shift); set once by app/, NULL: nothing is tied.
+ * page: where someone gives a shift back, after the address of the site.
  * take: someone has just been given a place; *refused: what it is tied to will not have her: the place is free again.
  * freed: someone gave one back, or was released.  Both in the transaction of the answer.
  */
 struct place_tie {
 	enum err (*take)(struct ctx *c, struct call_id call, struct person_id person, bool *refused);
 	enum err (*freed)(struct ctx *c, struct call_id call, struct person_id person);
+	str (*page)(struct ctx *c, struct crisis_id crisis, struct person_id person);
 };
 extern const struct place_tie *place_tie;
 

@@ -34,13 +34,39 @@ INSERT INTO recipient_fit (recipient_id, call_post_id, exact) VALUES (:recipient
 -- :unfit exec
 DELETE FROM recipient_fit WHERE recipient_id = :recipient_id;
 
+-- :expected part
+-- What people are expected at: places of calls, shifts they took in a dispositif.  Without an end it lasts twelve hours;
+-- without a beginning it is at no hours, and in nobody's way.
+SELECT r.person_id, z.exercise, k.id AS call_id, 0 AS shift_id, k.starts_at,
+       COALESCE(k.ends_at, k.starts_at + 43200000000) AS ends_at,
+       COALESCE(k.ends_at, k.starts_at + 43200000000, k.sent_at) AS last_at,
+       k.crisis_id, k.title, k.place,
+       CASE WHEN r.token_hash IS NULL OR z.closed_at IS NOT NULL THEN '' ELSE k.request_key END AS request_key, k.base_url
+  FROM call_place s JOIN recipient r ON r.id = s.recipient_id JOIN call k ON k.id = r.call_id
+  JOIN crisis z ON z.id = k.crisis_id
+ WHERE k.state IN ('sent', 'closed')
+UNION ALL
+SELECT t.person_id, z.exercise, 0, h.id, h.starts_at, h.ends_at, h.ends_at, t.crisis_id, w.name, COALESCE(l.name, ''), '', ''
+  FROM duty d JOIN shift h ON h.id = d.shift_id JOIN staff t ON t.id = d.staff_id JOIN crisis z ON z.id = t.crisis_id
+  JOIN response w ON w.id = h.response_id LEFT JOIN site l ON l.id = w.site_id
+ WHERE d.state IN ('taken', 'confirmed') AND h.cancelled = 0;
+
+-- :in_her_way part
+-- What stands in the way of a place in this call: one at the same hours, in another call or on a shift that is not its own.
+FROM ({expected}) e JOIN call n ON n.id = :call_id::call_id JOIN crisis y ON y.id = n.crisis_id
+ WHERE e.person_id = :person_id::person_id AND e.exercise = y.exercise AND e.call_id <> n.id
+   AND e.starts_at < COALESCE(n.ends_at, n.starts_at + 43200000000) AND e.ends_at > n.starts_at
+   AND NOT EXISTS (SELECT 1 FROM shift_call g WHERE g.call_id = n.id AND g.shift_id = e.shift_id)
+
 -- :take opt taken
 -- The acceptance: one free place of a post this person can hold, the exact one first; or of the one they chose.
+-- Writers take turns on both engines: what another has just taken is seen.
 UPDATE call_place SET recipient_id = :recipient_id::recipient_id, taken_at = :at::instant
  WHERE recipient_id IS NULL AND id = (
 	SELECT s.id FROM call_place s JOIN recipient_fit f ON f.call_post_id = s.call_post_id
 	 WHERE f.recipient_id = :recipient_id AND s.recipient_id IS NULL AND (:any::flag <> 0 OR s.call_post_id = :call_post_id)
 	 ORDER BY f.exact DESC, s.call_post_id, s.id LIMIT 1)
+   AND NOT EXISTS (SELECT 1 {in_her_way})
 RETURNING id, call_post_id;
 -- :pg
 UPDATE call_place SET recipient_id = :recipient_id::recipient_id, taken_at = :at::instant
@@ -48,6 +74,7 @@ UPDATE call_place SET recipient_id = :recipient_id::recipient_id, taken_at = :at
 	SELECT s.id FROM call_place s JOIN recipient_fit f ON f.call_post_id = s.call_post_id
 	 WHERE f.recipient_id = :recipient_id AND s.recipient_id IS NULL AND (:any::flag <> 0 OR s.call_post_id = :call_post_id)
 	 ORDER BY f.exact DESC, s.call_post_id, s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED)
+   AND NOT EXISTS (SELECT 1 {in_her_way})
 RETURNING id, call_post_id;
 
 -- :choices many choice
@@ -123,17 +150,20 @@ SELECT r.person_id, COUNT(*) AS "times:INTEGER"
  GROUP BY r.person_id ORDER BY r.person_id LIMIT :limit;
 
 -- :engaged many engaged
--- Places held elsewhere, and shifts taken in a dispositif, from a while ago on.
-SELECT r.person_id, k.starts_at, k.ends_at, k.sent_at FROM call_place s JOIN recipient r ON r.id = s.recipient_id
-  JOIN call k ON k.id = r.call_id JOIN crisis z ON z.id = k.crisis_id
- WHERE z.exercise = :exercise::flag AND k.id <> :call_id::call_id AND k.state IN ('sent', 'closed')
-   AND COALESCE(k.ends_at, k.sent_at) > :since::instant
-UNION ALL
-SELECT t.person_id, h.starts_at, h.ends_at, h.starts_at FROM duty d JOIN shift h ON h.id = d.shift_id
-  JOIN staff t ON t.id = d.staff_id JOIN crisis z ON z.id = t.crisis_id
- WHERE z.exercise = :exercise::flag AND d.state IN ('taken', 'confirmed') AND h.cancelled = 0
-   AND h.ends_at > :since::instant
- ORDER BY person_id LIMIT :limit;
+-- What people are expected at elsewhere, from a while ago on.
+SELECT e.person_id, e.call_id AS "call_id:call_id", e.starts_at AS "starts_at:instant?", e.ends_at AS "ends_at:instant?",
+       e.crisis_id, e.title, e.place AS "place:TEXT", e.request_key AS "request_key:TEXT", e.base_url AS "base_url:TEXT"
+  FROM ({expected}) e
+ WHERE e.exercise = :exercise::flag AND e.call_id <> :call_id::call_id AND e.last_at > :since::instant
+   AND NOT EXISTS (SELECT 1 FROM shift_call g WHERE g.call_id = :call_id AND g.shift_id = e.shift_id)
+ ORDER BY e.person_id, e.starts_at, e.call_id DESC LIMIT :limit;
+
+-- :engaged_then opt engaged
+-- Why someone could not take a place: the first that stands in the way.
+SELECT e.person_id, e.call_id AS "call_id:call_id", e.starts_at AS "starts_at:instant?", e.ends_at AS "ends_at:instant?",
+       e.crisis_id, e.title, e.place AS "place:TEXT", e.request_key AS "request_key:TEXT", e.base_url AS "base_url:TEXT"
+  {in_her_way}
+ ORDER BY e.starts_at, e.call_id DESC LIMIT 1;
 
 -- :asked many asked_person
 SELECT person_id FROM recipient WHERE call_id = :call_id ORDER BY person_id LIMIT :limit;
@@ -171,10 +201,11 @@ SELECT f.recipient_id, f.call_post_id FROM recipient_fit f JOIN call_post p ON p
 
 -- :waiting_list many reserve
 -- Who said yes and has no place: those who chose to stay first, then in the order they said it.
--- A freed place is offered once to each.
+-- A freed place is offered once to each; not to who is engaged elsewhere, until they no longer are.
 SELECT r.id, r.person_id, r.channel FROM recipient r JOIN person p ON p.id = r.person_id
  WHERE r.call_id = :call_id::call_id AND r.standing IN ('reserve', 'full') AND r.offered_at IS NULL
    AND p.status = 'active' AND p.no_call = 0
+   AND r.person_id NOT IN (:engaged::person_id[])
    AND EXISTS (SELECT 1 FROM recipient_fit f JOIN call_place s ON s.call_post_id = f.call_post_id
 		WHERE f.recipient_id = r.id AND s.recipient_id IS NULL)
  ORDER BY CASE r.standing WHEN 'reserve' THEN 0 ELSE 1 END, r.answered_at, r.id LIMIT :limit;

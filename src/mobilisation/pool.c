@@ -1,13 +1,13 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "mobilisation/engaged.h"
 #include "mobilisation/pool.h"
 #include "place_q.h"
 
 enum {
 	ROWS_MAX = 200000,		/* of what is known of people: years of calls */
 	COMMUNES_MAX = 5000,
-	UNDATED_H = 12,			/* a call that says no hours is taken to last so long */
 	/* The points; docs/domain/mobilisation.md says why. */
 	POINTS_WILLING = 30, POINTS_EXACT = 20, POINTS_KM_MAX = 60, POINTS_KM_UNKNOWN = 20,
 	POINTS_ASKED = 6, POINTS_ASKED_MAX = 60, POINTS_TODAY = 20, POINTS_WORKED = 15, POINTS_LOT = 10,
@@ -261,29 +261,22 @@ read_lately(struct ctx *c, struct reading *r)
 	return OK;
 }
 
-static void
-hours_of(struct opt_instant from, struct opt_instant to, struct instant otherwise, int64_t *start, int64_t *end)
-{
-	*start = from.some ? from.v.us : otherwise.us;
-	*end = to.some ? to.v.us : *start + UNDATED_H * US_PER_HOUR;
-}
-
 static enum err
 read_engaged(struct ctx *c, struct reading *r)
 {
+	const struct engaged_at hours = { r->call->starts_at, r->call->ends_at };
+	struct instant since = { c->now.us - WORKED_US };
 	struct place_engaged_list list;
-	int64_t start, end, from, to;
 
-	hours_of(r->call->starts_at, r->call->ends_at, c->now, &start, &end);
-	TRY(place_q_engaged(c, r->call->exercise, r->call->call, (struct instant){ c->now.us - WORKED_US }, ROWS_MAX,
-	    &list));
+	if (hours.from.some && hours.from.v.us - POOL_REST_US < since.us)
+		since.us = hours.from.v.us - POOL_REST_US;
+	TRY(place_q_engaged(c, r->call->exercise, r->call->call, since, ENGAGED_ROWS_MAX, &list));
 	for (ptrdiff_t i = 0; i < list.n; i++) {
 		struct candidate *k = find(r, list.v[i].person_id);
 
 		if (!k)
 			continue;
-		hours_of(list.v[i].starts_at, list.v[i].ends_at, list.v[i].sent_at.v, &from, &to);
-		k->engaged = k->engaged || (from - POOL_REST_US < end && to + POOL_REST_US > start);
+		k->engaged = k->engaged || engaged_near(&hours, &list.v[i], POOL_REST_US);
 		k->worked = true;
 	}
 	return OK;
@@ -352,7 +345,7 @@ choose(struct ctx *c, const struct reading *r, struct pool *out)
 			continue;
 		if (k->asked) {
 			out->rates.who[out->rates.n] = k->is.p->id;
-			out->rates.rate[out->rates.n++] = k->is.rate;
+			out->rates.rate[out->rates.n++] = k->engaged ? 0 : k->is.rate;	/* there is no place for them */
 			out->asked++;
 		} else if (k->unwilling)
 			out->unwilling++;

@@ -1,6 +1,7 @@
 #include "crypto/crypto.h"
 #include "jobs/jobs.h"
 #include "logbook/logbook.h"
+#include "mobilisation/engaged.h"
 #include "mobilisation/fanout.h"
 #include "mobilisation_q.h"
 #include "place_q.h"
@@ -379,12 +380,14 @@ offer_to(struct ctx *c, struct planning *p, int64_t open, struct wave_turn *t)
 {
 	int64_t told[] = { [FANOUT_MESSAGE] = 0, [FANOUT_PHONE] = 0, [FANOUT_NOWAY] = 0 }, changed;
 	struct place_reserve_list reserve;
+	struct engaged_people engaged;
 	struct fanout f;
 	str text;
 
+	TRY(engaged_people(c, t->call, &engaged));
 	TRY(fanout_of(c, p->call.crisis_id, t->call, TEXT_OFFER, arena_fmt(c->a, "offer:%lld", (long long)c->now.us), &f));
 	for (; t->offered < open; t->offered = (ptrdiff_t)(told[FANOUT_MESSAGE] + told[FANOUT_PHONE])) {
-		TRY(place_q_waiting_list(c, t->call, open - t->offered, &reserve));
+		TRY(place_q_waiting_list(c, t->call, engaged.v, engaged.n, open - t->offered, &reserve));
 		if (reserve.n == 0)
 			break;
 		for (ptrdiff_t i = 0; i < reserve.n; i++) {

@@ -59,29 +59,40 @@ gone_rule(struct ctx *c, [[maybe_unused]] void *arg)
 	return mobt_q_all_left(c, &n);
 }
 
-/* A person says yes in two calls by two links: each counts for its own, whatever the order. */
-TEST(wave_an_answer_counts_for_its_own_call)
+/* A person says yes in two calls, of two days, by two links: each counts for its own, whatever the order. */
+static void
+yes_in_both(struct ctx *c, int first)
 {
 	struct mobt_recipient_list r;
 	struct call_send s;
 	struct crisis_id crisis;
-	struct call_id a, b;
+	struct call_id call[2];
 
 	mob_db(c);
 	crisis = mob_crisis(c, false);
 	mob_nurses(c, 1);
-	a = mob_asking(c, crisis, 1);
-	T(mob_send(c, crisis, a, &s) == OK);
-	b = mob_asking(c, crisis, 1);
-	T(mob_send(c, crisis, b, &s) == OK);
+	for (int i = 0; i < 2; i++) {
+		call[i] = mob_asking_at(c, crisis, "Renfort Brou", 2 + 24 * i, 6 + 24 * i, 1);
+		T(mob_send(c, crisis, call[i], &s) == OK);
+	}
 	r = mob_recipients(c);
 	T_I64(r.n, 2);
 	T(r.v[0].person_id.v == r.v[1].person_id.v);
-	T_I64(mob_say(c, r.v[0].id, "no").place, PLACE_NONE);
-	T_I64(mob_placed(c, a) + mob_placed(c, b), 0);
-	T_I64(mob_say(c, r.v[1].id, "yes").place, PLACE_TAKEN);
-	T_I64(mob_placed(c, a), 0);
-	T_I64(mob_placed(c, b), 1);		/* control: it did count, there */
+	T_I64(mob_say(c, r.v[first].id, "yes").place, PLACE_TAKEN);
+	T_I64(mob_placed(c, call[first]), 1);
+	T_I64(mob_placed(c, call[!first]), 0);		/* that yes was not for this one */
+	T_I64(mob_say(c, r.v[!first].id, "yes").place, PLACE_TAKEN);
+	T_I64(mob_placed(c, call[0]), 1);
+	T_I64(mob_placed(c, call[1]), 1);
+	T_I64(mob_say(c, r.v[first].id, "no").place, PLACE_FREED);
+	T_I64(mob_placed(c, call[first]), 0);
+	T_I64(mob_placed(c, call[!first]), 1);		/* nor that no */
+}
+
+TEST(wave_an_answer_counts_for_its_own_call)
+{
+	yes_in_both(c, 0);
+	yes_in_both(c, 1);
 }
 
 /* The same round twice, a job that ran again, a coordinator in a hurry: one message a person. */

@@ -253,35 +253,17 @@ TEST(wave_follows_a_need_that_changes)
 	ctx_forgive(c);
 }
 
-struct on_shift { struct crisis_id crisis; struct person_id person; int64_t from_h, to_h; };
-
-static enum err
-shift_rule(struct ctx *c, void *arg)
-{
-	const struct on_shift *w = arg;
-	struct instant from = { c->now.us + w->from_h * US_PER_HOUR }, to = { c->now.us + w->to_h * US_PER_HOUR };
-	int64_t n;
-
-	TRY(mobt_q_response(c, (struct opt_crisis_id){ true, w->crisis }, c->now, &n));
-	TRY(mobt_q_opening(c, &n));
-	TRY(mobt_q_crew(c, &n));
-	TRY(mobt_q_shift(c, from, to, &n));
-	TRY(mobt_q_staff(c, w->crisis, w->person, crypto_digest(c->a, S("token")), c->now, &n));
-	return mobt_q_duty(c, c->now, &n);
-}
-
 /* Asked for from two to six hours from now: a shift that ends eight hours before leaves no rest. */
 static int64_t
 engaged_with_shift(struct ctx *c, int64_t from_h, int64_t to_h)
 {
-	struct on_shift w = { .from_h = from_h, .to_h = to_h };
+	struct crisis_id crisis;
 	struct call_preview v;
 
 	mob_db(c);
-	w.crisis = mob_crisis(c, false);
-	w.person = mob_nurses(c, 2);
-	T(db_write(c, shift_rule, &w) == OK);
-	T(call_preview(c, w.crisis, mob_asking(c, w.crisis, 1), MOB_URL, &v) == OK);
+	crisis = mob_crisis(c, false);
+	mob_shift(c, crisis, mob_nurses(c, 2), from_h, to_h);
+	T(call_preview(c, crisis, mob_asking(c, crisis, 1), MOB_URL, &v) == OK);
 	return v.plan.pool.engaged;
 }
 

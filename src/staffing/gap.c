@@ -162,7 +162,13 @@ freed(struct ctx *c, struct call_id call, struct person_id person)
 	return staffing_duty_withdraw(c, &who, d.id);
 }
 
-const struct place_tie gap_tie = { take, freed };
+static str
+page(struct ctx *c, struct crisis_id crisis, struct person_id person)
+{
+	return arena_fmt(c->a, "/p/%.*s", STR(staffing_token(c, crisis, person)));
+}
+
+const struct place_tie gap_tie = { take, freed, page };
 
 /* ---- the job ------------------------------------------------------------------------------ */
 
