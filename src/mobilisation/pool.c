@@ -8,11 +8,12 @@
 enum {
 	ROWS_MAX = 200000,		/* of what is known of people: years of calls */
 	COMMUNES_MAX = 5000,
+	LATELY_DAYS = 30,
 	/* The points; docs/domain/mobilisation.md says why. */
 	POINTS_WILLING = 30, POINTS_EXACT = 20, POINTS_KM_MAX = 60, POINTS_KM_UNKNOWN = 20,
-	POINTS_ASKED = 6, POINTS_ASKED_MAX = 60, POINTS_TODAY = 20, POINTS_WORKED = 15, POINTS_LOT = 10,
+	POINTS_ASKED = 6, POINTS_ASKED_MAX = 60, POINTS_RECENT = 20, POINTS_WORKED = 15, POINTS_LOT = 10,
 };
-#define LATELY_US	(30 * US_PER_DAY)
+#define LATELY_US	(LATELY_DAYS * US_PER_DAY)
 #define PAST_US		(730 * US_PER_DAY)
 #define WORKED_US	(3 * US_PER_DAY)
 /* What a past call says of now when its hours, or its channel, were others. */
@@ -301,6 +302,15 @@ at_most(int64_t n, int64_t most)
 	return n < most ? n : most;
 }
 
+/* All of them within a day, then fewer each day, until a month has gone by. */
+static int64_t
+recent(struct ctx *c, const struct pool_person *p)
+{
+	int64_t days = p->last.some ? (c->now.us - p->last.v.us) / US_PER_DAY : LATELY_DAYS;
+
+	return days >= LATELY_DAYS ? 0 : POINTS_RECENT * (LATELY_DAYS - (days > 0 ? days : 0)) / LATELY_DAYS;
+}
+
 static void
 give_points(struct ctx *c, const struct reading *r, struct candidate *k, bool exact)
 {
@@ -310,8 +320,7 @@ give_points(struct ctx *c, const struct reading *r, struct candidate *k, bool ex
 	p->points = (p->willing ? POINTS_WILLING : 0) + (exact ? POINTS_EXACT : 0) -
 	    (p->km < 0 ? (r->call->commune.n ? POINTS_KM_UNKNOWN : 0) : at_most(p->km, POINTS_KM_MAX)) -
 	    at_most(p->times * POINTS_ASKED, POINTS_ASKED_MAX) -
-	    (p->last.some && c->now.us - p->last.v.us < US_PER_DAY ? POINTS_TODAY : 0) -
-	    (k->worked ? POINTS_WORKED : 0) + (int64_t)(p->lot % POINTS_LOT);
+	    recent(c, p) - (k->worked ? POINTS_WORKED : 0) + (int64_t)(p->lot % POINTS_LOT);
 }
 
 static int
