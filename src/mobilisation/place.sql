@@ -154,7 +154,7 @@ SELECT r.person_id, COUNT(*) AS "times:INTEGER"
 SELECT e.person_id, e.call_id AS "call_id:call_id", e.starts_at AS "starts_at:instant?", e.ends_at AS "ends_at:instant?",
        e.crisis_id, e.title, e.place AS "place:TEXT", e.request_key AS "request_key:TEXT", e.base_url AS "base_url:TEXT"
   FROM ({expected}) e
- WHERE e.exercise = :exercise::flag AND e.call_id <> :call_id::call_id AND e.last_at > :since::instant
+ WHERE e.exercise = :exercise::flag AND (e.shift_id <> 0 OR e.call_id <> :call_id::call_id) AND e.last_at > :since::instant
    AND NOT EXISTS (SELECT 1 FROM shift_call g WHERE g.call_id = :call_id AND g.shift_id = e.shift_id)
  ORDER BY e.person_id, e.starts_at, e.call_id DESC LIMIT :limit;
 

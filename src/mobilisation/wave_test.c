@@ -257,6 +257,8 @@ TEST(wave_follows_a_need_that_changes)
 static int64_t
 engaged_with_shift(struct ctx *c, int64_t from_h, int64_t to_h)
 {
+	struct place_asks asks = { { { .profession = S("60"), .wanted = 1 } }, 1 };
+	struct wave_plan draft;
 	struct crisis_id crisis;
 	struct call_preview v;
 
@@ -264,6 +266,10 @@ engaged_with_shift(struct ctx *c, int64_t from_h, int64_t to_h)
 	crisis = mob_crisis(c, false);
 	mob_shift(c, crisis, mob_nurses(c, 2), from_h, to_h);
 	T(call_preview(c, crisis, mob_asking(c, crisis, 1), MOB_URL, &v) == OK);
+	T(wave_plan_draft(c, &(struct wave_draft){ .crisis = crisis, .typology = { 1 }, .criteria = everyone,
+	    .starts_at = v.call.starts_at, .ends_at = v.call.ends_at, .chance = 70, .wait_s = 900, .asks = &asks },
+	    &draft) == OK);
+	T_I64(draft.pool.engaged, v.plan.pool.engaged);		/* said while composing already */
 	return v.plan.pool.engaged;
 }
 
