@@ -110,6 +110,17 @@ write_given(struct ctx *c, const struct staffing_staff *who, const struct staffi
 	    g->herself ? MSG_staffing_log_taken : MSG_staffing_log_given, name, slot));
 }
 
+/* Nobody takes a shift herself at the hours of a place she has in a call. */
+static enum err
+free_then(struct ctx *c, const struct staffing_staff *who, const struct staffing_shift *s)
+{
+	struct staffing_in_call k;
+	bool found;
+
+	TRY(staffing_q_in_call(c, who->person_id, s->exercise, s->ends_at, s->starts_at, s->id, &k, &found));
+	return !found ? OK : fail(c, E_CONFLICT, S(""), S("staffing.in_call"), "call %lld", (long long)k.id.v);
+}
+
 enum err
 staffing_duty_give(struct ctx *c, const struct staffing_give *g, struct staffing_given *out)
 {
@@ -132,6 +143,8 @@ staffing_duty_give(struct ctx *c, const struct staffing_give *g, struct staffing
 		return OK;
 	}
 	TRY(allowed(c, &who, &s, g, &out->broken));
+	if (g->herself)
+		TRY(free_then(c, &who, &s));
 	TRY(staffing_q_place_take(c, g->shift, c->now, &taken));
 	if (taken == 0)
 		return fail(c, E_CONFLICT, S(""), S("staffing.full"), "shift %lld", (long long)g->shift.v);

@@ -319,3 +319,27 @@ TEST(gap_control_the_law_sees_a_place_without_its_duty)
 	place_tie = &gap_tie;
 	T_I64(mob_say(c, mob_recipients(c).v[0].id, "no").place, PLACE_FREED);	/* the laws hold at the end */
 }
+
+/* The other way round: who has a place of a call takes no shift at its hours. */
+TEST(gap_who_has_a_place_of_a_call_takes_no_shift_then)
+{
+	struct stft_some_shift s;
+	struct recipient_id r;
+	struct call_send sent;
+	struct call_id call;
+	int64_t from_h;
+	str why;
+
+	w = stf_given(c, 3);
+	s = stf_shift(c, "60");
+	from_h = (s.starts_at.us - c->now.us) / US_PER_HOUR + 1;
+	call = mob_asking_at(c, w.crisis, "Renfort", from_h, from_h + 2, 1);
+	T(mob_send_first(c, w.crisis, call, 3, &sent) == OK);
+	r = mob_asked_of(c, call, w.first);
+	T_I64(mob_say(c, r, "yes").place, PLACE_TAKEN);
+	T(stf_take(c, &w, 0, s.id, &why) == E_CONFLICT);
+	T_STR(why, S("staffing.in_call"));
+	T(stf_take(c, &w, 1, s.id, NULL) == OK);		/* control: another nurse */
+	T_I64(mob_say(c, r, "no").place, PLACE_FREED);
+	T(stf_take(c, &w, 0, s.id, &why) == OK);
+}

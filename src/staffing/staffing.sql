@@ -250,6 +250,14 @@ SELECT d.id, s.id AS "shift_id:shift_id", s.starts_at, s.ends_at, m.lat_e6 AS "l
    AND s.ends_at > :from_at::instant AND s.starts_at < :to_at::instant
  ORDER BY s.starts_at LIMIT :limit;
 
+-- :in_call opt in_call
+-- A place of a call that someone has at the hours of a shift, and that is not a place of it (engaged.h).
+SELECT k.id FROM recipient r JOIN call_place s ON s.recipient_id = r.id JOIN call k ON k.id = r.call_id JOIN crisis z ON z.id = k.crisis_id
+ WHERE r.person_id = :person_id AND z.exercise = :exercise::flag AND k.state IN ('sent', 'closed')
+   AND k.starts_at < :ends_at::instant AND COALESCE(k.ends_at, k.starts_at + 43200000000) > :starts_at::instant
+   AND NOT EXISTS (SELECT 1 FROM shift_call g WHERE g.call_id = k.id AND g.shift_id = :shift_id::shift_id)
+ LIMIT 1;
+
 -- :held_all many held_of
 SELECT f.person_id, d.id, s.id AS "shift_id:shift_id", s.starts_at, s.ends_at, d.by_hand,
        m.lat_e6 AS "lat_e6:INTEGER?", m.lon_e6 AS "lon_e6:INTEGER?"
