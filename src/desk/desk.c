@@ -216,7 +216,7 @@ static enum err
 answered(struct ctx *c, struct desk_call *d)
 {
 	return answer_record(c, &(struct answer_new){ .recipient = d->recipient, .answer = d->outcome, .note = d->note,
-	    .via = S("phone"), .request_key = arena_fmt(c->a, "desk:%.*s", STR(d->request_key)) }, &d->done);
+	    .post = d->post, .via = S("phone"), .request_key = arena_fmt(c->a, "desk:%.*s", STR(d->request_key)) }, &d->done);
 }
 
 static bool

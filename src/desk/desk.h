@@ -60,6 +60,7 @@ struct desk_call {			/* what came of one call */
 	struct call_id call;
 	struct recipient_id recipient;
 	str outcome, note;
+	struct call_post_id post;	/* of a yes, or the reserve: chosen by who can hold several; 0: any */
 	str number;			/* which: mobile, phone, practice */
 	str practice;			/* the number itself, of a practice: public */
 	struct opt_i64 relayed;		/* a relay said to how many it was passed on */

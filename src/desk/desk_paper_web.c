@@ -38,22 +38,34 @@ typed(struct ctx *c, const struct request *rq, str name)
 	return s;
 }
 
+/* A yes says of which post, by who can hold several of ${posts}. */
 static struct option_list
-options(struct ctx *c, str chosen)
+options(struct ctx *c, const struct place_options *posts, str chosen)
 {
-	struct option_list list = { arena_array(c->a, struct option, COUNT(choices)), COUNT(choices) };
+	struct option_list list = { .v = arena_array(c->a, struct option, COUNT(choices) + POSTS_MAX) };
 
-	for (int i = 0; i < COUNT(choices); i++)
-		list.v[i] = (struct option){ .value = str_from(choices[i].value), .label = choices[i].word,
-			.selected = str_eq(chosen, str_from(choices[i].value)) };
+	for (int i = 0; i < COUNT(choices); i++) {
+		bool several = posts->n && str_eq(str_from(choices[i].value), S("yes"));
+
+		for (ptrdiff_t k = 0; several && k < posts->n; k++)
+			list.v[list.n++] = (struct option){
+				.value = arena_fmt(c->a, "yes:%lld", (long long)posts->v[k].id.v),
+				.text = msg_fmt(c->a, c->lang, posts->v[k].free ? MSG_desk_paper_yes_as :
+				    MSG_desk_paper_yes_full, posts->v[k].as) };
+		if (!several)
+			list.v[list.n++] = (struct option){ .value = str_from(choices[i].value),
+				.label = choices[i].word };
+	}
+	for (ptrdiff_t i = 0; i < list.n; i++)
+		list.v[i].selected = str_eq(chosen, list.v[i].value);
 	return list;
 }
 
 /* ---- the page ----------------------------------------------------------------------------- */
 
 static void
-add_line(struct ctx *c, const struct request *rq, const struct desk_sheet_row *r, struct desk_paper_view *v,
-	 const struct paper *w)
+add_line(struct ctx *c, const struct request *rq, const struct desk_sheet_row *r, const struct place_options *posts,
+	 struct desk_paper_view *v, const struct paper *w)
 {
 	struct desk_paper_line *l = &v->lines.v[v->lines.n++];
 
@@ -66,7 +78,7 @@ add_line(struct ctx *c, const struct request *rq, const struct desk_sheet_row *r
 		if (w->bad == r->id.v)
 			l->error = v->error.text;
 	}
-	l->outcomes = options(c, w ? typed(c, rq, l->outcome_name) : S(""));
+	l->outcomes = options(c, posts, w ? typed(c, rq, l->outcome_name) : S(""));
 }
 
 /* Who said yes when it was full, from the address: "12,15". */
@@ -91,10 +103,21 @@ fill_full(struct ctx *c, str ids, struct desk_paper_view *v)
 }
 
 static enum err
+sheet_posts(struct ctx *c, const struct desk_sheet_row_list *rows, struct place_options *out)
+{
+	struct recipient_id ids[DESK_PAPER_MAX + 1];
+
+	for (ptrdiff_t i = 0; i < rows->n; i++)
+		ids[i] = rows->v[i].id;
+	return place_options(c, c->lang, ids, rows->n, out);
+}
+
+static enum err
 page(struct ctx *c, const struct request *rq, struct reply *rp, const struct paper *w)
 {
 	int64_t from = query_i64(rq, S("de"), 0);
 	struct desk_paper_view v = { .page_next = -1, .page_back = -1 };
+	struct place_options posts[DESK_PAPER_MAX + 1];
 	struct buf ids = { .a = c->a };
 	struct desk_sheet_row_list rows;
 	struct desk_call_row k;
@@ -114,8 +137,9 @@ page(struct ctx *c, const struct request *rq, struct reply *rp, const struct pap
 	v.title = k.title;
 	v.open = desk_open(c, &k);
 	v.lines.v = arena_array(c->a, struct desk_paper_line, DESK_PAPER_MAX);
+	TRY(sheet_posts(c, &rows, posts));
 	for (ptrdiff_t i = 0; i < rows.n && i < DESK_PAPER_MAX; i++) {
-		add_line(c, rq, &rows.v[i], &v, w);
+		add_line(c, rq, &rows.v[i], &posts[i], &v, w);
 		buf_fmt(&ids, "%s%lld", i ? "," : "", (long long)rows.v[i].id.v);
 	}
 	v.ids = buf_str(&ids);
@@ -164,14 +188,15 @@ read_line(struct ctx *c, const struct request *rq, str one, struct instant momen
 {
 	struct desk_call *d = &w->v[w->n];
 	struct recipient_id id;
-	str time;
+	str time, outcome;
 
 	if (!str_to_i64(one, 1, INT64_MAX, &id.v))
 		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "no such person");
 	*d = (struct desk_call){ .crisis = w->crisis, .call = w->call, .recipient = id,
 		.request_key = arena_fmt(c->a, "%.*s:%lld", STR(key), (long long)id.v) };
 	w->bad = id.v;
-	TRY(form_opt(c, rq, named(c, "outcome", id), 20, &d->outcome));
+	TRY(form_opt(c, rq, named(c, "outcome", id), 40, &outcome));
+	place_chosen(outcome, &d->outcome, &d->post);
 	TRY(form_opt(c, rq, named(c, "note", id), HTTP_BODY_MAX, &d->note));
 	TRY(form_opt(c, rq, named(c, "time", id), 5, &time));
 	if (d->outcome.n) {

@@ -93,6 +93,22 @@ fill_posts(struct ctx *c, struct desk_view *v)
 	return OK;
 }
 
+/* Digits are taken by what any call may come to: posts have letters. */
+static enum err
+fill_choices(struct ctx *c, struct desk_view *v)
+{
+	static const char keys[][POSTS_MAX + 1] = { "abcdef", "ABCDEF" };
+	struct place_options o;
+
+	TRY(place_options(c, c->lang, &v->recipient, 1, &o));
+	v->choices.v = arena_array(c->a, struct desk_post_key, o.n);
+	v->choices.n = o.n;
+	v->choices_free = v->elsewhere.n ? 0 : o.free;	/* no place here while they have the other one */
+	for (ptrdiff_t i = 0; i < o.n; i++)
+		v->choices.v[i] = (struct desk_post_key){ o.v[i], { keys[0] + i, 1 }, { keys[1] + i, 1 } };
+	return OK;
+}
+
 static enum err
 fill_tries(struct ctx *c, struct desk_view *v)
 {
@@ -145,6 +161,7 @@ fill_person(struct ctx *c, const struct desk_call_row *k, const struct desk_pers
 		v->people.value = arena_fmt(c->a, "%lld", (long long)p->relayed.v);
 	TRY(what_to_say(c, k, p, v));
 	TRY(fill_posts(c, v));
+	TRY(fill_choices(c, v));
 	TRY(fill_tries(c, v));
 	return desk_phones_of(c, p->person_id, k->exercise, &v->phones, &v->kind, &v->practice);
 }
@@ -232,6 +249,8 @@ page(struct ctx *c, const struct request *rq, struct reply *rp, str note, bool w
 	v.shell = http_shell(c, rq, msg_text(c->lang, MSG_desk_title));
 	v.shell.exercise = v.exercise;
 	v.shell.flash = wrong ? (struct msg){} : done_word(query_str(rq, S("fait")));
+	if ((v.full || v.offer) && v.choices_free && v.shell.flash.n == MSG_desk_done_full.n)
+		v.shell.flash = MSG_desk_done_other;
 	desk_page(&rp->body, &v);
 	return OK;
 }
@@ -319,13 +338,14 @@ do_outcome(struct ctx *c, const struct request *rq, struct reply *rp)
 {
 	struct work w = {};
 	struct desk_call *d = &w.d;
+	str people, pressed;
 	enum err e;
-	str people;
 
 	TRY(ids_of(c, rq, &d->crisis, &d->call));
 	w.t = (struct desk_turn){ .crisis = d->crisis, .call = d->call };
 	TRY(form_id(c, rq, S("recipient"), &d->recipient));
-	TRY(form_str(c, rq, S("outcome"), 20, &d->outcome));
+	TRY(form_str(c, rq, S("outcome"), 40, &pressed));
+	place_chosen(pressed, &d->outcome, &d->post);
 	TRY(form_str(c, rq, S("request_key"), 64, &d->request_key));
 	TRY(form_opt(c, rq, S("note"), HTTP_BODY_MAX, &d->note));
 	TRY(form_opt(c, rq, S("number"), 20, &d->number));

@@ -14,6 +14,8 @@ struct desk_phone_line {
 struct desk_phone_lines { struct desk_phone_line *v; ptrdiff_t n; };
 
 struct desk_try_line { struct msg what; str mark, note, author; struct instant at; };
+/* One post, by who can hold several: a letter says yes of it, or, where it is full, reserve. */
+struct desk_post_key { struct place_option is; str key, mark; };
 struct desk_post_word { str word; bool exact; int64_t free; };
 struct desk_caller_line { str caller, person; };	/* who is on the line with whom */
 struct desk_caller_lines { struct desk_caller_line *v; ptrdiff_t n; };
@@ -45,6 +47,8 @@ struct desk_view {			/* pages/desk.html */
 	struct instant until;
 	str greeting, facts, bring, tell;	/* what to say */
 	struct { struct desk_post_word *v; ptrdiff_t n; } posts;
+	struct { struct desk_post_key *v; ptrdiff_t n; } choices;	/* n 0: there is nothing to choose */
+	int64_t choices_free;		/* places of all those posts */
 	str kind, practice;		/* of the first number, for "wrong" */
 	struct desk_phone_lines phones;
 	struct { struct desk_try_line *v; ptrdiff_t n; } tries;

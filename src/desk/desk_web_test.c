@@ -66,15 +66,16 @@ account_rule(struct ctx *c, [[maybe_unused]] void *arg)
 
 static enum err save(struct ctx *c, void *arg) { return call_draft_save(c, arg); }
 
-/* Crisis 1, call 1: one nurse wanted of ten, written to twenty minutes ago. */
+/* Crisis 1, call 1: one nurse wanted of ten, written to twenty minutes ago; and dentists, which nurses may be. */
 static void
-given(struct ctx *c)
+given_posts(struct ctx *c, int64_t dentists)
 {
 	struct call_draft d = { .title = S("Renfort Brou"), .place = S("Salle des fêtes, Brou"),
 		.message = S("Renfort infirmier. Pouvez-vous venir ?"), .criteria = S("{\"from\": \"criteria\"}"),
 		.request_key = S("the-draft-0001"), .urgent = true, .starts_at = { true, { c->now.us + 5 * US_PER_HOUR } },
 		.ends_at = { true, { c->now.us + 9 * US_PER_HOUR } },
-		.asks = { { { .profession = S("60"), .wanted = 1 } }, 1 } };
+		.asks = { { { .profession = S("60"), .wanted = 1 },
+		    { .profession = S("40"), .substitutes = S("60"), .wanted = dentists } }, dentists ? 2 : 1 } };
 	struct call_send s;
 
 	mob_db(c);
@@ -85,6 +86,8 @@ given(struct ctx *c)
 	T(mob_send(c, d.crisis, d.id, &s) == OK);
 	ctx_at(c, (struct instant){ c->now.us + 20 * US_PER_MIN });
 }
+
+static void given(struct ctx *c) { given_posts(c, 0); }
 
 static str
 first(struct ctx *c)
@@ -156,6 +159,80 @@ TEST(desk_page_of_one_who_is_engaged_elsewhere)
 	rp = ask(c, POST, "/crises/1/appels/1/telephone/issue", yes, 3);
 	T_STR(rp.location, S("/crises/1/appels/1/telephone?fait=reserve"));
 	T_I64(mob_placed(c, (struct call_id){ 1 }), 0);
+}
+
+/* What the ith asked has a place for, or nothing. */
+static str
+held(struct ctx *c, int i)
+{
+	struct recipient_id id = mob_recipients(c).v[i].id;
+	struct place_choice_list l;
+
+	T(place_choices(c, &id, 1, &l) == OK);
+	for (ptrdiff_t k = 0; k < l.n; k++)
+		if (l.v[k].held)
+			return l.v[k].profession;
+	return S("");
+}
+
+TEST(desk_says_yes_of_a_post_by_one_key)
+{
+	struct pair act[] = { { S("act"), S("next") } };
+	struct pair note[] = { { S("recipient"), first((given_posts(c, 2), c)) }, { S("outcome"), S("yes:1") },
+		{ S("request_key"), S("k-1") }, { S("number"), S("mobile") } };
+	struct reply rp;
+
+	T_I64(ask(c, POST, "/crises/1/appels/1/telephone", act, 1).status, 303);
+	rp = ask(c, GET, "/crises/1/appels/1/telephone", NULL, 0);
+	T_HAS(body(&rp), "value=\"yes:1\" accesskey=\"a\" data-key=\"a\"><kbd>A</kbd> ● Oui, comme infirmier – 1 place<");
+	T_HAS(body(&rp), "value=\"yes:2\" accesskey=\"b\" data-key=\"b\"><kbd>B</kbd> ● Oui, comme chirurgien-dentiste – 2 places<");
+	T(!says(&rp, "value=\"yes\""));
+	rp = ask(c, POST, "/crises/1/appels/1/telephone/issue", note, 4);
+	T_STR(rp.location, S("/crises/1/appels/1/telephone?fait=taken"));
+	T_STR(held(c, 0), S("60"));
+	rp = ask(c, GET, "/crises/1/appels/1/telephone", NULL, 0);	/* the next one: shown full from the start */
+	T_HAS(body(&rp), "value=\"reserve:1\" accesskey=\"a\"");
+	note[0].value = arena_fmt(c->a, "%lld", (long long)mob_recipients(c).v[1].id.v);
+	note[2].value = S("k-2");
+	rp = ask(c, POST, "/crises/1/appels/1/telephone/issue", note, 4);	/* as from a page opened before */
+	T_STR(rp.location, S("/crises/1/appels/1/telephone?fait=full"));
+	T_STR(held(c, 1), S(""));
+	rp = ask(c, GET, "/crises/1/appels/1/telephone?fait=full", NULL, 0);	/* still on the line */
+	T_HAS(body(&rp), "Ce poste est complet");
+	T_HAS(body(&rp), "Il reste de la place à un autre");
+	T_HAS(body(&rp), "value=\"yes:2\" accesskey=\"b\"");
+	note[1].value = S("yes:2");
+	note[2].value = S("k-3");
+	rp = ask(c, POST, "/crises/1/appels/1/telephone/issue", note, 4);
+	T_STR(rp.location, S("/crises/1/appels/1/telephone?fait=taken"));
+	T_STR(held(c, 1), S("40"));
+	note[0].value = arena_fmt(c->a, "%lld", (long long)mob_recipients(c).v[2].id.v);
+	note[1].value = S("reserve:1");
+	note[2].value = S("k-4");
+	rp = ask(c, POST, "/crises/1/appels/1/telephone/issue", note, 4);
+	T_STR(rp.location, S("/crises/1/appels/1/telephone?fait=reserve"));
+	T_STR(held(c, 2), S(""));		/* a place of the other post is free, and is not what they said */
+}
+
+TEST(desk_paper_says_yes_of_a_post)
+{
+	struct mobt_recipient_list r = (given_posts(c, 2), mob_recipients(c));
+	long long a = r.v[0].id.v;
+	struct pair form[] = { { S("request_key"), S("paper-key-1") }, { S("moment"), http_local_time(c, c->now) },
+		{ S("ids"), arena_fmt(c->a, "%lld", a) }, { arena_fmt(c->a, "outcome_%lld", a), S("yes:2") } };
+	struct reply rp;
+
+	rp = ask(c, GET, "/crises/1/appels/1/saisie", NULL, 0);
+	T_HAS(body(&rp), "<option value=\"yes:2\">Oui, comme chirurgien-dentiste</option>");
+	T(!says(&rp, "<option value=\"yes\">"));
+	form[1].value = S("hier");		/* refused: what was chosen is still chosen */
+	rp = ask(c, POST, "/crises/1/appels/1/saisie", form, 4);
+	T_I64(rp.status, 422);
+	T_HAS(body(&rp), "<option value=\"yes:2\" selected>");
+	form[1].value = http_local_time(c, c->now);
+	rp = ask(c, POST, "/crises/1/appels/1/saisie", form, 4);
+	T_HAS(rp.location, "notes=1&pris=1&complet=");
+	T_STR(held(c, 0), S("40"));
 }
 
 TEST(desk_progress_stands_on_the_board_once_someone_telephoned)

@@ -97,7 +97,7 @@ tell_log(struct ctx *c, const struct answer_new *a, bool suspect, const struct m
 	struct log_new_part part = { link->person_id, text };
 	str post = S("");
 
-	if (a->post.v && str_eq(a->answer, S("yes")))
+	if (a->post.v && (str_eq(a->answer, S("yes")) || str_eq(a->answer, S("reserve"))))
 		TRY(chosen_post(c, a, link, &post));
 	if (done->place == PLACE_ENGAGED)
 		TRY(say_elsewhere(c, link, &text));
@@ -136,14 +136,21 @@ tell_person(struct ctx *c, const struct answer_new *a, const struct mobilisation
 	if (kind == TEXT_ENGAGED)
 		TRY(place_elsewhere(c, link->call_id, link->person_id, &f.about.elsewhere, &found));
 	TRY(place_q_held(c, link->id, &held, &found));
-	if (found)
+	if (found) {
 		f.about.post = place_post_label(c, held.profession, held.skill, held.skill_label);
+		f.about.as = place_post_as(c, LANG_FR, held.profession, held.skill, held.skill_label);
+		f.about.as_short = place_post_as(c, LANG_FR, held.profession, held.profession.n ? S("") : held.skill,
+		    held.skill_label);
+	}
 	return fanout_one(c, &f, link->id, link->person_id, channel);
 }
 
-/* The post that was chosen is full, and others this person can hold are not: they are offered those. */
+/*
+ * The post that was chosen is full, and others this person can hold are not: they are offered those.  Who chose on
+ * the page reads it there.
+ */
 static enum err
-offer_other(struct ctx *c, const struct mobilisation_link *link, bool *offered)
+offer_other(struct ctx *c, const struct mobilisation_link *link, bool by_link, bool *offered)
 {
 	struct place_choice_list choices;
 	struct fanout f;
@@ -156,6 +163,8 @@ offer_other(struct ctx *c, const struct mobilisation_link *link, bool *offered)
 	if (!*offered)
 		return OK;
 	TRY(place_q_offered(c, c->now, link->id, &changed));
+	if (by_link)
+		return OK;
 	TRY(fanout_of(c, link->crisis_id, link->call_id, TEXT_OTHER,
 	    arena_fmt(c->a, "other:%lld", (long long)c->now.us), &f));
 	f.about.choices = free;
@@ -193,21 +202,23 @@ static enum err
 place_it(struct ctx *c, const struct answer_new *a, str answer, const struct mobilisation_link *link,
 	 struct answer_done *done)
 {
-	bool reserve = str_eq(a->answer, S("reserve")), other = false;
+	bool reserve = str_eq(a->answer, S("reserve")), other = false, waits;
 	const struct place_who who = { link->id, link->call_id, link->person_id, link->standing };
 
 	TRY(place_answer(c, &who, answer, a->post, &done->place));
 	TRY(tied(c, link, done));
-	if (done->place == PLACE_FULL && reserve)
-		TRY(place_reserve(c, link->id));
-	if (done->place == PLACE_FULL && a->post.v)
-		TRY(offer_other(c, link, &other));
+	if (reserve && (done->place == PLACE_FULL || done->place == PLACE_ENGAGED))
+		TRY(place_reserve(c, link->id, a->post));
+	else if (done->place == PLACE_FULL && a->post.v)
+		TRY(offer_other(c, link, str_eq(a->via, S("link")), &other));
+	waits = reserve && a->post.v && done->place != PLACE_TAKEN;	/* other posts may have lost someone */
 	if (done->place == PLACE_TAKEN || (done->place == PLACE_ENGAGED && !told(a, link, done)) ||
 	    (done->place == PLACE_FULL && !reserve && !other))
 		TRY(tell_person(c, a, link, done->place));
 	if (done->place == PLACE_TAKEN)
 		return wave_settle(c, link->call_id);
-	return str_eq(answer, S("yes")) && done->place != PLACE_ENGAGED ? OK : wave_soon(c, link->call_id, c->now);
+	return str_eq(answer, S("yes")) && done->place != PLACE_ENGAGED && !waits ? OK :
+	    wave_soon(c, link->call_id, c->now);
 }
 
 /* Said again, nothing new: unless a place may be had that was not there before. */

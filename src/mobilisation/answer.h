@@ -22,7 +22,7 @@ struct answer_new {
 	str token;			/* of the personal link; or empty, and: */
 	struct recipient_id recipient;
 	str answer;			/* "yes", "no", "later"; "reserve": yes, and stay in reserve if it is full */
-	struct call_post_id post;	/* chosen by who can hold several; 0: any */
+	struct call_post_id post;	/* chosen by who can hold several; 0: any; in reserve: for that one alone */
 	str note;			/* may be empty */
 	str via;			/* "link", "phone" (typed in by c->who), "sms", "email" (read by the program,
 					   or decided by c->who), "simulated" */
@@ -46,7 +46,7 @@ struct answer_done {
  * and "later" from who has one is a word to the coordination, the place is kept; who takes one is sent the proof of it, and who says yes too late by
  * another way than the link is told so.  Who has a place at the same hours elsewhere takes none, is in reserve, and
  * is told which one it is and where to give it back.  Who chose a post that is full, and could hold
- * another, is offered that one instead.
+ * another, is offered that one instead: by the page where they chose on it, by a message otherwise.
  * Whoever calls says so to the screens once db_write() came back: answer_tell().
  * Errors: E_NOT_FOUND answer.unknown (a link we never made); E_CONFLICT
  * answer.closed, answer.cancelled; E_INVALID answer.choice, answer.note.

@@ -29,6 +29,7 @@ struct seen {			/* what a link leads to */
 	struct place_held held;
 	struct mobilisation_relay relay;
 	struct place_engaged elsewhere;	/* why a yes found no place, when it is that */
+	struct place_options posts;	/* to choose among, by who can hold several */
 	bool found, holds, engaged;
 	bool open, expected, due;	/* expected: counted on; due: until the hours are over */
 	struct instant over_at;
@@ -66,8 +67,10 @@ see_rule(struct ctx *c, void *arg)
 	TRY(mobilisation_q_relay(c, s->link.id, &s->relay));
 	if (str_eq(s->link.standing, S("reserve")) || str_eq(s->link.standing, S("full")))
 		TRY(place_elsewhere(c, s->link.call_id, s->link.person_id, &s->elsewhere, &s->engaged));
-	if (s->call.wave)
+	if (s->call.wave) {
+		TRY(place_options(c, c->lang, &s->link.id, 1, &s->posts));
 		TRY(place_q_held(c, s->link.id, &s->held, &s->holds));
+	}
 	stands(c, s);
 	return OK;
 }
@@ -171,15 +174,29 @@ standing(struct ctx *c, const struct seen *s, struct answer_view *v)
 	if (!v->staffed)
 		return;
 	v->placed = s->holds;
-	v->offered = s->link.offered_at.some;
+	v->posts = s->posts;
+	v->offered = s->link.offered_at.some && (!s->posts.n || s->posts.free);
 	v->reserve = str_eq(s->link.standing, S("reserve"));
-	v->full = v->answered ? str_eq(s->link.standing, S("full")) : s->call.full_at.some && !s->holds;
+	v->full = v->answered ? str_eq(s->link.standing, S("full")) :
+	    !s->holds && (s->call.full_at.some || (s->posts.n && !s->posts.free));
 	if (s->engaged) {
 		v->elsewhere = engaged_say(c, c->lang, &s->elsewhere);
 		v->elsewhere_href = engaged_path(c, &s->elsewhere);
 	}
 	if (s->holds)
 		v->post = place_post_label(c, s->held.profession, s->held.skill, s->held.skill_label);
+}
+
+/* "Infirmier", when that is what they chose and it was full: what the address says of it is asked again. */
+static str
+gone(const struct request *rq, const struct seen *s)
+{
+	int64_t id = query_i64(rq, S("complet"), 0);
+
+	for (ptrdiff_t i = 0; i < s->posts.n; i++)
+		if (s->posts.v[i].id.v == id && !s->posts.v[i].free && !s->holds)
+			return s->posts.v[i].label;
+	return S("");
 }
 
 str
@@ -215,6 +232,7 @@ ask(struct ctx *c, const struct request *rq, struct reply *rp, const struct seen
 	if (v.answered) {
 		v.said = said_word(s->link.answer);
 		v.note = s->link.note;
+		v.gone = gone(rq, s);
 		v.thread = thread_of(c, s, v.token);
 		answer_done_page(&rp->body, &v);
 		return;
@@ -301,20 +319,25 @@ recorded(struct ctx *c, const struct request *rq, struct reply *rp, enum err e, 
 		return refuse(c, rq, rp, e, w->a.note);
 	if (w->done.changed)
 		answer_tell(c, &w->done);
-	reply_see_other(c, rp, "/r/%.*s", STR(w->a.token));
+	if (w->done.place == PLACE_FULL && w->a.post.v && str_eq(w->a.answer, S("yes")))
+		reply_see_other(c, rp, "/r/%.*s?complet=%lld", STR(w->a.token), (long long)w->a.post.v);
+	else
+		reply_see_other(c, rp, "/r/%.*s", STR(w->a.token));
 	return OK;
 }
 
+/* "yes", "no"; "yes:12", of the post 12. */
 static enum err
 read_answer(struct ctx *c, const struct request *rq, struct answer_new *a)
 {
-	str k;
+	str k, pressed;
 
 	TRY(form_opt(c, rq, S("note"), HTTP_BODY_MAX, &a->note));
-	TRY(form_str(c, rq, S("answer"), 8, &a->answer));
+	TRY(form_str(c, rq, S("answer"), 40, &pressed));
 	TRY(form_opt(c, rq, S("k"), 64, &k));
 	a->suspect = answer_by_robot(c, rq, k, &a->hasty);
-	a->request_key = arena_fmt(c->a, "%.*s:%.*s:%.*s", STR(a->token), STR(k), STR(a->answer));
+	a->request_key = arena_fmt(c->a, "%.*s:%.*s:%.*s", STR(a->token), STR(k), STR(pressed));
+	place_chosen(pressed, &a->answer, &a->post);
 	return OK;
 }
 
@@ -370,14 +393,15 @@ calendar(struct ctx *c, const struct request *rq, const struct seen *s)
 {
 	bool comes = s->call.wave ? s->holds : str_eq(s->link.answer, S("yes"));
 	struct instant from = s->call.starts_at.v;
+	str what = s->link.exercise ? msg_fmt(c->a, c->lang, MSG_call_sms_exercise, s->call.title) : s->call.title;
 	struct ical_event e = {
 		.uid = arena_fmt(c->a, "call-%lld-%lld@maillage", (long long)s->link.call_id.v, (long long)s->link.id.v),
 		.sequence = s->link.answered_at.some ? (s->link.answered_at.v.us / US_PER_S) & 0x7fffffff : 0,
 		.cancelled = !comes || str_eq(s->call.state, S("cancelled")),
 		.stamp = s->link.answered_at.some ? s->link.answered_at.v : c->now, .starts_at = from,
 		.ends_at = s->call.ends_at.some ? s->call.ends_at.v : (struct instant){ from.us + US_PER_HOUR },
-		.summary = s->link.exercise ? msg_fmt(c->a, c->lang, MSG_call_sms_exercise, s->call.title) :
-		    s->call.title,
+		.summary = s->holds ? arena_fmt(c->a, "%.*s, %.*s", STR(what), STR(place_post_as(c, c->lang,
+		    s->held.profession, s->held.skill, s->held.skill_label))) : what,
 		.location = s->call.place, .description = s->call.bring,
 		.url = call_link(c, rq->base_url, rq->segment[0]) };
 

@@ -349,6 +349,20 @@ board_list(struct ctx *c, const struct board_lines *lines, str name, struct boar
 	return true;
 }
 
+enum err
+board_posts(struct ctx *c, struct board_lines *lines)
+{
+	struct recipient_id *ids = arena_array(c->a, struct recipient_id, lines->n);
+	struct place_options *all = arena_array(c->a, struct place_options, lines->n);
+
+	for (ptrdiff_t i = 0; i < lines->n; i++)
+		ids[i] = lines->v[i].id;
+	TRY(place_options(c, c->lang, ids, lines->n, all));
+	for (ptrdiff_t i = 0; i < lines->n; i++)
+		lines->v[i].posts = all[i];
+	return OK;
+}
+
 /* ---- telephones ------------------------------------------------------------------- */
 
 enum err

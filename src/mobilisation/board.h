@@ -12,6 +12,7 @@
 
 #include "i18n/i18n.h"
 #include "mobilisation/audience.h"
+#include "mobilisation/place.h"
 
 enum board_state { BOARD_YES, BOARD_LATER, BOARD_UNSURE, BOARD_NO, BOARD_SILENT, BOARD_UNREACHABLE, BOARD_STATES };
 
@@ -45,6 +46,7 @@ struct board_line {			/* one person */
 	str engaged;			/* expected elsewhere around the same hours, while they have no place here */
 	bool placed, waits;		/* has a place; said yes and has none */
 	bool to_tell, stopped;		/* on the telephone; wrote STOP and has a place: nobody has asked yet */
+	struct place_options posts;	/* to choose among; only where asked for */
 	str note;
 	bool answered, reminded, by_phone, relay;	/* relay: of a group */
 	struct opt_i64 relayed;		/* passed on to so many, as they say */
@@ -80,6 +82,9 @@ struct msg board_list_word(str name);	/* message 0: no such list */
 
 /* Numbers of those lines, mobile first, else of the practice: to be recorded as seen. */
 enum err board_phones(struct ctx *c, struct board_lines *lines);
+
+/* The posts that those who can hold several choose among. */
+enum err board_posts(struct ctx *c, struct board_lines *lines);
 
 struct msg board_reason(str code);	/* no_contact, no_consent... */
 

@@ -285,6 +285,8 @@ show_board(struct ctx *c, const struct request *rq, struct reply *rp)
 	v.phones = (rq->held & CONTACT_READ) && !v.all;
 	if (v.phones)
 		TRY(show_phones(c, b.call, &v.lines));
+	if (v.buttons)
+		TRY(board_posts(c, &v.lines));
 	v.shell = http_shell(c, rq, arena_fmt(c->a, "%.*s", STR(v.title)));
 	v.shell.exercise = b.event.exercise;
 	if (v.all)
@@ -377,6 +379,7 @@ show_print(struct ctx *c, const struct request *rq, struct reply *rp)
 	v.phones = rq->held & CONTACT_READ;
 	if (v.phones)
 		TRY(show_phones(c, b.call, &v.lines));
+	TRY(board_posts(c, &v.lines));
 	v.shell = http_shell(c, rq, v.title);
 	v.shell.exercise = b.event.exercise;
 	v.shell.printed_at = c->now;
@@ -473,6 +476,7 @@ person_page(struct ctx *c, const struct request *rq, struct reply *rp, int64_t r
 		TRY(show_phones(c, b.call, &one));
 	else
 		v.phones_hidden = true;
+	TRY(board_posts(c, &one));
 	v.person = one.v[0];
 	v.note = (struct field){ .name = S("note"), .label = MSG_board_note, .value = v.person.note,
 		.max = ANSWER_NOTE_MAX, .error = form_error_for(error, S("note")) };
@@ -507,13 +511,13 @@ answer_rule(struct ctx *c, void *arg)
 
 /*
  * POST /crises/:crisis/appels/:call/reponse: an answer given by telephone.
- * "yes:12" from a button beside a name, or answer and person from the person's page.
+ * "yes:12" from a button beside a name, or answer and person from the person's page; "yes:12:3": of the post 3.
  */
 static enum err
 do_answer(struct ctx *c, const struct request *rq, struct reply *rp)
 {
 	struct answering w = { .a = { .via = S("phone") } };
-	str answer, person, key, back;
+	str answer, rest, person = {}, key, back;
 	struct form_error error;
 	struct crisis_id crisis;
 	int64_t id;
@@ -524,13 +528,15 @@ do_answer(struct ctx *c, const struct request *rq, struct reply *rp)
 	TRY(form_str(c, rq, S("request_key"), 64, &key));
 	TRY(form_opt(c, rq, S("note"), HTTP_BODY_MAX, &w.a.note));
 	TRY(form_opt(c, rq, S("liste"), 20, &back));
-	if (!str_cut(answer, ':', &w.a.answer, &person))
+	if (str_cut(answer, ':', &w.a.answer, &rest))
+		place_chosen(rest, &person, &w.a.post);
+	else
 		TRY(form_str(c, rq, S("person"), 20, &person));
 	if (!str_to_i64(person, 1, INT64_MAX, &id))
 		return fail(c, E_NOT_FOUND, S(""), S("page.none"), "no such person");
 	w.a.recipient.v = id;
 	/* One page holds many buttons and one key: each button is its own request. */
-	w.a.request_key = arena_fmt(c->a, "%.*s:%lld:%.*s", STR(key), (long long)id, STR(w.a.answer));
+	w.a.request_key = arena_fmt(c->a, "%.*s:%lld:%.*s", STR(key), (long long)id, STR(answer));
 	e = db_write(c, answer_rule, &w);
 	if (e == E_INVALID) {
 		error = form_error_of(c, rq->code);
@@ -540,7 +546,10 @@ do_answer(struct ctx *c, const struct request *rq, struct reply *rp)
 	}
 	TRY(e);
 	answer_tell(c, &w.done);
-	if (board_list_word(back).n)
+	if (w.done.place == PLACE_FULL && w.a.post.v)	/* what is left is on the person's page */
+		reply_see_other(c, rp, "/crises/%lld/appels/%lld?p=%lld", (long long)crisis.v, (long long)w.call.v,
+		    (long long)id);
+	else if (board_list_word(back).n)
 		reply_see_other(c, rp, "/crises/%lld/appels/%lld?liste=%.*s", (long long)crisis.v,
 		    (long long)w.call.v, STR(back));
 	else

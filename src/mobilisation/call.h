@@ -72,6 +72,7 @@ struct call_about {			/* what texts are made of */
 	str post;			/* the place someone has: "Infirmier"; for proofs */
 	struct place_engaged elsewhere;	/* TEXT_ENGAGED: the place they have at the same hours */
 	str elsewhere_link;		/* where they give it back; empty: only by telephone */
+	str as, as_short;		/* the same in a sentence: "comme infirmier, AFGSU 2"; and shorter, for an SMS */
 	str choices;			/* posts they choose among by a number: "1 infirmier, 3 accueil"; empty: no choice */
 };
 enum call_text_kind {

@@ -76,7 +76,13 @@ email(struct ctx *c, const struct call_about *k, str head, str link)
 	return buf_str(&b);
 }
 
-/* "sam. 21/11 8h-14h, Salle des fêtes": what a proof must say, as short as it can be said. */
+static void
+hour(struct buf *b, struct civil k)
+{
+	buf_fmt(b, k.minute ? "%dh%02d" : "%dh", k.hour, k.minute);
+}
+
+/* "21/11 8h-14h, Salle des fêtes": what a proof must say, as short as it can be said. */
 static str
 where_when(struct ctx *c, const struct call_about *k)
 {
@@ -85,10 +91,12 @@ where_when(struct ctx *c, const struct call_about *k)
 
 	if (k->starts_at.some) {
 		from = instant_civil(k->starts_at.v);
-		buf_fmt(&b, "%02d/%02d %dh%02d", from.day, from.month, from.hour, from.minute);
+		buf_fmt(&b, "%02d/%02d ", from.day, from.month);
+		hour(&b, from);
 		if (k->ends_at.some) {
 			to = instant_civil(k->ends_at.v);
-			buf_fmt(&b, "-%dh%02d", to.hour, to.minute);
+			buf_char(&b, '-');
+			hour(&b, to);
 		}
 	}
 	if (k->place.n) {
@@ -106,14 +114,34 @@ write_text(struct ctx *c, const struct call_about *k, str words, str subject, st
 	out->email = email(c, k, words, link);
 }
 
+/*
+ * The proof names the post: who can hold two learns which.  Shorter words, then a shorter post, before it costs an
+ * SMS more than without; the post is said even so.
+ */
+static str
+proof_sms(struct ctx *c, const struct call_about *k, str link)
+{
+	str who = k->callback.n ? i18n_phone(c->a, k->callback) : k->sms_name;
+	str facts = where_when(c, k), more = arena_fmt(c->a, "%.*s %.*s", STR(link), STR(k->sms_name));
+	str text = marked(c, k, msg_fmt(c->a, lang, MSG_call_sms_proof, facts, who, more)), longest = text;
+	const struct { struct msg m; str as; } ways[] = { { MSG_call_sms_proof_as, k->as },
+		{ MSG_call_sms_proof_brief, k->as }, { MSG_call_sms_proof_brief, k->as_short } };
+	int most = sms_measure(c->a, text).segments;
+
+	for (int i = 0; k->as.n && i < COUNT(ways); i++) {
+		text = marked(c, k, msg_fmt(c->a, lang, ways[i].m, sms_plain(c->a, ways[i].as), facts, who, more));
+		if (sms_measure(c->a, text).segments <= most)
+			return text;
+		longest = i ? longest : text;
+	}
+	return longest;
+}
+
 /* The place is held: the code invites no reply any more, the link does everything. */
 static void
 proof(struct ctx *c, const struct call_about *k, str link, struct call_text *out)
 {
-	str facts = where_when(c, k);
-	str who = k->callback.n ? i18n_phone(c->a, k->callback) : k->sms_name;
-
-	out->sms = marked(c, k, msg_fmt(c->a, lang, MSG_call_sms_proof, facts, who, link, k->sms_name));
+	out->sms = proof_sms(c, k, link);
 	out->subject = marked(c, k, msg_fmt(c->a, lang, MSG_call_email_proof_subject, k->title, k->community));
 	out->email = email(c, k, msg_text(lang, MSG_call_email_proof), link);
 }

@@ -145,7 +145,7 @@ TEST(engaged_is_told_which_place_and_where_to_give_it_back)
 	link = mob_token(c, mob_outbox(c).v[0].body);		/* hers, of call A */
 	T(db_write(c, record, &yes) == OK);
 	m = mob_outbox(c);
-	T_HAS(m.v[m.n - 1].body, "Renfort Dreux : vous avez deja une place a ces heures (24/11 11h00-15h00, Salle des f");
+	T_HAS(m.v[m.n - 1].body, "Renfort Dreux : vous avez deja une place a ces heures (24/11 11h-15h, Salle des f");
 	T_HAS(m.v[m.n - 1].body, arena_z(c->a, arena_fmt(c->a, "retirez-vous d'abord : %.*s/r/%.*s", STR(MOB_URL), STR(link))));
 	T(sms_measure(c->a, m.v[m.n - 1].body).gsm7);
 	T(mob_logged(c, "call.answer", "oui, mais a déjà une place aux mêmes heures"));
@@ -166,7 +166,7 @@ TEST(engaged_on_a_shift_is_told_whom_to_call)
 	mob_shift(c, k.crisis, k.nurse, 5, 12);
 	T(db_write(c, record, &yes) == OK);
 	m = mob_outbox(c);
-	T_HAS(m.v[m.n - 1].body, "24/11 14h00-21h00, Centre");
+	T_HAS(m.v[m.n - 1].body, "24/11 14h-21h, Centre");
 	T_HAS(m.v[m.n - 1].body, "retirez-vous d'abord : 02 38 00 11 22");
 }
 

@@ -235,6 +235,8 @@ struct answer_view {
 	bool staffed, placed, full, reserve, offered;	/* a call with posts, and where this person stands in it */
 	str post, conditions, source_url;
 	str elsewhere, elsewhere_href;	/* their place at the same hours, and where it is given back; empty: none */
+	struct place_options posts;	/* what they can choose among */
+	str gone;			/* the post they chose a moment ago, and found full */
 	bool dated;			/* there is something to put in a calendar */
 	struct msg said;
 	struct opt_instant closes_at;

@@ -176,10 +176,12 @@ place_refuse(struct ctx *c, struct recipient_id recipient)
 }
 
 enum err
-place_reserve(struct ctx *c, struct recipient_id recipient)
+place_reserve(struct ctx *c, struct recipient_id recipient, struct call_post_id chosen)
 {
 	int64_t changed;
 
+	if (chosen.v)
+		TRY(place_q_unfit_others(c, recipient, chosen, &changed));
 	TRY(place_q_reserve(c, c->now, recipient, &changed));
 	if (changed == 0)
 		return fail(c, E_CONFLICT, S(""), S("place.reserve_not"), "recipient %lld", (long long)recipient.v);
@@ -196,6 +198,29 @@ place_post_label(struct ctx *c, str profession, str skill, str skill_label)
 	return skill.n == 0 ? who : arena_fmt(c->a, "%.*s, %.*s", STR(who), STR(able));
 }
 
+/* As it stands within a sentence: "infirmier"; what is written in capitals stays so. */
+static str
+within(struct ctx *c, str label)
+{
+	str s = arena_dup(c->a, label);
+	unsigned char *p = (unsigned char *)s.p;
+
+	if (s.n > 1 && p[0] >= 'A' && p[0] <= 'Z' && p[1] >= 'a')	/* an accented letter too */
+		p[0] |= 32;
+	else if (s.n > 2 && p[0] == 0xc3 && p[1] >= 0x80 && p[1] <= 0x9e && p[2] >= 'a')
+		p[1] |= 32;
+	return s;
+}
+
+str
+place_post_as(struct ctx *c, enum lang lang, str profession, str skill, str skill_label)
+{
+	str label = place_post_label(c, profession, skill, skill_label);
+
+	return msg_fmt(c->a, lang, profession.n ? MSG_place_as : MSG_place_as_skill,
+	    profession.n ? within(c, label) : label);
+}
+
 enum err
 place_choices(struct ctx *c, const struct recipient_id *ids, ptrdiff_t n, struct place_choice_list *out)
 {
@@ -207,18 +232,63 @@ place_choices(struct ctx *c, const struct recipient_id *ids, ptrdiff_t n, struct
 static str
 sms_label(struct ctx *c, str label)
 {
-	str plain = sms_plain(c->a, label);
+	str plain = within(c, sms_plain(c->a, label));
 	struct buf b = { .a = c->a };
 
 	for (ptrdiff_t i = 0; i < plain.n; i++)
-		if (plain.p[i] == ',')
-			continue;
-		else if (i == 0 && plain.n > 1 && plain.p[0] >= 'A' && plain.p[0] <= 'Z' &&
-		    (unsigned char)plain.p[1] >= 'a')	/* an accented letter too */
-			buf_char(&b, (char)(plain.p[0] | 32));
-		else
+		if (plain.p[i] != ',')
 			buf_char(&b, plain.p[i]);
 	return buf_str(&b);
+}
+
+static void
+add_option(struct ctx *c, enum lang lang, const struct place_choice *p, struct place_options *out)
+{
+	out->v[out->n++] = (struct place_option){ .id = p->id, .free = p->free, .held = p->held > 0,
+		.label = place_post_label(c, p->profession, p->skill, p->skill_label),
+		.as = place_post_as(c, lang, p->profession, p->skill, p->skill_label) };
+	out->free += p->free;
+}
+
+enum err
+place_options(struct ctx *c, enum lang lang, const struct recipient_id *ids, ptrdiff_t n, struct place_options *out)
+{
+	struct place_choice_list all;
+
+	TRY(place_choices(c, ids, n, &all));
+	for (ptrdiff_t i = 0; i < n; i++) {
+		ptrdiff_t lo = 0, hi = all.n;
+
+		while (lo < hi) {		/* they come by recipient */
+			ptrdiff_t mid = lo + (hi - lo) / 2;
+
+			if (all.v[mid].recipient_id.v < ids[i].v)
+				lo = mid + 1;
+			else
+				hi = mid;
+		}
+		while (hi < all.n && all.v[hi].recipient_id.v == ids[i].v)
+			hi++;
+		out[i] = (struct place_options){};
+		if (hi - lo < 2)
+			continue;
+		out[i].v = arena_array(c->a, struct place_option, hi - lo);
+		for (; lo < hi; lo++)
+			add_option(c, lang, &all.v[lo], &out[i]);
+	}
+	return OK;
+}
+
+void
+place_chosen(str value, str *word, struct call_post_id *post)
+{
+	str rest;
+
+	post->v = 0;
+	if (!str_cut(value, ':', word, &rest))
+		*word = value;
+	else if (!str_to_i64(rest, 1, INT64_MAX, &post->v))
+		*word = value;		/* no such answer */
 }
 
 str

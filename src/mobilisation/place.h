@@ -81,6 +81,24 @@ enum err place_elsewhere(struct ctx *c, struct call_id call, struct person_id pe
  * can hold several is offered them, and answers by the number.  At most POSTS_MAX each.
  */
 enum err place_choices(struct ctx *c, const struct recipient_id *ids, ptrdiff_t n, struct place_choice_list *out);
+/* What who can hold several posts of a call chooses among, on a page or a telephone. */
+struct place_option {
+	struct call_post_id id;
+	str label, as;			/* "Infirmier", "comme infirmier" */
+	int64_t free;			/* places nobody has */
+	bool held;			/* one of them is theirs */
+};
+struct place_options {			/* n 0: there is nothing to choose */
+	struct place_option *v;
+	ptrdiff_t n;
+	int64_t free;			/* of all */
+};
+/* out[i]: the choice of ids[i], in ${lang}.  One statement for all. */
+enum err place_options(struct ctx *c, enum lang lang, const struct recipient_id *ids, ptrdiff_t n,
+		       struct place_options *out);
+/* What a button says, "yes:12": ${word} "yes", of the post 12; "yes": of any, 0. */
+void place_chosen(str value, str *word, struct call_post_id *post);
+
 /* "1 infirmier, 3 accueil": of those in ${list}, only where places are ${free}; for an SMS. */
 str place_choices_say(struct ctx *c, const struct place_choice_list *list, bool free);
 
@@ -103,10 +121,16 @@ enum err place_refuse(struct ctx *c, struct recipient_id recipient);
 /* Someone is no longer needed: the place is free.  Errors: E_CONFLICT place.none.  Call inside db_write(). */
 enum err place_release(struct ctx *c, struct recipient_id recipient);
 
-/* Stay in reserve.  Errors: E_CONFLICT place.reserve_not for who did not find it full.  Call inside db_write(). */
-enum err place_reserve(struct ctx *c, struct recipient_id recipient);
+/*
+ * place_reserve(c, recipient, chosen):
+ * Stay in reserve; for the post ${chosen} alone, if any: the others are left to those who take them.
+ * Errors: E_CONFLICT place.reserve_not for who did not say yes, or has a place.  Call inside db_write().
+ */
+enum err place_reserve(struct ctx *c, struct recipient_id recipient, struct call_post_id chosen);
 
 /* "Infirmier", "AFGSU 2", "Infirmier, AFGSU 2". */
 str place_post_label(struct ctx *c, str profession, str skill, str skill_label);
+/* "comme infirmier", "comme infirmier, AFGSU 2"; "poste AFGSU 2" where any profession will do. */
+str place_post_as(struct ctx *c, enum lang lang, str profession, str skill, str skill_label);
 
 #endif

@@ -58,6 +58,11 @@ FROM ({expected}) e JOIN call n ON n.id = :call_id::call_id JOIN crisis y ON y.i
    AND e.starts_at < COALESCE(n.ends_at, n.starts_at + 43200000000) AND e.ends_at > n.starts_at
    AND NOT EXISTS (SELECT 1 FROM shift_call g WHERE g.call_id = n.id AND g.shift_id = e.shift_id)
 
+-- :unfit_others exec
+-- Who waits for one post is no longer counted on for the others, nor offered them.
+DELETE FROM recipient_fit WHERE recipient_id = :recipient_id AND call_post_id <> :call_post_id AND EXISTS (
+	SELECT 1 FROM recipient_fit f WHERE f.recipient_id = :recipient_id AND f.call_post_id = :call_post_id);
+
 -- :take opt taken
 -- The acceptance: one free place of a post this person can hold, the exact one first; or of the one they chose.
 -- Writers take turns on both engines: what another has just taken is seen.
@@ -94,9 +99,9 @@ UPDATE call_place SET recipient_id = NULL, taken_at = NULL WHERE recipient_id = 
 UPDATE recipient SET standing = :standing, standing_at = :at::instant, offered_at = NULL, desk_say = '' WHERE id = :id;
 
 -- :reserve exec
--- Stays in reserve: only who said yes and found no place.
+-- Stays in reserve: only who said yes and has no place.
 UPDATE recipient SET standing = 'reserve', standing_at = :at::instant, desk_say = ''
- WHERE id = :id AND standing = 'full';
+ WHERE id = :id AND standing IN ('full', 'reserve');
 
 -- :held opt held
 -- The place someone has, and what it asks for.
