@@ -211,6 +211,19 @@ fill(struct ctx *c, const struct boarding *b, struct call_board_view *v)
 	v->latest.v = v->lines.v;
 }
 
+/* The one thing to do now, if any.  Waves go on by themselves, until they are stopped or have nobody left to call. */
+static str
+first_act(const struct call_board_view *v)
+{
+	if (!v->open || v->undo || v->full)
+		return S("");
+	if (v->may_send && v->staffed && !v->dry)
+		return v->paused ? S("resume") : S("wave");
+	if (v->may_send && v->n.silent > 0)
+		return S("remind");
+	return v->may_phone && (v->dry || v->n.unreachable > 0) ? S("phone") : S("");
+}
+
 /* One page, of ${most}, of the list that was asked for. */
 static enum err
 choose(struct ctx *c, const struct request *rq, ptrdiff_t most, struct call_board_view *v)
@@ -281,6 +294,7 @@ show_board(struct ctx *c, const struct request *rq, struct reply *rp)
 	v.may_answer = (rq->held & CALL_ANSWER) && v.open;
 	v.may_phone = (rq->held & CALL_ANSWER) && (rq->held & CONTACT_READ) &&
 	    ((v.open && !v.undo && !v.full) || v.n.to_tell > 0);
+	v.act = first_act(&v);
 	v.buttons = v.may_answer && !v.all;
 	v.phones = (rq->held & CONTACT_READ) && !v.all;
 	if (v.phones)
@@ -357,6 +371,9 @@ board_stream(struct ctx *c, str topic, struct sse_list *out)
 	fill(c, &b, &v);
 	event(c, out, "freed", call_board_freed, &v);
 	event(c, out, "counts", call_board_counts, &v);
+	if (v.staffed)
+		event(c, out, "answers", call_board_answers, &v);
+	event(c, out, "groups", call_board_groups, &v);
 	event(c, out, "latest", call_board_latest, &v);
 	if (v.lines.n <= BOARD_PAGE)
 		event(c, out, "lines", call_board_people, &v);

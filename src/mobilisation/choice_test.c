@@ -275,6 +275,71 @@ TEST(choice_is_typed_on_the_board)
 	T_I64(type(c, S("yes:1:x"), "typed-key-2").status, 404);
 }
 
+static ptrdiff_t
+at(str page, const char *words)
+{
+	const char *p = memmem(page.p, (size_t)page.n, words, strlen(words));
+
+	t_check(p != NULL, T_AT, "no \"%s\"", words);
+	return p ? p - page.p : -1;
+}
+
+static int
+primaries(str page)
+{
+	int n = 0;
+
+	for (ptrdiff_t i = at(page, "<main"); i + 16 < page.n; i++)
+		n += memcmp(page.p + i, "class=\"primary\"", 15) == 0 || memcmp(page.p + i, "button primary\"", 15) == 0;
+	return n;
+}
+
+static enum err pause(struct ctx *c, [[maybe_unused]] void *arg) { return wave_pause(c, call, true); }
+
+TEST(board_says_first_what_is_filled_then_what_comes_then_what_to_do)
+{
+	struct sse_list out = {};
+	struct reply rp;
+	str page;
+
+	given(c);
+	ctx_at(c, (struct instant){ c->now.us + 30 * US_PER_S });
+	rp = serve(c, GET, S("/crises/1/appels/1"), everything, NULL, 0);
+	page = body(&rp);
+	T(at(page, "3 places à pourvoir") < at(page, "la suite se décide à"));
+	T(at(page, "la suite se décide à") < at(page, "class=\"primary\">Appeler la vague suivante"));
+	T(at(page, "Appeler la vague suivante") < at(page, "<button>■ Arrêter les vagues"));
+	T(at(page, "Arrêter les vagues") < at(page, "Relancer les silencieux"));
+	T(at(page, "Relancer les silencieux") < at(page, "Clore l’appel"));
+	T_I64(primaries(page), 1);
+	T(board_stream(c, S("call/1/1/fr"), &out) == OK);
+	T_I64(out.n, 6);
+	for (int i = 0; i < out.n; i++)
+		T(str_has(page, arena_fmt(c->a, "data-part=\"%.*s\">%.*s", STR(out.v[i].name), STR(out.v[i].data))) ||
+		    str_eq(out.v[i].name, S("latest")));	/* which is read out too */
+	T(db_write(c, pause, NULL) == OK);
+	rp = serve(c, GET, S("/crises/1/appels/1"), everything, NULL, 0);
+	page = body(&rp);
+	T_HAS(page, "personne d’autre ne sera appelé");
+	T(at(page, "class=\"primary\">Reprendre les vagues") < at(page, "<button>Appeler la vague suivante"));
+	T_I64(primaries(page), 1);
+}
+
+TEST(board_of_a_call_with_nobody_left_to_ask_proposes_the_silent)
+{
+	struct reply rp;
+
+	given(c);
+	ctx_at(c, (struct instant){ c->now.us + US_PER_HOUR });
+	for (int i = 1; i <= 6; i++)
+		mob_post_state(c, recipient(c, i), S("delivered"));
+	(void)mob_look(c, call);
+	rp = serve(c, GET, S("/crises/1/appels/1"), everything, NULL, 0);
+	T_HAS(body(&rp), "Tous ont été appelés");
+	T(at(body(&rp), "button primary\" href=\"/crises/1/appels/1/relance") < at(body(&rp), "Appeler la vague suivante"));
+	T_I64(primaries(body(&rp)), 1);
+}
+
 /* ---- the proof ----------------------------------------------------------------------------- */
 
 TEST(choice_proof_names_the_post)

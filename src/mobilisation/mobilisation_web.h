@@ -159,6 +159,7 @@ struct call_board_view {
 	bool staffed, full, dry, paused, looks;	/* looks: the next look is known */
 	int64_t freed;			/* given back since the call was closed */
 	bool reopens;			/* closed, and may be opened again for its free places */
+	str act;			/* the one that stands out: wave, resume, remind, phone; or none */
 	struct instant next;
 	struct msg refusal;
 	str refusal_words;		/* theirs */
@@ -185,6 +186,8 @@ extern enum err (*board_desk_part)(struct ctx *c, struct crisis_id crisis, struc
 void call_board_page(struct html *h, const struct call_board_view *v);
 void call_board_freed(struct html *h, const struct call_board_view *v);
 void call_board_counts(struct html *h, const struct call_board_view *v);
+void call_board_answers(struct html *h, const struct call_board_view *v);
+void call_board_groups(struct html *h, const struct call_board_view *v);
 void call_board_latest(struct html *h, const struct call_board_view *v);
 void call_board_people(struct html *h, const struct call_board_view *v);
 void call_board_row(struct html *h, const struct board_line *p);

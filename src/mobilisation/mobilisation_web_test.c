@@ -384,7 +384,7 @@ TEST(board_stream_sends_the_parts_that_the_page_holds)
 	rp = get(c, S("/crises/1/appels/1/direct"));
 	T_STR(rp.sse_topic, S("call/1/1/fr"));
 	T(board_stream(c, rp.sse_topic, &out) == OK);
-	T_I64(out.n, 4);
+	T_I64(out.n, 5);
 	rp = get(c, S("/crises/1/appels/1"));
 	page = body(&rp);
 	for (int i = 0; i < out.n; i++) {

@@ -1,6 +1,7 @@
 // waves.mjs -- a need, not a message: two nurses are wanted; just enough are asked, two get a place, the third may stay
 // in reserve, a withdrawal calls the reserve.  From the crisis room to "sent" in six actions at most.
 import assert from 'node:assert/strict';
+import { judge } from './judge.mjs';
 import { browser, finish, point, signIn, startSite, step } from './site.mjs';
 
 const site = await startSite(process.argv[2]), b = await browser();
@@ -59,7 +60,7 @@ await step('just enough people are asked, and the board says how many places are
 });
 await step('why they were called is said once where it is the same for all, on the row where it is not', async () => {
 	const rows = await page.locator('main tbody[data-rows] tr').allTextContents();
-	const said = /Toutes les personnes appelées\s:\s([^.]*)\./.exec(await page.textContent('[data-part=counts]'))?.[1];
+	const said = /Toutes les personnes appelées\s:\s([^.]*)\./.exec(await page.textContent('[data-part=answers]'))?.[1];
 	assert.ok(said, 'nothing is said once');
 	for (const one of said.split(/\s;\s/)) assert.ok(!rows.some(r => r.includes(one)), `${one}: on the rows too`);
 	assert.ok(rows.every(r => /\d+\skm/.test(r)), 'how far is said of each');
@@ -75,6 +76,27 @@ await step('a yes takes a place, and gets the proof: post, calendar, how to with
 	assert.match(words, /Votre poste/);
 	assert.match(words, /Je ne peux plus venir/);
 	assert.ok((await mailbox(asked + 1)).length > asked, 'no proof was sent');
+});
+await step('on a telephone the board says what is filled, what comes by itself, and the one act, on the first screen', async () => {
+	const looked = await (await b.newContext({ locale: 'fr-FR', viewport: { width: 360, height: 740 }, bypassCSP: true })).newPage();
+	await signIn(looked, site.url);
+	await looked.goto(site.url + board);
+	assert.match(await looked.textContent('[data-part=counts]'), /1 place à pourvoir.*la suite se décide à\s\d\d:\d\d/s);
+	assert.equal(await looked.locator('main .primary').count(), 1);
+	const act = looked.locator('main .primary'), stop = looked.locator('form[action$="/vagues"] button'), box = await act.boundingBox();
+	assert.match(await act.textContent(), /Appeler la vague suivante/);
+	assert.ok((await looked.locator('[data-part=counts]').boundingBox()).y < box.y && box.y + box.height <= 740, 'below the first screen');
+	assert.notEqual(await stop.evaluate(e => getComputedStyle(e).borderTopColor), 'rgba(0, 0, 0, 0)', 'stop looks like text');
+	assert.deepEqual(await judge(looked), []);
+	if (process.env.SHOTS) await looked.screenshot({ path: `${process.env.SHOTS}/board-360.png` });
+	await press(looked, stop);
+	assert.match(await looked.textContent('[data-part=counts]'), /Vagues arrêtées/);
+	assert.match(await act.textContent(), /Reprendre les vagues/);
+	await looked.setViewportSize({ width: 1280, height: 900 });
+	assert.deepEqual(await judge(looked), []);
+	await press(looked, act);
+	assert.match(await act.textContent(), /Appeler la vague suivante/);
+	await looked.context().close();
 });
 await step('the last place makes the call full; the next yes is told so, and stays in reserve', async () => {
 	await say(links[1], 'yes');
@@ -126,6 +148,45 @@ await step('the log book has each step', async () => {
 	const log = await page.textContent('main');
 	for (const words of ['complet, places pourvues', 'sa place se libère', 'proposée à la réserve', 'en réserve'])
 		assert.ok(log.includes(words), `the log book lacks ${words}`);
+});
+await step('who can hold two posts takes one by one tap; the post that is full by then is said, and the other one offered', async () => {
+	await page.goto(site.url + crisis + '/appels/nouveau');
+	await page.fill('[name=wanted_1]', '3');
+	await page.selectOption('[name=who_1]', 'p:60');
+	for (const all of await page.locator('details:has([name=wanted_2]), details:has([name=instead_2])').all()) await all.evaluate(e => { e.open = true; });
+	await page.fill('[name=wanted_2]', '1');
+	await page.selectOption('[name=who_2]', 'p:70');
+	await page.check('[name=instead_2][value="60"]');
+	await press(page, page.locator('button[value=preview]'));
+	const before = (await mailbox(0)).length;
+	await page.goBack();
+	await press(page, page.locator('form.send button.primary'));
+	const two = new URL(page.url()).pathname, all = await mailbox(before + 4), able = [];
+	for (const link of all.slice(0, all.length - before)) {
+		await phone.goto(new URL(link, site.url).href);
+		if (await phone.locator('button[value^="yes:"]').count() === 2) able.push(link);
+	}
+	assert.ok(able.length >= 2, `${able.length} can hold both`);
+	const other = await (await b.newContext({ ...PHONE, javaScriptEnabled: true, bypassCSP: true })).newPage();
+	await other.goto(new URL(able[1], site.url).href);
+	assert.match(await other.textContent('main'), /Oui, comme infirmier\s*3 places.*Oui, comme masseur-kinésithérapeute\s*1 place/s);
+	assert.deepEqual(await judge(other), []);
+	if (process.env.SHOTS) await other.screenshot({ path: `${process.env.SHOTS}/two-posts-360.png`, fullPage: true });
+	await phone.goto(new URL(able[0], site.url).href);
+	await wait(2100);
+	await press(phone, phone.locator('button[value^="yes:"]').last());
+	assert.match(await phone.textContent('main'), /Votre poste\s:\s*Masseur-kinésithérapeute/);
+	await press(other, other.locator('button[value^="yes:"]').last());
+	assert.match(await other.textContent('main'), /Masseur-kinésithérapeute.*vient d’être pourvu/s);
+	assert.equal(await other.locator('button[value^="reserve:"]').count(), 1);
+	assert.deepEqual(await judge(other), []);
+	if (process.env.SHOTS) await other.screenshot({ path: `${process.env.SHOTS}/post-full-360.png`, fullPage: true });
+	await wait(2100);
+	await press(other, other.locator('button[value^="yes:"]'));
+	assert.match(await other.textContent('main'), /Votre poste\s:\s*Infirmier/);
+	await page.goto(site.url + two);
+	assert.match(await page.textContent('[data-part=counts]'), /2 places à pourvoir/);
+	await other.context().close();
 });
 await step('a call for more than there are says so before it leaves', async () => {
 	await page.goto(site.url + crisis + '/appels/nouveau');
