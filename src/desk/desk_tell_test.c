@@ -284,6 +284,23 @@ TEST(desk_tell_who_said_yes_on_paper_is_told_that_it_is_full)
 	T_I64(next(c, &g, g.b).v, 0);
 }
 
+/* They believe that they come: whoever else is engaged is not called, they are, and hear which place they have. */
+TEST(desk_tell_who_said_yes_on_paper_and_is_engaged_elsewhere)
+{
+	struct given g = given(c, 30);
+	struct desk_call d;
+
+	mob_shift(c, g.crisis, g.second, 0, 48);
+	c->who = g.b;
+	d = outcome(c, &g, g.r2, "yes");	/* typed in from paper */
+	T_I64(d.done.place, PLACE_ENGAGED);
+	T_HAS(line(c, g.r2).desk_say, "Vous avez déjà une place à ces heures");
+	T_I64(next(c, &g, g.b).v, g.r2.v);
+	outcome(c, &g, g.r2, "reserve");
+	T(line(c, g.r2).desk_say.n == 0);
+	T_I64(next(c, &g, g.b).v, 0);
+}
+
 /* ---- no longer needed ------------------------------------------------------------------------ */
 
 static struct wave_release
