@@ -68,6 +68,7 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ post_routes, &post_routes_n },
 	{ call_routes, &call_routes_n },
 	{ board_routes, &board_routes_n },
+	{ history_routes, &history_routes_n },
 	{ wave_routes, &wave_routes_n },
 	{ answer_routes, &answer_routes_n },
 	{ template_routes, &template_routes_n },

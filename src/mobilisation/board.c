@@ -56,8 +56,8 @@ board_reason(str code)
 	return (struct msg){};
 }
 
-static struct msg
-post_word(int64_t post)
+struct msg
+board_post_word(int64_t post)
 {
 	static const struct msg words[] = { [POST_FAILED] = MSG_board_post_failed,
 		[POST_TO_SEND] = MSG_board_post_waiting, [POST_SENDING] = MSG_board_post_waiting,
@@ -128,7 +128,7 @@ line_of(struct ctx *c, const struct mobilisation_board_row *r, enum board_state 
 		.tone = waits(r) ? S("full") : str_from(looks[state].tone),
 		.mark = waits(r) ? S("■") : str_from(looks[state].mark),
 		.word = word_of(r, state), .why = r->why, .placed = str_eq(r->standing, S("placed")), .waits = waits(r),
-		.reason = r->unreachable.n ? board_reason(r->unreachable) : post_word(r->post),
+		.reason = r->unreachable.n ? board_reason(r->unreachable) : board_post_word(r->post),
 		.channel = r->channel, .caller = r->caller, .to_tell = r->to_tell, .stopped = r->stopped,
 		.note = r->note, .answered = r->answer.n > 0, .at = r->answered_at.v,
 		.reminded = r->reminded_at.some && r->answer.n == 0,

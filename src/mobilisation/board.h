@@ -87,5 +87,7 @@ enum err board_phones(struct ctx *c, struct board_lines *lines);
 enum err board_posts(struct ctx *c, struct board_lines *lines);
 
 struct msg board_reason(str code);	/* no_contact, no_consent... */
+struct msg board_post_word(int64_t post);	/* how far messages got, 1 to 6 (:board); message 0: none */
+struct msg board_way_word(str via, bool suspect);	/* by which way an answer came */
 
 #endif

@@ -409,8 +409,8 @@ show_print(struct ctx *c, const struct request *rq, struct reply *rp)
 
 /* ---- one person --------------------------------------------------------------------------- */
 
-static struct msg
-way_word(str via, bool suspect)
+struct msg
+board_way_word(str via, bool suspect)
 {
 	if (suspect)
 		return MSG_board_way_suspect;
@@ -435,7 +435,7 @@ history(struct ctx *c, struct recipient_id id, struct call_person_view *v)
 		v->history.v[i] = (struct call_history_line){
 			.answer = yes ? MSG_board_yes : no ? MSG_board_no : MSG_board_later,
 			.mark = yes ? S("●") : no ? S("✕") : S("◔"), .tone = y->answer,
-			.note = y->note, .way = way_word(y->via, y->suspect), .author = y->author, .at = y->at };
+			.note = y->note, .way = board_way_word(y->via, y->suspect), .author = y->author, .at = y->at };
 	}
 	return OK;
 }

@@ -11,6 +11,7 @@
 #include "mobilisation/board.h"
 #include "mobilisation/board_rows.h"
 #include "mobilisation/call.h"
+#include "mobilisation/history.h"
 
 enum {
 	PREVIEW_NAMES = 300,		/* people of each list on one part of a preview */
@@ -209,6 +210,19 @@ struct call_person_view {
 	struct field note, people;	/* people: passed on to, where this is a relay */
 };
 void call_person_page(struct html *h, const struct call_person_view *v);
+
+/* ---- pages/history.html: what is kept of one person's calls ------------------------------ */
+
+struct call_history_view {
+	struct shell shell;
+	struct person_id person;
+	str name;
+	struct history past;
+	int64_t days;			/* kept so long after the crisis is closed */
+};
+void call_history_page(struct html *h, const struct call_history_view *v);
+extern const struct route history_routes[];
+extern const ptrdiff_t history_routes_n;
 
 /* ---- pages/room.html: the room's own part ----------------------------------------------- */
 
