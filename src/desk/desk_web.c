@@ -73,9 +73,10 @@ what_to_say(struct ctx *c, const struct desk_call_row *k, const struct desk_pers
 	else
 		v->facts = when.n ? when : where;
 	v->bring = k->bring;
+	v->conditions = k->conditions;
 	v->tell = p->desk_say;
 	if (v->gone || v->full)
-		v->facts = v->bring = S("");	/* where and when not to come */
+		v->facts = v->bring = v->conditions = S("");	/* where and when not to come */
 	return OK;
 }
 

@@ -45,7 +45,7 @@ struct desk_view {			/* pages/desk.html */
 	bool offer, gone, stopped;	/* a free place; no longer needed; wrote STOP and has a place */
 	struct msg answer;		/* they answered meanwhile */
 	struct instant until;
-	str greeting, facts, bring, tell;	/* what to say */
+	str greeting, facts, bring, conditions, tell;	/* what to say */
 	struct { struct desk_post_word *v; ptrdiff_t n; } posts;
 	struct { struct desk_post_key *v; ptrdiff_t n; } choices;	/* n 0: there is nothing to choose */
 	int64_t choices_free;		/* places of all those posts */

@@ -74,6 +74,7 @@ given_posts(struct ctx *c, int64_t dentists)
 		.message = S("Renfort infirmier. Pouvez-vous venir ?"), .criteria = S("{\"from\": \"criteria\"}"),
 		.request_key = S("the-draft-0001"), .urgent = true, .starts_at = { true, { c->now.us + 5 * US_PER_HOUR } },
 		.ends_at = { true, { c->now.us + 9 * US_PER_HOUR } },
+		.bring = S("Masque FFP2."), .conditions = S("Volontaire, votre assurance."),
 		.asks = { { { .profession = S("60"), .wanted = 1 },
 		    { .profession = S("40"), .substitutes = S("60"), .wanted = dentists } }, dentists ? 2 : 1 } };
 	struct call_send s;
@@ -115,6 +116,8 @@ TEST(desk_page_takes_shows_and_notes)
 	T_HAS(body(&rp), "href=\"tel:+336");
 	T_HAS(body(&rp), "Camille ROY, pour CPTS Rives de Loire");
 	T_HAS(body(&rp), "Salle des fêtes, Brou");
+	T_HAS(body(&rp), "Masque FFP2.");		/* the whole of what is to be said */
+	T_HAS(body(&rp), "Volontaire, votre assurance.");
 	T_HAS(body(&rp), "accesskey=\"7\"");
 	T(deskt_q_seen(c, &seen) == OK);
 	T_I64(seen.n, 1);

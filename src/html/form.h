@@ -17,6 +17,14 @@ struct form_error {		/* the summary; nothing is written unless .any */
 	str code;		/* short code to read out on the telephone; may be empty */
 };
 
+struct option {
+	str value;
+	str text;		/* or, when empty, label */
+	struct msg label;
+	bool selected;
+};
+struct option_list { struct option *v; ptrdiff_t n; };
+
 struct field {			/* one input */
 	str name;		/* also its id */
 	struct msg label, hint;	/* hint 0: none */
@@ -27,15 +35,8 @@ struct field {			/* one input */
 	str type;		/* field_text: "text" when empty; "tel", "email", "number", "search", "password" */
 	str autocomplete;	/* field_text: may be empty */
 	int64_t max;		/* characters; 0: no limit said */
+	struct option_list ready;	/* field_text: values ready to be taken; may be empty */
 };
-
-struct option {
-	str value;
-	str text;		/* or, when empty, label */
-	struct msg label;
-	bool selected;
-};
-struct option_list { struct option *v; ptrdiff_t n; };
 
 struct field_choice {		/* one or several of a list */
 	str name;

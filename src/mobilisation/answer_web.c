@@ -402,7 +402,8 @@ calendar(struct ctx *c, const struct request *rq, const struct seen *s)
 		.ends_at = s->call.ends_at.some ? s->call.ends_at.v : (struct instant){ from.us + US_PER_HOUR },
 		.summary = s->holds ? arena_fmt(c->a, "%.*s, %.*s", STR(what), STR(place_post_as(c, c->lang,
 		    s->held.profession, s->held.skill, s->held.skill_label))) : what,
-		.location = s->call.place, .description = s->call.bring,
+		.location = s->call.place, .description = arena_fmt(c->a, "%.*s%s%.*s", STR(s->call.bring),
+		    s->call.bring.n && s->call.conditions.n ? "\n" : "", STR(s->call.conditions)),
 		.url = call_link(c, rq->base_url, rq->segment[0]) };
 
 	return ical_calendar(c->a, s->community.name, &e, 1);

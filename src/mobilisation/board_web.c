@@ -183,6 +183,7 @@ fill(struct ctx *c, const struct boarding *b, struct call_board_view *v)
 	v->message = k->sms;
 	v->place = k->place;
 	v->bring = k->bring;
+	v->conditions = k->conditions;
 	v->when = call_text_when(c, c->lang, k->starts_at, k->ends_at);
 	v->number = k->number.v;
 	v->sent_at = k->sent_at.v;

@@ -2,6 +2,7 @@
 #include "http/shell.h"
 #include "i18n/i18n.h"
 #include "mobilisation/compose.h"
+#include "mobilisation/protection.h"
 #include "mobilisation_q.h"
 #include "post/post.h"
 
@@ -16,6 +17,7 @@ compose_blank(struct ctx *c, struct crisis_id crisis, struct compose *out)
 	out->title = msg_fmt(c->a, LANG_FR, MSG_call_default_title, out->event.title);
 	out->message = msg_fmt(c->a, LANG_FR, MSG_call_sms_default, out->event.title);
 	out->place = out->event.place;
+	TRY(protection_usual(c, out->event.typology_id, &out->bring));
 	TRY(compose_commune_of(c, out->place, &out->commune));
 	out->commune_was = out->commune;
 	return OK;
@@ -399,7 +401,7 @@ compose_view(struct ctx *c, const struct compose *f, str base_url, const struct 
 	v->message = field_of(S("message"), MSG_call_message, MSG_call_message_hint, f->message, true,
 	    CALL_MESSAGE_MAX, e);
 	v->place = field_of(S("place"), MSG_call_place, no, f->place, false, CALL_PLACE_MAX, e);
-	v->bring = field_of(S("bring"), MSG_call_bring, no, f->bring, false, CALL_BRING_MAX, e);
+	v->bring = field_of(S("bring"), MSG_call_bring, MSG_call_bring_hint, f->bring, false, CALL_BRING_MAX, e);
 	v->starts_at = field_of(S("starts_at"), MSG_call_starts, no, f->starts_at, false, 0, e);
 	v->ends_at = field_of(S("ends_at"), MSG_call_ends, no, f->ends_at, false, 0, e);
 	v->closes_at = field_of(S("closes_at"), MSG_call_closes, MSG_call_closes_hint, f->closes_at, false, 0, e);

@@ -3,6 +3,7 @@
 #include "http/http.h"
 #include "i18n/i18n.h"
 #include "mobilisation/compose.h"
+#include "mobilisation/protection.h"
 
 enum { DOTS_MAX = 24 };
 
@@ -291,6 +292,7 @@ compose_posts_view(struct ctx *c, const struct compose *f, const struct form_err
 		.on = f->urgent };
 	v->conditions = words(S("conditions"), MSG_call_conditions, MSG_call_conditions_hint, f->conditions,
 	    CALL_CONDITIONS_MAX, e);
+	v->conditions.ready = protection_statuses(c);
 	v->validator = words(S("validator"), MSG_call_validator, MSG_call_validator_hint, f->validator,
 	    CALL_VALIDATOR_MAX, e);
 	v->source_url = words(S("source_url"), MSG_call_source_field, MSG_call_source_hint, f->source_url,

@@ -152,7 +152,7 @@ struct call_board_view {
 	struct shell shell;
 	struct crisis_id crisis;
 	struct call_id call;
-	str title, message, when, place, bring, list;
+	str title, message, when, place, bring, conditions, list;
 	struct call_waits waits;
 	int64_t refusals;		/* messages the other side refused; what most were told */
 	struct call_need need;		/* with posts: how far each is */
