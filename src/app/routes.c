@@ -77,6 +77,7 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ desk_paper_routes, &desk_paper_routes_n },
 	{ desk_cell_routes, &desk_cell_routes_n },
 	{ thread_routes, &thread_routes_n },
+	{ digest_routes, &digest_routes_n },
 	{ crew_desk_routes, &crew_desk_routes_n },
 	{ campaign_routes, &campaign_routes_n },
 	{ campaign_link_routes, &campaign_link_routes_n },

@@ -35,6 +35,7 @@ struct field {			/* one input */
 	str type;		/* field_text: "text" when empty; "tel", "email", "number", "search", "password" */
 	str autocomplete;	/* field_text: may be empty */
 	int64_t max;		/* characters; 0: no limit said */
+	int64_t rows;		/* field_area: 4 when 0 */
 	struct option_list ready;	/* field_text: values ready to be taken; may be empty */
 };
 

@@ -141,6 +141,28 @@ send_to(struct ctx *c, const struct sending *w, const struct thread_holder_list 
 	return OK;
 }
 
+static bool
+told_already(struct thread_told *told, struct person_id person)
+{
+	for (ptrdiff_t i = 0; i < told->n; i++)
+		if (told->v[i].v == person.v)
+			return true;
+	if (told->n < told->max)
+		told->v[told->n++] = person;
+	return false;
+}
+
+static void
+leave_out(struct thread_told *told, struct thread_holder_list *people)
+{
+	ptrdiff_t n = 0;
+
+	for (ptrdiff_t i = 0; i < people->n; i++)
+		if (!told_already(told, people->v[i].person_id))
+			people->v[n++] = people->v[i];
+	people->n = n;
+}
+
 static enum err
 tell_them(struct ctx *c, struct thread_new *t, const struct thread_call_row *k, struct thread_entry_id entry)
 {
@@ -153,6 +175,8 @@ tell_them(struct ctx *c, struct thread_new *t, const struct thread_call_row *k, 
 	TRY(thread_engaged(c, &t->of, t->part, &people));
 	if (people.n == 0)
 		return fail(c, E_INVALID, S("post"), S("thread.nobody"), "nobody is engaged");
+	if (t->told)
+		leave_out(t->told, &people);
 	TRY(send_to(c, &w, &people));
 	t->people = people.n;
 	return thread_q_people(c, people.n, entry, &changed);

@@ -30,8 +30,12 @@ enum {
 /* What a thread is about: a call, or a dispositif and its crews.  The other one is 0. */
 struct thread_of { struct crisis_id crisis; struct call_id call; struct response_id response; };
 
+/* Who was written to in one act over several threads: nobody twice. */
+struct thread_told { struct person_id *v; ptrdiff_t n, max; };
+
 struct thread_new {
 	struct thread_of of;
+	struct thread_told *told;	/* may be NULL; else who is in it gets no message, and the others are added */
 	int64_t part;			/* a post of the call, a shift of the dispositif; 0: all who are engaged */
 	bool handover;
 	str text, request_key;

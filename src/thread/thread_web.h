@@ -6,6 +6,7 @@
 #include "html/form.h"
 #include "html/shell.h"
 #include "http/http.h"
+#include "thread/digest.h"
 #include "thread/thread.h"
 
 struct thread_name { str name, profession; };
@@ -74,6 +75,25 @@ struct crew_desk_view {
 void crew_desk_page(struct html *h, const struct crew_desk_view *v);
 extern const struct route crew_desk_routes[];
 extern const ptrdiff_t crew_desk_routes_n;
+
+/* ---- pages/digest.html: the point of situation ------------------------------------------------- */
+
+struct digest_view {
+	struct shell shell;
+	struct form_error error;
+	struct crisis_id crisis;
+	struct digest d;
+	struct msg level;
+	struct instant now;
+	bool may_send, sent;
+	int64_t people, mailed;		/* of what was just sent */
+	struct field text, validator;
+	struct field_choice to, partners;
+};
+void digest_page(struct html *h, const struct digest_view *v);
+void digest_print_page(struct html *h, const struct digest_view *v);
+extern const struct route digest_routes[];
+extern const ptrdiff_t digest_routes_n;
 
 extern const struct route thread_routes[];
 extern const ptrdiff_t thread_routes_n;
