@@ -76,6 +76,7 @@ static const struct { const struct route *v; const ptrdiff_t *n; } lists[] = {
 	{ desk_routes, &desk_routes_n },
 	{ desk_paper_routes, &desk_paper_routes_n },
 	{ desk_cell_routes, &desk_cell_routes_n },
+	{ chart_routes, &chart_routes_n },
 	{ thread_routes, &thread_routes_n },
 	{ digest_routes, &digest_routes_n },
 	{ crew_desk_routes, &crew_desk_routes_n },

@@ -126,6 +126,7 @@ struct crisis_settings_view {		/* pages/settings.html */
 	struct shell shell;
 	struct form_error error;
 	struct { struct crisis_setting_line *v; ptrdiff_t n; } typologies, functions;
+	bool may_print;			/* the chart, with its private numbers */
 };
 void crisis_settings_page(struct html *h, const struct crisis_settings_view *v);
 

@@ -25,6 +25,7 @@ settings_page(struct ctx *c, const struct request *rq, struct reply *rp, bool wr
 
 	TRY(crisis_typologies(c, &kinds));
 	TRY(crisis_functions(c, &functions));
+	v.may_print = rq->held & CONTACT_READ;
 	v.typologies.n = kinds.n;
 	v.typologies.v = arena_array(c->a, struct crisis_setting_line, kinds.n);
 	for (ptrdiff_t i = 0; i < kinds.n; i++)

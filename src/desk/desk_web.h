@@ -129,6 +129,28 @@ void desk_board_part(struct html *h, const struct desk_board_view *v);
 /* How far the desk is, for the board (mobilisation_web.h; app/ sets it): nothing before someone telephoned. */
 enum err desk_on_board(struct ctx *c, struct crisis_id crisis, struct call_id call, struct html *h);
 
+/* ---- pages/chart.html: who holds what, who may start what --------------------------------------- */
+
+struct chart_someone { str name; struct desk_phone_lines phones; };
+struct chart_function {			/* of the cell, or a zone and its referent */
+	str name;
+	bool has_holder, has_substitute;
+	struct chart_someone holder, substitute;
+};
+struct chart_role { struct msg name; str people; };	/* people: who has an account of it */
+struct chart_act { str words, roles; };	/* what these roles may start */
+struct chart_view {
+	struct shell shell;
+	str callback;
+	struct { struct chart_function *v; ptrdiff_t n; } functions, zones;
+	int64_t vacant, alone;		/* functions without a holder; with one and no substitute */
+	struct { struct chart_role *v; ptrdiff_t n; } roles;
+	struct { struct chart_act *v; ptrdiff_t n; } acts;
+};
+void chart_page(struct html *h, const struct chart_view *v);
+extern const struct route chart_routes[];
+extern const ptrdiff_t chart_routes_n;
+
 /* Between the handlers of this module. */
 enum err desk_phones_of(struct ctx *c, struct person_id person, bool exercise, struct desk_phone_lines *out,
 			str *kind, str *practice);
