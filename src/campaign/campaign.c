@@ -151,6 +151,8 @@ campaign_preview(struct ctx *c, struct campaign_id id, str base_url, struct camp
 	TRY(audience_read(c, out->k.criteria, &q));
 	TRY(audience_people(c, &q, out->k.crisis_id.v, &out->people));
 	TRY(keep_due(c, out->k.due, &out->people));
+	if (is(&out->k, "relay"))
+		TRY(template_saying(c, out->k.message, &out->approved, &found));
 	out->text = text_of(c, &out->k, &m, out->exercise, link_of(c, base_url, S("un-lien-personnel.....")));
 	out->size = sms_measure(c->a, out->text.sms);
 	out->fingerprint = fingerprint(c, out);
@@ -199,6 +201,12 @@ log_word(const struct campaign_campaign *k)
 	return is(k, "relay") ? MSG_campaign_log_relay : is(k, "test") ? MSG_campaign_log_test : MSG_campaign_log_confirm;
 }
 
+str
+campaign_approved_say(struct ctx *c, enum lang in, const struct template_text *t)
+{
+	return msg_fmt(c->a, in, MSG_campaign_approved, t->name, t->version, t->validator);
+}
+
 static enum err
 check(struct ctx *c, const struct campaign_send *s, const struct campaign_preview *v)
 {
@@ -216,6 +224,7 @@ campaign_send(struct ctx *c, struct campaign_send *s)
 	struct sending w = { .v = &v, .base_url = s->base_url };
 	int64_t changed;
 	bool found;
+	str said;
 
 	TRY(campaign_q_campaign(c, s->id, &v.k));
 	s->already = !str_eq(v.k.state, S("draft"));
@@ -236,8 +245,10 @@ campaign_send(struct ctx *c, struct campaign_send *s)
 		return OK;
 	for (ptrdiff_t i = 0; i < v.people.n; i++)
 		TRY(write_one(c, &w, &v.people.v[i]));
-	return logbook_say(c, v.k.crisis_id.v, S("campaign.sent"), object(c, s->id),
-	    msg_fmt(c->a, lang, log_word(&v.k), (int64_t)s->people, v.k.title));
+	said = msg_fmt(c->a, lang, log_word(&v.k), (int64_t)s->people, v.k.title);
+	if (v.approved.id.v)
+		said = arena_fmt(c->a, "%.*s. %.*s", STR(said), STR(campaign_approved_say(c, lang, &v.approved)));
+	return logbook_say(c, v.k.crisis_id.v, S("campaign.sent"), object(c, s->id), said);
 }
 
 /* What has not left never will. */

@@ -18,6 +18,7 @@
 
 #include "directory/channels.h"
 #include "mobilisation/call.h"
+#include "mobilisation/template.h"
 #include "campaign_rows.h"
 
 enum { CAMPAIGN_TITLE_MAX = 120, CAMPAIGN_MESSAGE_MAX = 300, CAMPAIGN_RELAYED_MAX = 10000 };
@@ -44,10 +45,14 @@ struct campaign_preview {
 	struct call_text text;		/* with a link that leads nowhere */
 	struct sms_size size;
 	bool exercise;
+	struct template_text approved;	/* relay: the approved text its message is, word for word; id 0: none */
 	str fingerprint;
 };
 /* Errors: E_NOT_FOUND; those of audience_people(). */
 enum err campaign_preview(struct ctx *c, struct campaign_id id, str base_url, struct campaign_preview *out);
+
+/* "Modèle « X », version 2, approuvé par Y." */
+str campaign_approved_say(struct ctx *c, enum lang in, const struct template_text *t);
 
 struct campaign_send { struct campaign_id id; str fingerprint, base_url; ptrdiff_t people; bool already; };
 /*

@@ -308,6 +308,34 @@ confirm_rule(struct ctx *c, void *arg)
 	return OK;
 }
 
+static enum err approve(struct ctx *c, void *arg) { return template_save(c, arg); }
+
+TEST(campaign_relays_are_given_an_approved_text_and_it_is_said_by_whom)
+{
+	struct template_new t = { .name = S("Ouverture"), .title = S("Le centre ouvre"), .message = S("Le centre ouvre à 8 h."),
+		.validator = S("Dr Petit"), .validated_on = c->today, .request_key = S("template-1") };
+	struct campaign_preview v;
+	struct reply rp = {};
+	struct request rq = { .method = GET, .path = S("/annuaire/campagnes/nouvelle"), .held = CALL_SEND | DIRECTORY_READ,
+		.query = (struct pair[]){ { S("genre"), S("relay") }, { S("modele"), S("1") } }, .queries = 2 };
+	struct campaign_id id;
+
+	afternoon(c);
+	t.validated_on = c->today;
+	mob_relay(c, mob_nurses(c, 2));
+	id = draft(c, "relay", S("{\"from\": \"relays\"}"), "");
+	T(campaign_preview(c, id, MOB_URL, &v) == OK);
+	T_I64(v.approved.id.v, 0);			/* control: nobody has approved these words */
+	T(db_write(c, approve, &t) == OK);
+	http_serve(c, campaign_routes, campaign_routes_n, &rq, &rp);
+	T_I64(rp.status, 200);
+	T_HAS(((str){ rp.body.p, rp.body.n }), "Le centre ouvre à 8 h.</textarea>");
+	T(campaign_preview(c, id, MOB_URL, &v) == OK);
+	T_STR(v.approved.validator, S("Dr Petit"));
+	T_I64(leave(c, id), 1);
+	T(mob_logged(c, "campaign.sent", "version 1, approuvé par Dr Petit"));
+}
+
 TEST(upkeep_says_who_is_to_be_kept_up_and_why)
 {
 	struct upkeep u;

@@ -70,16 +70,20 @@ form_page(struct ctx *c, const struct request *rq, struct reply *rp, const struc
 		.error = form_error_for(&v.error, S("title")) };
 	v.message = (struct field){ .name = S("message"), .label = MSG_campaign_form_message, .value = g->d.message,
 		.required = true, .max = CAMPAIGN_MESSAGE_MAX, .error = form_error_for(&v.error, S("message")) };
+	if (v.relay)
+		TRY(template_current(c, &v.templates));
 	TRY(compose_who(c, &g->who, &v.who));
 	campaign_form_page(&rp->body, &v);
 	return OK;
 }
 
-/* GET /annuaire/campagnes/nouvelle  ?genre=test  ?crise=3 */
+/* GET /annuaire/campagnes/nouvelle  ?genre=test  ?crise=3  ?modele=2 */
 static enum err
 show_new(struct ctx *c, const struct request *rq, struct reply *rp)
 {
+	struct template_id from = { query_i64(rq, S("modele"), 0) };
 	struct drafting g = { .who.q = { .members = true } };
+	struct template_text text;
 	int y, m, d;
 
 	g.d.kind = query_str(rq, S("genre"));
@@ -89,6 +93,11 @@ show_new(struct ctx *c, const struct request *rq, struct reply *rp)
 	day_civil(c->today, &y, &m, &d);
 	g.d.title = msg_fmt(c->a, LANG_FR, str_eq(g.d.kind, S("test")) ? MSG_campaign_title_test : str_eq(g.d.kind, S("relay")) ?
 	    MSG_campaign_title_relay : MSG_upkeep_campaign, arena_fmt(c->a, "%02d/%04d", m, y));
+	if (from.v) {
+		TRY(template_one(c, from, &text));
+		g.d.title = text.title;
+		g.d.message = text.message;
+	}
 	return form_page(c, rq, rp, &g, false);
 }
 
@@ -148,6 +157,8 @@ preview_page(struct ctx *c, const struct request *rq, struct reply *rp, const st
 			    one->channel == CHANNEL_SMS ? MSG_channels_sms : MSG_channels_email };
 	}
 	v.more = v.reach - v.names.n;
+	if (p->approved.id.v)
+		v.approved = campaign_approved_say(c, c->lang, &p->approved);
 	v.shell = http_shell(c, rq, v.title);
 	v.shell.exercise = p->exercise;
 	campaign_preview_page(&rp->body, &v);

@@ -30,6 +30,7 @@ struct campaign_form_view {		/* a new one */
 	str kind;
 	struct crisis_id crisis;
 	struct field title, message;
+	struct template_text_list templates;	/* relay: to begin with */
 	struct call_compose_view who;
 };
 void campaign_form_page(struct html *h, const struct campaign_form_view *v);
@@ -39,7 +40,7 @@ struct campaign_preview_view {
 	struct shell shell;
 	struct form_error error;
 	struct campaign_id id;
-	str title, fingerprint, said;
+	str title, fingerprint, said, approved;
 	struct msg kind;
 	int64_t reach, sms, email, none, segments;
 	str text, subject, mail;

@@ -64,3 +64,9 @@ template_one(struct ctx *c, struct template_id id, struct template_text *out)
 {
 	return template_q_one(c, id, out);
 }
+
+enum err
+template_saying(struct ctx *c, str message, struct template_text *out, bool *found)
+{
+	return template_q_saying(c, message, out, found);
+}

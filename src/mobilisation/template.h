@@ -30,6 +30,8 @@ enum err template_save(struct ctx *c, struct template_new *t);
 enum err template_retire(struct ctx *c, struct template_id id);
 
 enum err template_current(struct ctx *c, struct template_text_list *out);	/* by name, one version each */
+/* The approved text that says ${message}, word for word: who sends it need not say who approved it. */
+enum err template_saying(struct ctx *c, str message, struct template_text *out, bool *found);
 enum err template_one(struct ctx *c, struct template_id id, struct template_text *out);	/* E_NOT_FOUND */
 
 #endif

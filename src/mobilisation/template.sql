@@ -18,3 +18,8 @@ SELECT id, name, version, title, message, validator, source_url, validated_on FR
 
 -- :one one text
 SELECT id, name, version, title, message, validator, source_url, validated_on FROM template WHERE id = :id;
+
+-- :saying opt text
+-- The approved text that says exactly this.
+SELECT id, name, version, title, message, validator, source_url, validated_on FROM template
+ WHERE message = :message AND retired_at IS NULL ORDER BY id DESC LIMIT 1;
