@@ -20,8 +20,8 @@ try {
 	}
 	const pages = ['/connexion', '/r/aaaaaaaaaaaaaaaaaaaaaa', '/nowhere'];
 	const staff = ['/', '/crises/nouvelle', '/crises/1', '/crises/1/besoins/nouveau', '/crises/1/decisions/nouvelle',
-		'/crises/1/cellule/1', '/crises/1/cellule/telephone', '/crises/1/cellule/telephone/imprimer', '/crises/1/main-courante', '/crises/1/appels', '/crises/1/appels/nouveau', '/crises/1/boite', '/crises/1/dispositifs', '/crises/1/dispositifs/nouveau', '/crises/1/planning', '/crises/1/disponibilites', '/crises/1/equipes', '/reglages/planning',
-		'/main-courante', '/annuaire', '/annuaire?q=martin', '/annuaire/1', '/annuaire/nouveau', '/annuaire/importer', '/annuaire/a-tenir', '/annuaire/a-tenir?liste=unconfirmed', '/annuaire/campagnes', '/annuaire/campagnes/nouvelle?genre=test', '/annuaire/campagnes/nouvelle?genre=relay', '/recherche?q=donges', '/partenaires',
+		'/crises/1/cellule/1', '/crises/1/cellule/telephone', '/crises/1/cellule/telephone/imprimer', '/crises/1/main-courante', '/crises/1/point', '/crises/1/point/imprimer', '/organigramme', '/crises/1/appels', '/crises/1/appels/nouveau', '/crises/1/boite', '/crises/1/dispositifs', '/crises/1/dispositifs/nouveau', '/crises/1/planning', '/crises/1/disponibilites', '/crises/1/equipes', '/reglages/planning',
+		'/main-courante', '/annuaire', '/annuaire?q=martin', '/annuaire/1', '/annuaire/1/appels', '/annuaire/nouveau', '/annuaire/importer', '/annuaire/a-tenir', '/annuaire/a-tenir?liste=unconfirmed', '/annuaire/campagnes', '/annuaire/campagnes/nouvelle?genre=test', '/annuaire/campagnes/nouvelle?genre=relay', '/recherche?q=donges', '/partenaires',
 		'/territoire', '/territoire/modifier', '/groupes', '/reglages', '/reglages/crises', '/comptes', '/moi', '/exploitation', '/reponses',
 		'/centres', '/centres/1', '/centres/nouveau', '/centres/sas', '/centres/1/lignes/1/sas', '/bureau'];
 	for (const mode of MODES) {
