@@ -22,7 +22,9 @@ UPDATE recipient SET desk_by = :account_id::account_id, desk_until = :until::ins
  WHERE (desk_by IS NULL OR desk_until <= :at::instant) AND id = (
 	SELECT r.id FROM recipient r JOIN person p ON p.id = r.person_id JOIN call k ON k.id = r.call_id
 	 WHERE r.call_id = :call_id::call_id AND r.desk_end = '' AND p.status = 'active'
-	   AND (p.no_call = 0 OR (r.desk_say <> '' AND r.standing NOT IN ('full', 'reserve')))
+	   AND ((p.no_call = 0 AND NOT EXISTS (SELECT 1 FROM inbound i WHERE i.person_id = p.id AND i.crisis_id = k.crisis_id
+			AND i.exercise <> 0 AND ((i.meaning = 'stop' AND i.state = 'settled') OR i.reason = 'stop_placed')))
+		OR (r.desk_say <> '' AND r.standing NOT IN ('full', 'reserve')))
 	   AND (r.desk_by IS NULL OR r.desk_until <= :at::instant)
 	   AND NOT EXISTS (SELECT 1 FROM recipient x WHERE x.person_id = r.person_id AND x.id <> r.id
 		AND x.desk_by <> :account_id AND x.desk_until > :at::instant)
@@ -149,7 +151,9 @@ SELECT COALESCE(SUM(CASE WHEN x.wanted <> 0 AND x.free <> 0 AND x.phone <> 0 AND
 	       CASE WHEN r.desk_due_at > :at::instant OR (r.desk_say = '' AND r.channel <> 'none' AND r.asked_at > :asked_before::instant
 			AND NOT EXISTS (SELECT 1 FROM recipient_step q WHERE q.recipient_id = r.id AND q.channel = 'phone'))
 		    THEN 1 ELSE 0 END AS later,
-	       CASE WHEN p.status = 'active' AND (p.no_call = 0 OR (r.desk_say <> '' AND r.standing NOT IN ('full', 'reserve')))
+	       CASE WHEN p.status = 'active' AND ((p.no_call = 0 AND NOT EXISTS (SELECT 1 FROM inbound i WHERE i.person_id = p.id
+			    AND i.crisis_id = k.crisis_id AND i.exercise <> 0 AND ((i.meaning = 'stop' AND i.state = 'settled') OR i.reason = 'stop_placed')))
+			OR (r.desk_say <> '' AND r.standing NOT IN ('full', 'reserve')))
 		     AND ((r.desk_say <> '' AND (r.standing NOT IN ('full', 'reserve') OR (:open::flag <> 0 AND (r.offered_at IS NULL
 			    OR EXISTS (SELECT 1 FROM recipient_fit f JOIN call_place s ON s.call_post_id = f.call_post_id
 				WHERE f.recipient_id = r.id AND s.recipient_id IS NULL)))))
@@ -182,7 +186,10 @@ SELECT a.name, p.title, p.given, p.family FROM crew_call k JOIN account a ON a.i
 -- :next_due opt next_due
 -- When someone will be there to call, if nobody is now.
 SELECT MIN(COALESCE(r.desk_due_at, r.asked_at + :calm_us::INTEGER)) AS "at:instant?" FROM recipient r JOIN person p ON p.id = r.person_id
+  JOIN call k ON k.id = r.call_id
  WHERE r.call_id = :call_id::call_id AND r.desk_end = '' AND p.status = 'active' AND p.no_call = 0
+   AND NOT EXISTS (SELECT 1 FROM inbound i WHERE i.person_id = p.id AND i.crisis_id = k.crisis_id AND i.exercise <> 0
+	AND ((i.meaning = 'stop' AND i.state = 'settled') OR i.reason = 'stop_placed'))
    AND COALESCE(r.desk_due_at, r.asked_at + :calm_us::INTEGER) > :at::instant
    AND ((r.standing = 'asked' AND (r.answer IS NULL OR r.suspect <> 0)) OR r.desk_say <> '');
 

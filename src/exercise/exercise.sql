@@ -22,10 +22,11 @@ UPDATE responder SET due_at = due_at + :by::INTEGER
 
 -- :unplanned many unplanned
 -- Messages that reached the mailbox and whose person has not decided yet.
-SELECT o.id, o.channel, o.person_id, o.recipient_id, o.handed_at, o.send_key,
+SELECT o.id, o.channel, o.person_id, o.recipient_id, o.handed_at, o.send_key, COALESCE(k.number, 1) AS "number:INTEGER", k.code, c.answered_via,
 	(SELECT COUNT(*) FROM outbox e WHERE e.recipient_id = o.recipient_id AND e.id < o.id) AS "earlier:INTEGER"
-  FROM outbox o LEFT JOIN responder r ON r.outbox_id = o.id
- WHERE o.crisis_id = :crisis::crisis_id AND o.exercise <> 0 AND o.recipient_id IS NOT NULL AND r.id IS NULL
+  FROM outbox o JOIN recipient c ON c.id = o.recipient_id JOIN call k ON k.id = c.call_id
+  LEFT JOIN responder r ON r.outbox_id = o.id
+ WHERE o.crisis_id = :crisis::crisis_id AND o.exercise <> 0 AND r.id IS NULL
    AND o.state IN ('handed', 'delivered')
  ORDER BY o.id LIMIT :limit;
 
@@ -41,8 +42,11 @@ UPDATE outbox SET state = 'failed', problem = 'post.problem.number' WHERE id = :
    AND state IN ('handed', 'delivered');
 
 -- :due many due
-SELECT p.id, p.act, p.note, p.outbox_id, o.recipient_id, c.answered_via, c.call_id
-  FROM responder p JOIN outbox o ON o.id = p.outbox_id JOIN recipient c ON c.id = o.recipient_id
+-- stopped: said STOP in this exercise.
+SELECT p.id, p.act, p.note, p.outbox_id, o.recipient_id, o.channel, o.address, o.send_key, c.person_id, c.answered_via, c.call_id,
+	k.request_key AS call_key, CASE WHEN EXISTS (SELECT 1 FROM inbound i WHERE i.person_id = c.person_id AND i.crisis_id = o.crisis_id
+		AND i.exercise <> 0 AND ((i.meaning = 'stop' AND i.state = 'settled') OR i.reason = 'stop_placed')) THEN 1 ELSE 0 END AS "stopped:flag"
+  FROM responder p JOIN outbox o ON o.id = p.outbox_id JOIN recipient c ON c.id = o.recipient_id JOIN call k ON k.id = c.call_id
  WHERE p.done = 0 AND p.due_at <= :now::instant AND o.crisis_id = :crisis::crisis_id
  ORDER BY p.due_at, p.id LIMIT :limit;
 
@@ -50,7 +54,13 @@ SELECT p.id, p.act, p.note, p.outbox_id, o.recipient_id, c.answered_via, c.call_
 UPDATE responder SET done = 1 WHERE id = :id AND done = 0;
 
 -- :change_mind exec
-UPDATE responder SET act = 'no', note = :note, due_at = :due_at WHERE id = :id AND done = 0 AND act = 'late_change';
+UPDATE responder SET act = :act, note = :note, due_at = :due_at WHERE id = :id AND done = 0 AND act = 'late_change';
+
+-- :taken_over exec
+-- The trainee speaks for this person: they do nothing more with what they were sent so far.
+INSERT INTO responder (outbox_id, act, due_at, done)
+SELECT id, 'silence', :now::instant, 1 FROM outbox WHERE recipient_id = :recipient::recipient_id AND exercise <> 0
+ON CONFLICT (outbox_id) DO UPDATE SET done = 1;
 
 -- :release exec
 -- No operator is simulated any more: what was on its way has arrived.

@@ -1,5 +1,6 @@
 /* exercise_reply_web.c -- a trainee answers a message of the exercise as the nurse would: in her own words. */
 #include "crypto/crypto.h"
+#include "db/db.h"
 #include "exercise/exercise_web.h"
 #include "exercise_q.h"
 #include "http/shell.h"
@@ -67,6 +68,12 @@ show(struct ctx *c, const struct request *rq, struct reply *rp)
 	return page(c, rq, rp, &w, &(struct form_error){});
 }
 
+static enum err
+take_over_rule(struct ctx *c, void *arg)
+{
+	return sim_taken_over(c, ((struct replying *)arg)->mail.recipient_id.v);
+}
+
 /* POST /crises/:crisis/boite/:message */
 static enum err
 take(struct ctx *c, const struct request *rq, struct reply *rp)
@@ -92,6 +99,7 @@ take(struct ctx *c, const struct request *rq, struct reply *rp)
 	in.exercise = w.ev.id;
 	in.typed_as = in.answers = w.mail.recipient_id.v;
 	TRY(crypto_open(c, w.mail.address, &in.sender));
+	TRY(db_write(c, take_over_rule, &w));
 	c->who = (struct account_id){};		/* the nurse wrote it, not who trains */
 	c->who_name = (str){};
 	TRY(inbound_take(c, &in, &done));

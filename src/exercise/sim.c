@@ -1,100 +1,16 @@
+/* sim.c -- switching simulated people on and off; what they decided, done when its time has come. */
+#include "crypto/crypto.h"
 #include "db/db.h"
 #include "exercise/sim.h"
 #include "exercise_q.h"
 #include "http/sse.h"
 #include "i18n/i18n.h"
+#include "inbound/inbound.h"
 #include "logbook/logbook.h"
-#include "mobilisation/answer.h"
+#include "mobilisation/call.h"
+#include "thread/thread.h"
 
-enum { BATCH = 500, NIGHT_FROM = 22, NIGHT_TO = 7, NIGHT_SLOWER = 3, WRONG_AFTER_S = 8 };
-
-/* Seconds before an answer: each row a twentieth of people later than the one above. */
-static const int delays_s[] = {
-	20, 38, 55, 75, 95, 118, 142, 165, 190, 214, 240,	/* the first half: four minutes */
-	290, 350, 430, 540, 700, 950, 1400, 2400, 4800, 14400,
-};
-
-static const char *const yes_notes[] = {
-	"", "", "", "", "", "", "J'arrive", "Je peux être là dans 20 min", "Dispo jusqu'à 22h",
-	"OK, j'emmène mon matériel de pansement", "Présente ! je viens avec ma voiture",
-	"Oui mais à partir de 15h, j'ai ma tournée", "ok pour demain matin aussi si besoin",
-	"Je finis mes visites et je viens", "Oui. J'ai ma trousse d'urgence et un DSA au cabinet",
-	"Dispo toute la nuit", "Ok, qui fait le pointage sur place ?",
-};
-static const char *const no_notes[] = {
-	"", "", "", "", "Désolée, en congés jusqu'à lundi", "Impossible, je garde mes enfants", "De garde à l'hôpital ce soir",
-	"Je suis à 2h de route", "En arrêt, bon courage à tous", "Non, cabinet plein jusqu'à 19h",
-	"Pas dispo aujourd'hui, demain oui", "Je ne fais plus partie de la CPTS",
-};
-static const char *const later_notes[] = {
-	"", "", "Je vous redis dans 1h", "Je cherche un remplaçant et je rappelle", "Peut-être après 18h",
-	"Il faut que je voie avec ma collègue", "C'est pour combien de temps ?", "Rappelez-moi svp, je conduis",
-};
-static const char *const change_notes[] = {
-	"Finalement je ne peux pas, désolé", "Ma fille est malade, je dois annuler", "Voiture en panne...",
-	"Urgence au cabinet, je ne viendrai pas",
-};
-
-#define ONE_OF(dice, list)	str_from(list[ctx_random_below((dice), (uint64_t)COUNT(list))])
-
-/* A generator for one person and one purpose, whatever was drawn before for others. */
-static struct ctx
-dice_of(int64_t seed, struct person_id person, int64_t salt)
-{
-	struct ctx dice = { .rng = (uint64_t)seed * UINT64_C(0x9e3779b97f4a7c15) ^
-	    (uint64_t)person.v * UINT64_C(0xbf58476d1ce4e5b9) ^ (uint64_t)salt * UINT64_C(0x94d049bb133111eb) };
-
-	dice.rng |= 1;			/* 0 would ask the system */
-	(void)ctx_random_below(&dice, 2);
-	return dice;
-}
-
-static int64_t
-delay_us(struct ctx *c, struct ctx *dice)
-{
-	int steps = (int)COUNT(delays_s) - 1;
-	int64_t at = (int64_t)ctx_random_below(dice, (uint64_t)steps * 1000);
-	int64_t i = at / 1000, s = delays_s[i] + (delays_s[i + 1] - delays_s[i]) * (at % 1000) / 1000;
-	int hour = instant_civil(c->now).hour;
-
-	if (hour >= NIGHT_FROM || hour < NIGHT_TO)
-		s *= NIGHT_SLOWER;
-	return s * US_PER_S;
-}
-
-struct sim_act
-sim_draw(struct ctx *c, int64_t seed, struct person_id person, int64_t earlier, bool sms)
-{
-	struct ctx number = dice_of(seed, person, -1);		/* a wrong number stays wrong */
-	struct ctx dice = dice_of(seed, person, earlier);
-	int64_t roll = (int64_t)ctx_random_below(&dice, 100);
-	int64_t wait = delay_us(c, &dice);
-
-	if (sms && ctx_random_below(&number, 100) < 3)
-		return (struct sim_act){ S("wrong_number"), {}, WRONG_AFTER_S * US_PER_S };
-	if (earlier)
-		roll += 12;		/* who was silent once is likelier to be again */
-	if (roll < 46)
-		return (struct sim_act){ S("yes"), ONE_OF(&dice, yes_notes), wait };
-	if (roll < 62)
-		return (struct sim_act){ S("no"), ONE_OF(&dice, no_notes), wait };
-	if (roll < 73)
-		return (struct sim_act){ S("later"), ONE_OF(&dice, later_notes), wait };
-	if (roll < 78)
-		return (struct sim_act){ S("late_change"), {}, wait };
-	return (struct sim_act){ S("silence"), {}, wait };
-}
-
-struct sim_act
-sim_offered(struct ctx *c, int64_t seed, struct person_id person, int64_t message)
-{
-	struct ctx dice = dice_of(seed, person, -1000 - message);
-	int64_t roll = (int64_t)ctx_random_below(&dice, 100), wait = delay_us(c, &dice);
-
-	if (roll < 75)
-		return (struct sim_act){ S("yes"), {}, wait };
-	return (struct sim_act){ roll < 90 ? S("no") : S("silence"), {}, wait };
-}
+enum { BATCH = 500 };
 
 /* ---- switching ------------------------------------------------------------------------- */
 
@@ -156,24 +72,54 @@ is_a(str key, const char *kind)
 	return str_has(key, str_from(kind));
 }
 
-/* A proof, a thank-you, a word to those engaged: read, not answered. */
+/* A proof, a thank-you: read, not answered. */
 static bool
 asks(str key)
 {
-	return !is_a(key, ":proof:") && !is_a(key, ":full:") && !is_a(key, ":engaged:") && !is_a(key, ":release:") && !is_a(key, ":word:");
+	return !is_a(key, ":proof:") && !is_a(key, ":engaged:") && !is_a(key, ":release:");
+}
+
+/* Who wrote by this way last, and not on the page. */
+static bool
+by_words(str via)
+{
+	return str_eq(via, S("sms")) || str_eq(via, S("email"));
+}
+
+static enum err
+decide(struct ctx *c, const struct planning *p, const struct exercise_unplanned *u, struct sim_act *out)
+{
+	struct sim_message m = { .id = u->id.v, .call = u->number, .earlier = u->earlier, .code = u->code,
+		.person = u->person_id.some ? u->person_id.v : (struct person_id){ u->recipient_id.v.v },
+		.sms = str_eq(u->channel, S("sms")), .offer = is_a(u->send_key, ":offer:") };
+	struct place_choice_list choices;
+
+	*out = (struct sim_act){ .act = S("silence") };
+	if (!asks(u->send_key))
+		return OK;
+	if (is_a(u->send_key, ":word:"))
+		*out = sim_told(c, p->sim->seed, &m);
+	else if (!is_a(u->send_key, ":full:")) {
+		TRY(place_choices(c, &u->recipient_id.v, 1, &choices));
+		for (ptrdiff_t i = 0; choices.n > 1 && i < choices.n && m.posts < POSTS_MAX; i++)
+			m.post[m.posts++] = choices.v[i].position;
+		*out = sim_decide(c, p->sim->seed, &m);
+	} else if (by_words(u->answered_via))	/* the others were told on the page, and pressed there */
+		*out = sim_full(c, p->sim->seed, &m);
+	return OK;
 }
 
 static enum err
 plan_one(struct ctx *c, const struct planning *p, const struct exercise_unplanned *u)
 {
-	struct person_id person = u->person_id.some ? u->person_id.v : (struct person_id){ u->recipient_id.v.v };
-	struct sim_act act = !asks(u->send_key) ? (struct sim_act){ S("silence"), {}, 0 } :
-	    is_a(u->send_key, ":offer:") ? sim_offered(c, p->sim->seed, person, u->id.v) :
-	    sim_draw(c, p->sim->seed, person, u->earlier, str_eq(u->channel, S("sms")));
 	struct instant from = u->handed_at.some ? u->handed_at.v : c->now;
+	struct sim_act act;
+	bool late;
 	int64_t n;
 
-	TRY(exercise_q_plan(c, u->id, act.act, act.note,
+	TRY(decide(c, p, u, &act));
+	late = str_eq(act.act, S("late_change"));
+	TRY(exercise_q_plan(c, u->id, act.text && !late ? S("silence") : act.act, act.note,
 	    (struct instant){ from.us + act.after_us / p->sim->speed }, &n));
 	if (!str_eq(act.act, S("wrong_number")))
 		TRY(exercise_q_delivered(c, c->now, u->id, &n));
@@ -195,7 +141,9 @@ plan_rule(struct ctx *c, void *arg)
 
 struct acting {
 	const struct exercise_due *due;
+	struct crisis_id crisis;
 	int64_t speed;
+	bool wrote;			/* by SMS or mail; already in */
 	struct answer_done done;
 	bool answered;
 };
@@ -216,11 +164,26 @@ answer(struct ctx *c, struct acting *k, str what, str note)
 static enum err
 stay(struct ctx *c, struct acting *k)
 {
-	struct ctx dice = dice_of(k->due->outbox_id.v, (struct person_id){ k->due->recipient_id.v.v }, -3);
-
-	if (k->done.place != PLACE_FULL || ctx_random_below(&dice, 3) == 0)
+	if (k->done.place != PLACE_FULL || !sim_stays(k->due->recipient_id.v, k->due->outbox_id.v))
 		return OK;
 	return answer(c, k, S("reserve"), S(""));
+}
+
+/* Who is engaged reads what was written to them, on their own page, and may answer a line. */
+static enum err
+read_thread(struct ctx *c, const struct exercise_due *d)
+{
+	struct thread_said said = { .token = call_token(c, d->call_key, d->person_id), .text = d->note,
+		.request_key = arena_fmt(c->a, "sim:%lld:line", (long long)d->outbox_id.v) };
+	str rest = d->send_key, piece = {};
+
+	while (rest.n && !str_eq(piece, S("word")))	/* "call:3:recipient:12:word:7:1732..." */
+		(void)str_cut(rest, ':', &piece, &rest);
+	(void)str_cut(rest, ':', &piece, &rest);
+	if (!str_to_i64(piece, 1, INT64_MAX, &said.last.v))
+		return fail(c, E_INTERNAL, S(""), S("jobs.failed"), "key %.*s", STR(d->send_key));
+	TRY(thread_read(c, &said));
+	return d->note.n ? thread_say(c, &said) : OK;
 }
 
 static enum err
@@ -231,14 +194,17 @@ act_rule(struct ctx *c, void *arg)
 	int64_t n;
 
 	if (str_eq(d->act, S("late_change"))) {
-		struct ctx dice = dice_of(d->outbox_id.v, (struct person_id){ d->recipient_id.v.v }, -2);
-		struct instant at = { c->now.us + delay_us(c, &dice) * 3 / k->speed };
+		struct sim_act change = sim_change(c, d->person_id, d->outbox_id.v, k->wrote);
 
-		TRY(answer(c, k, S("yes"), S("")));
-		return exercise_q_change_mind(c, ONE_OF(&dice, change_notes), at, d->id, &n);
+		if (!k->wrote)
+			TRY(answer(c, k, S("yes"), S("")));
+		return exercise_q_change_mind(c, change.text ? S("silence") : change.act, change.note,
+		    (struct instant){ c->now.us + change.after_us / k->speed }, d->id, &n);
 	}
 	if (str_eq(d->act, S("wrong_number")))
 		TRY(exercise_q_wrong(c, d->outbox_id, &n));
+	else if (str_eq(d->act, S("yes")) && is_a(d->send_key, ":word:"))
+		TRY(read_thread(c, d));
 	else if (!str_eq(d->act, S("silence"))) {
 		TRY(answer(c, k, d->act, d->note));
 		TRY(stay(c, k));
@@ -255,16 +221,41 @@ done_rule(struct ctx *c, void *arg)
 	return exercise_q_done(c, d->id, &n);
 }
 
+/* As the gateway, or the mailbox, brings it: by their number; a mail says what it answers to. */
 static enum err
-act_one(struct ctx *c, const struct exercise_due *d, int64_t speed)
+write_back(struct ctx *c, struct acting *k)
 {
-	struct acting k = { .due = d, .speed = speed };
-	bool by_hand = d->answered_via.n && !str_eq(d->answered_via, S("simulated"));
-	enum err e;
+	const struct exercise_due *d = k->due;
+	struct inbound_new in = { .channel = d->channel, .text = d->note, .exercise = k->crisis,
+		.provider_id = arena_fmt(c->a, "sim:%lld:%.*s", (long long)d->id.v, STR(d->act)) };
+	struct inbound_done done;
 
-	if (by_hand)			/* the trainee answered in their place */
+	if (str_eq(d->channel, S("email")))
+		in.answers = d->recipient_id.v;
+	TRY(crypto_open(c, d->address, &in.sender));
+	k->wrote = true;
+	return inbound_take(c, &in, &done);
+}
+
+static bool
+has_words(const struct exercise_due *d)
+{
+	return d->note.n && (str_eq(d->act, S("silence")) || str_eq(d->act, S("late_change")));
+}
+
+static enum err
+act_one(struct ctx *c, struct crisis_id crisis, const struct exercise_due *d, int64_t speed)
+{
+	struct acting k = { .due = d, .crisis = crisis, .speed = speed };
+	bool by_hand = str_eq(d->answered_via, S("link")) || str_eq(d->answered_via, S("phone"));
+	enum err e = OK;
+
+	if (by_hand || d->stopped)	/* the trainee answered in their place; or they want no more of it */
 		return db_write(c, done_rule, (void *)(uintptr_t)d);
-	e = db_write(c, act_rule, &k);
+	if (has_words(d))
+		e = write_back(c, &k);
+	if (e == OK)
+		e = db_write(c, act_rule, &k);
 	if (e == E_CONFLICT || e == E_NOT_FOUND || e == E_INVALID) {	/* the call is closed: too late */
 		ctx_forgive(c);
 		return db_write(c, done_rule, (void *)(uintptr_t)d);
@@ -272,6 +263,14 @@ act_one(struct ctx *c, const struct exercise_due *d, int64_t speed)
 	if (e == OK && k.answered)
 		answer_tell(c, &k.done);
 	return e;
+}
+
+enum err
+sim_taken_over(struct ctx *c, struct recipient_id recipient)
+{
+	int64_t n;
+
+	return exercise_q_taken_over(c, c->now, recipient, &n);
 }
 
 enum err
@@ -289,7 +288,7 @@ sim_beat(struct ctx *c, struct crisis_id crisis, int *moved)
 	TRY(db_write(c, plan_rule, &plan));
 	TRY(exercise_q_due(c, c->now, crisis, BATCH, &due));
 	for (ptrdiff_t i = 0; i < due.n; i++)
-		TRY(act_one(c, &due.v[i], sim.speed));
+		TRY(act_one(c, crisis, &due.v[i], sim.speed));
 	*moved = (int)(plan.planned + due.n);
 	if (*moved) {
 		sse_touch(arena_fmt(c->a, "mailbox/%lld", (long long)crisis.v));

@@ -376,7 +376,7 @@ source(const struct taking *t, struct inbound_id id, struct arena *a)
 {
 	return (struct inbound_source){ .channel = t->in->channel, .address = t->sender, .person = t->person,
 		.key = arena_fmt(a, "inbound:%lld", (long long)id.v), .exercise = t->in->exercise.v != 0,
-		.crisis = t->has_call ? t->asked.crisis_id : (struct crisis_id){} };
+		.crisis = t->has_call ? t->asked.crisis_id : t->in->exercise };
 }
 
 static enum err
@@ -384,19 +384,20 @@ keep(struct ctx *c, struct taking *t, bool *first)
 {
 	bool queued = t->act == ACT_QUEUE, counts = t->act == ACT_ANSWER || t->act == ACT_STOP;
 	str state = queued ? S("queued") : counts ? S("settled") : S("ignored");
+	struct crisis_id crisis = t->has_call ? t->asked.crisis_id : t->in->exercise;
 	struct inbound_kept got = {};
 
 	TRY(inbound_q_add(c, t->in->channel, t->in->exercise.v != 0, t->provider_key, t->content_key, t->lookup,
 	    t->sealed_sender, t->sealed_text, c->now, t->sent_at, state, counts ? meaning_word(t->said.meaning) : S(""), t->reason, t->said.code,
 	    (struct opt_person_id){ t->person.v != 0, t->person },
-	    (struct opt_crisis_id){ t->has_call, t->asked.crisis_id },
+	    (struct opt_crisis_id){ crisis.v != 0, crisis },
 	    (struct opt_recipient_id){ t->has_call, t->asked.id },
 	    (struct opt_instant){ !queued, c->now }, &got, first));
 	t->out->id = got.id;
 	t->out->state = state;
 	t->out->meaning = counts ? meaning_word(t->said.meaning) : S("");
 	t->out->reason = t->reason;
-	t->out->crisis = t->has_call ? t->asked.crisis_id : t->in->exercise;
+	t->out->crisis = crisis;
 	return OK;
 }
 

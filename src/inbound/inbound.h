@@ -38,8 +38,8 @@ struct inbound_new {
 	struct opt_instant sent_at;	/* by the gateway's clock */
 	struct recipient_id answers;	/* what a mail says it replies to; 0: nothing */
 	bool robot;			/* its headers say that nobody wrote it: never answered */
-	struct crisis_id exercise;	/* typed in the exercise mailbox of this crisis; 0: real */
-	struct recipient_id typed_as;	/* exercise: by this person, in this call */
+	struct crisis_id exercise;	/* typed in its exercise mailbox, or by its simulated people; 0: real */
+	struct recipient_id typed_as;	/* exercise: by this person, in this call; 0: by who has that number */
 };
 struct inbound_done {
 	struct inbound_id id;
@@ -135,7 +135,8 @@ bool inbound_same_time(str times, struct instant said_at, struct opt_instant sta
  * STOP: never called again, waiting messages cancelled, told once what it costs.  To the calls that are open it is a
  * refusal, from who is in reserve too: the waves go on at once.  Not from who has a place: they did not say that they
  * do not come.  It is kept, they are told so and how to withdraw, and are put on the list of those to telephone;
- * the caller leaves the message to a person (inbound_keeps()).  Inside db_write().
+ * the caller leaves the message to a person (inbound_keeps()).  In an exercise all of it is for that exercise alone.
+ * Inside db_write(), after the reply was kept.
  */
 enum err inbound_stop(struct ctx *c, const struct inbound_source *s, struct inbound_stopped *out);
 /* Message ${id}, a STOP that is done, waits for a person when a place was kept.  Inside db_write(). */

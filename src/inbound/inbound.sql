@@ -26,6 +26,11 @@ SELECT r.id, r.call_id, r.person_id, r.answer, r.suspect, r.standing, r.answered
   FROM recipient r JOIN call k ON k.id = r.call_id JOIN crisis z ON z.id = k.crisis_id JOIN person p ON p.id = r.person_id
  WHERE k.state = 'sent' AND z.exercise = :exercise AND z.closed_at IS NULL ORDER BY r.id DESC LIMIT :limit;
 
+-- :rehearsed one waiting
+-- How often this person said STOP in an exercise.
+SELECT COUNT(*) AS "n:INTEGER" FROM inbound WHERE person_id = :person::person_id AND crisis_id = :crisis::crisis_id
+   AND exercise <> 0 AND ((meaning = 'stop' AND state = 'settled') OR reason = 'stop_placed');
+
 -- :message opt message
 -- What a mail answers to.
 SELECT recipient_id FROM outbox WHERE id = :id AND channel = 'email' AND exercise = 0;

@@ -35,6 +35,17 @@ community(struct ctx *c, struct inbound_community *out)
 	return OK;
 }
 
+/* In an exercise it binds that exercise: the reply that is kept says so, the directory is not touched. */
+static enum err
+stop_exercise(struct ctx *c, const struct inbound_source *s, bool *first)
+{
+	struct inbound_waiting said;
+
+	TRY(inbound_q_rehearsed(c, s->person, s->crisis, &said));
+	*first = said.n < 2;		/* this one is kept already */
+	return OK;
+}
+
 /* Counted on: has a place or, in a call without posts, said yes. */
 static bool
 engaged(const struct inbound_asked *k)
@@ -79,7 +90,8 @@ stop_calls(struct ctx *c, const struct inbound_source *s, bool first, struct kep
 		struct answer_new a = { .recipient = k->id, .answer = S("no"), .note = S("STOP"), .via = s->channel,
 			.request_key = arena_fmt(c->a, "%.*s:stop:%lld", STR(s->key), (long long)k->id.v) };
 
-		if (!call_open(k->state, k->closes_at, k->closed_at, c->now))
+		if (!call_open(k->state, k->closes_at, k->closed_at, c->now) ||
+		    (s->exercise && k->crisis_id.v != s->crisis.v))
 			continue;
 		if (engaged(k) && first)
 			TRY(keep_place(c, k, kept, out));
@@ -100,13 +112,15 @@ inbound_stop(struct ctx *c, const struct inbound_source *s, struct inbound_stopp
 	str name, callback, text;
 
 	TRY(community(c, &k));
-	if (!s->exercise)
+	if (s->exercise)
+		TRY(stop_exercise(c, s, &first));
+	else
 		TRY(directory_contact_stop(c, s->person, s->channel, &first));
 	TRY(stop_calls(c, s, first, &kept, out));
 	if (!first)
 		return OK;	/* said again: they were told already */
-	if (!s->exercise)
-		TRY(outbox_cancel_person(c, s->person, &cancelled));
+	TRY(s->exercise ? outbox_cancel_exercise(c, s->person, s->crisis, &cancelled) :
+	    outbox_cancel_person(c, s->person, &cancelled));
 	TRY(directory_name(c, s->person, &name));
 	part.text = msg_fmt(c->a, LANG_FR, sms ? MSG_inbound_log_stop_sms : MSG_inbound_log_stop_email, name);
 	if (out->kept.v)

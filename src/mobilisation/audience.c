@@ -341,7 +341,7 @@ audience_people(struct ctx *c, const struct audience_criteria *asked, struct cri
 	TRY(event_of(c, crisis, &event));
 	TRY(resolve(c, asked, crisis, &q));
 	by_criteria = q.from == FROM_CRITERIA && (asked->from == FROM_CRITERIA || says_something(&q));
-	TRY(mobilisation_q_candidates(c, q.except.n == 0, q.except.v, q.except.n, by_criteria, q.members,
+	TRY(mobilisation_q_candidates(c, crisis, q.except.n == 0, q.except.v, q.except.n, by_criteria, q.members,
 	    q.professions.n == 0, q.professions.v, q.professions.n,
 	    q.zones.n == 0, q.zones.v, q.zones.n,
 	    q.communes.n == 0, q.communes.v, q.communes.n,
@@ -379,7 +379,7 @@ audience_count(struct ctx *c, const struct audience_criteria *asked, struct cris
 	TRY(event_of(c, crisis, &event));
 	TRY(resolve(c, asked, crisis, &q));
 	by_criteria = q.from == FROM_CRITERIA && (asked->from == FROM_CRITERIA || says_something(&q));
-	TRY(mobilisation_q_tally(c, q.except.n == 0, q.except.v, q.except.n, by_criteria, q.members,
+	TRY(mobilisation_q_tally(c, crisis, q.except.n == 0, q.except.v, q.except.n, by_criteria, q.members,
 	    q.professions.n == 0, q.professions.v, q.professions.n,
 	    q.zones.n == 0, q.zones.v, q.zones.n,
 	    q.communes.n == 0, q.communes.v, q.communes.n,

@@ -10,10 +10,12 @@ SELECT k.id, k.crisis_id, k.number, k.title, k.state, k.closes_at, k.urgent, k.f
 -- Who has an order, has not answered, and whose last message has left or was refused for good.
 -- Not who will be called by telephone: that was the last step; nor who is engaged elsewhere.
 SELECT r.id, r.person_id, o.channel, o.state, COALESCE(o.handed_at, o.created_at) AS "since:instant"
-  FROM recipient r JOIN person p ON p.id = r.person_id
+  FROM recipient r JOIN person p ON p.id = r.person_id JOIN call k ON k.id = r.call_id
   JOIN outbox o ON o.id = (SELECT MAX(x.id) FROM outbox x WHERE x.recipient_id = r.id)
  WHERE r.call_id = :call_id AND r.standing = 'asked' AND (r.answer IS NULL OR r.suspect <> 0)
    AND p.status = 'active' AND p.no_call = 0 AND r.person_id NOT IN (:engaged::person_id[])
+   AND NOT EXISTS (SELECT 1 FROM inbound i WHERE i.person_id = p.id AND i.crisis_id = k.crisis_id AND i.exercise <> 0
+	AND ((i.meaning = 'stop' AND i.state = 'settled') OR i.reason = 'stop_placed'))
    AND o.state IN ('failed', 'handed', 'delivered', 'uncertain')
    AND EXISTS (SELECT 1 FROM person_channel n WHERE n.person_id = r.person_id AND n.position = 2)
    AND NOT EXISTS (SELECT 1 FROM recipient_step s WHERE s.recipient_id = r.id AND s.channel = 'phone')

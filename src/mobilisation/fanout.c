@@ -12,7 +12,7 @@ struct addresses {			/* of one person */
 enum err
 fanout_book(struct ctx *c, const struct person_id *ids, ptrdiff_t n, struct fanout *f)
 {
-	return mobilisation_q_addresses(c, ids, n, n * 3, &f->book);
+	return mobilisation_q_addresses(c, ids, n, f->crisis, n * 3, &f->book);
 }
 
 static struct addresses

@@ -6,8 +6,11 @@
 -- Everyone the criteria mean, whether they can be written to or not.  An empty
 -- list means "any", and says so by its own parameter, so that nothing is looked
 -- for.  contacts: one bit a kind, twice that bit when the person agreed to be
--- written to there.  In no order: names are sorted faster outside.
-SELECT p.id, p.title, p.family, p.given, p.profession, p.zone_id, p.commune_code, p.status, p.preferred, p.no_call,
+-- written to there.  In no order: names are sorted faster outside.  Who said STOP in an
+-- exercise is not called in it, and elsewhere is.
+SELECT p.id, p.title, p.family, p.given, p.profession, p.zone_id, p.commune_code, p.status, p.preferred,
+       CASE WHEN p.no_call <> 0 OR p.id IN (SELECT i.person_id FROM inbound i WHERE i.crisis_id = :crisis::crisis_id AND i.exercise <> 0
+		AND ((i.meaning = 'stop' AND i.state = 'settled') OR i.reason = 'stop_placed')) THEN 1 ELSE 0 END AS "no_call:flag",
        COALESCE((SELECT SUM(CASE WHEN k.consent_on IS NULL OR k.doubted_on IS NOT NULL THEN 1 ELSE 2 END *
 				CASE k.kind WHEN 'mobile' THEN 1 WHEN 'email' THEN 4
 					    WHEN 'mssante' THEN 16 ELSE 64 END)
@@ -36,8 +39,10 @@ SELECT p.id, p.title, p.family, p.given, p.profession, p.zone_id, p.commune_code
 
 -- :tally many tally
 -- The same people, counted by what decides of their channel: while choosing.
-SELECT x.status, x.preferred, x.no_call, x.contacts AS "contacts:INTEGER", COUNT(*) AS "people:INTEGER"
-  FROM (SELECT p.status, p.preferred, p.no_call,
+SELECT x.status, x.preferred, x.no_call AS "no_call:flag", x.contacts AS "contacts:INTEGER", COUNT(*) AS "people:INTEGER"
+  FROM (SELECT p.status, p.preferred,
+	       CASE WHEN p.no_call <> 0 OR p.id IN (SELECT i.person_id FROM inbound i WHERE i.crisis_id = :crisis::crisis_id AND i.exercise <> 0
+			AND ((i.meaning = 'stop' AND i.state = 'settled') OR i.reason = 'stop_placed')) THEN 1 ELSE 0 END AS no_call,
 	       COALESCE((SELECT SUM(CASE WHEN k.consent_on IS NULL OR k.doubted_on IS NOT NULL THEN 1 ELSE 2 END *
 				CASE k.kind WHEN 'mobile' THEN 1 WHEN 'email' THEN 4
 					    WHEN 'mssante' THEN 16 ELSE 64 END)
@@ -92,9 +97,12 @@ ON CONFLICT (name) DO UPDATE SET criteria = excluded.criteria, updated_at = excl
 RETURNING id;
 
 -- :addresses many address
+-- Of an exercise, not those who said STOP in it.
 SELECT person_id, kind, sealed FROM contact
  WHERE person_id IN (:ids::person_id[]) AND consent_on IS NOT NULL AND doubted_on IS NULL
    AND kind IN ('mobile', 'email', 'mssante')
+   AND NOT EXISTS (SELECT 1 FROM inbound i WHERE i.person_id = contact.person_id AND i.crisis_id = :crisis::crisis_id AND i.exercise <> 0
+	AND ((i.meaning = 'stop' AND i.state = 'settled') OR i.reason = 'stop_placed'))
  ORDER BY person_id LIMIT :limit;
 
 -- :zones many zone
@@ -232,8 +240,10 @@ UPDATE recipient SET reminded_at = NULL WHERE call_id = :call_id AND reminded_at
 
 -- :silent many to_write
 -- Who got a message, as far as we know, said nothing that counts, and is not engaged elsewhere.
-SELECT r.id, r.person_id, r.channel FROM recipient r JOIN person p ON p.id = r.person_id
- WHERE p.status = 'active' AND p.no_call = 0 AND r.call_id = :call_id AND r.channel <> 'none' AND (r.answer IS NULL OR r.suspect <> 0)
+SELECT r.id, r.person_id, r.channel FROM recipient r JOIN person p ON p.id = r.person_id JOIN call k ON k.id = r.call_id
+ WHERE p.status = 'active' AND p.no_call = 0 AND r.call_id = :call_id AND r.channel <> 'none'
+   AND NOT EXISTS (SELECT 1 FROM inbound i WHERE i.person_id = p.id AND i.crisis_id = k.crisis_id AND i.exercise <> 0
+	AND ((i.meaning = 'stop' AND i.state = 'settled') OR i.reason = 'stop_placed')) AND (r.answer IS NULL OR r.suspect <> 0)
    AND r.person_id NOT IN (:engaged::person_id[])
    AND EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id
 		  AND o.state IN ('handed', 'delivered', 'uncertain'))
@@ -241,8 +251,10 @@ SELECT r.id, r.person_id, r.channel FROM recipient r JOIN person p ON p.id = r.p
 
 -- :failed many to_write
 -- Whose messages were all refused, who said nothing, and is not engaged elsewhere.
-SELECT r.id, r.person_id, r.channel FROM recipient r JOIN person p ON p.id = r.person_id
- WHERE p.status = 'active' AND p.no_call = 0 AND r.call_id = :call_id AND r.channel <> 'none' AND r.answer IS NULL
+SELECT r.id, r.person_id, r.channel FROM recipient r JOIN person p ON p.id = r.person_id JOIN call k ON k.id = r.call_id
+ WHERE p.status = 'active' AND p.no_call = 0 AND r.call_id = :call_id AND r.channel <> 'none'
+   AND NOT EXISTS (SELECT 1 FROM inbound i WHERE i.person_id = p.id AND i.crisis_id = k.crisis_id AND i.exercise <> 0
+	AND ((i.meaning = 'stop' AND i.state = 'settled') OR i.reason = 'stop_placed')) AND r.answer IS NULL
    AND r.person_id NOT IN (:engaged::person_id[])
    AND EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state = 'failed')
    AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id AND o.state <> 'failed')

@@ -207,10 +207,12 @@ SELECT f.recipient_id, f.call_post_id FROM recipient_fit f JOIN call_post p ON p
 -- :waiting_list many reserve
 -- Who said yes and has no place: those who chose to stay first, then in the order they said it.
 -- A freed place is offered once to each; not to who is engaged elsewhere, until they no longer are.
-SELECT r.id, r.person_id, r.channel FROM recipient r JOIN person p ON p.id = r.person_id
+SELECT r.id, r.person_id, r.channel FROM recipient r JOIN person p ON p.id = r.person_id JOIN call k ON k.id = r.call_id
  WHERE r.call_id = :call_id::call_id AND r.standing IN ('reserve', 'full') AND r.offered_at IS NULL
    AND p.status = 'active' AND p.no_call = 0
    AND r.person_id NOT IN (:engaged::person_id[])
+   AND NOT EXISTS (SELECT 1 FROM inbound i WHERE i.person_id = p.id AND i.crisis_id = k.crisis_id AND i.exercise <> 0
+	AND ((i.meaning = 'stop' AND i.state = 'settled') OR i.reason = 'stop_placed'))
    AND EXISTS (SELECT 1 FROM recipient_fit f JOIN call_place s ON s.call_post_id = f.call_post_id
 		WHERE f.recipient_id = r.id AND s.recipient_id IS NULL)
  ORDER BY CASE r.standing WHEN 'reserve' THEN 0 ELSE 1 END, r.answered_at, r.id LIMIT :limit;

@@ -72,6 +72,12 @@ outbox_cancel_person(struct ctx *c, struct person_id person, int64_t *cancelled)
 }
 
 enum err
+outbox_cancel_exercise(struct ctx *c, struct person_id person, struct crisis_id crisis, int64_t *cancelled)
+{
+	return post_q_cancel_exercise(c, S(""), person, crisis, cancelled);
+}
+
+enum err
 outbox_cancel_since(struct ctx *c, struct call_id call, struct instant since, int64_t *cancelled)
 {
 	return post_q_cancel_since(c, S(""), (struct opt_call_id){ true, call }, since, cancelled);

@@ -47,6 +47,8 @@ enum err outbox_cancel_since(struct ctx *c, struct call_id call, struct instant 
 
 /* What has not left yet for ${person}, who asked not to be written to.  Call inside db_write(). */
 enum err outbox_cancel_person(struct ctx *c, struct person_id person, int64_t *cancelled);
+/* The same, of one exercise alone. */
+enum err outbox_cancel_exercise(struct ctx *c, struct person_id person, struct crisis_id crisis, int64_t *cancelled);
 
 /* ---- text of an SMS ------------------------------------------------------------ */
 

@@ -20,6 +20,10 @@ UPDATE outbox SET state = 'cancelled', body = :empty::BLOB WHERE call_id = :call
 UPDATE outbox SET state = 'cancelled', body = :empty::BLOB
  WHERE call_id = :call_id AND state = 'to_send' AND created_at >= :since::instant;
 
+-- :cancel_exercise exec
+UPDATE outbox SET state = 'cancelled', body = :empty::BLOB
+ WHERE person_id = :person::person_id AND crisis_id = :crisis::crisis_id AND exercise <> 0 AND state = 'to_send';
+
 -- :cancel_person exec
 UPDATE outbox SET state = 'cancelled', body = :empty::BLOB WHERE person_id = :person::person_id AND state = 'to_send' AND exercise = 0;
 
