@@ -1,8 +1,10 @@
 /*
  * places.c -- calls for a few places, put into a database that `maillage init --demo` made, and
- * what became of them: for test/places.mjs and test/offers.mjs.
+ * what became of them: for test/places.mjs, test/offers.mjs, test/fanout.mjs and test/next_wave.mjs.
  *
  *   rig-places DATABASE KEY make ROUNDS PEOPLE PLACES   a line a call: its number, then everyone's link
+ *   rig-places DATABASE KEY crowd PEOPLE                a call to all of them, still a draft: its crisis, its number
+ *   rig-places DATABASE KEY blind 0                     the broken twin of a start: what was leaving leaves again, nobody looks
  *   rig-places DATABASE KEY count CALL                  "held free waiting": places, and who said yes without one
  *   rig-places DATABASE KEY left 0                      "to_send sending uncertain"; leases of the dead are over now
  *   rig-places DATABASE KEY offers CALL                 "places offered, messages, people with two, offered without a message";
@@ -71,6 +73,37 @@ draft_rule(struct ctx *c, void *arg)
 		.starts_at = { true, { c->now.us + US_PER_DAY } }, .ends_at = { true, { c->now.us + 2 * US_PER_DAY } },
 		.asks = { { { .skill = arena_fmt(c->a, "RIG%d", m->round), .wanted = m->places } }, 1 } };
 	return call_draft_save(c, &m->d);
+}
+
+static enum err
+crowd_rule(struct ctx *c, void *arg)
+{
+	struct making *m = arg;
+
+	TRY(people_rule(c, m));
+	TRY(draft_rule(c, m));
+	m->d.id = (struct call_id){};
+	m->d.criteria = S("{\"skills\": [\"RIG0\"]}");
+	m->d.asks.n = 0;
+	m->d.request_key = crypto_token(c);
+	return call_draft_save(c, &m->d);
+}
+
+static void
+crowd(struct ctx *c, int people)
+{
+	struct making m = { .people = people, .places = 1 };
+
+	must(c, db_write(c, crowd_rule, &m), "crowd");
+	printf("%lld %lld\n", (long long)m.d.crisis.v, (long long)m.d.id.v);
+}
+
+static enum err
+blind_rule(struct ctx *c, [[maybe_unused]] void *arg)
+{
+	int64_t n;
+
+	return rig_q_blind(c, &n);
 }
 
 static enum err
@@ -253,6 +286,10 @@ main(int argc, char **argv)
 	if (!strcmp(argv[3], "make") && argc == 7)
 		for (int i = 0; i < atoi(argv[4]); i++)
 			make(&c, i, atoi(argv[5]), atoi(argv[6]));
+	else if (!strcmp(argv[3], "crowd"))
+		crowd(&c, atoi(argv[4]));
+	else if (!strcmp(argv[3], "blind"))
+		must(&c, db_write(&c, blind_rule, NULL), "blind");
 	else if (!strcmp(argv[3], "count"))
 		count(&c, (struct call_id){ atoi(argv[4]) });
 	else if (!strcmp(argv[3], "offers"))

@@ -6,6 +6,10 @@ SELECT state, COUNT(*) AS "n:INTEGER", MAX(problem) AS "problem:TEXT" FROM outbo
 -- :expire exec
 UPDATE outbox SET lease_until = 1 WHERE state = 'sending';
 
+-- :blind exec
+-- The broken twin: who was being written to when the process died is written to again.
+UPDATE outbox SET state = 'to_send', lease_until = NULL WHERE state = 'sending';
+
 -- :community exec
 INSERT INTO community (id, name, sms_name, callback_phone, created_at) VALUES (1, 'CPTS Rives de Loire', 'CPTS Loire', '+33238001122', :at::instant)
 ON CONFLICT (id) DO NOTHING;
