@@ -248,7 +248,7 @@ static enum err
 count_wave(struct ctx *c, const struct call_draft *d, struct call_preview *p)
 {
 	struct wave_draft w = { .crisis = d->crisis, .typology = p->event.typology_id,
-		.exercise = p->event.exercise, .criteria = d->criteria, .commune = d->commune,
+		.exercise = p->event.exercise, .urgent = d->urgent, .criteria = d->criteria, .commune = d->commune,
 		.starts_at = d->starts_at, .ends_at = d->ends_at, .chance = d->chance, .wait_s = d->wait_s,
 		.asks = &d->asks };
 

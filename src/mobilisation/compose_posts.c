@@ -341,6 +341,21 @@ compose_need_line(struct ctx *c, const struct place_post *post, struct call_need
 	out->instead = compose_labels(c, post->substitutes);
 }
 
+/* How long it should take; of what leaves in the morning, at what o'clock. */
+static void
+expect(struct ctx *c, const struct wave_plan *plan, struct call_need *out)
+{
+	int64_t us = plan->in_us < US_PER_MIN ? US_PER_MIN : plan->in_us;
+	struct instant full = { plan->leaves.us + us };
+
+	out->in = i18n_duration(c->a, c->lang, us);
+	if (plan->leaves.us <= c->now.us + US_PER_MIN)
+		return;
+	out->leaves = i18n_moment(c->a, c->lang, plan->leaves);
+	out->full_by = instant_day(full).n == instant_day(plan->leaves).n ? i18n_time(c->a, full) :
+	    i18n_moment(c->a, c->lang, full);
+}
+
 void
 compose_need(struct ctx *c, const struct wave_plan *plan, struct call_need *out)
 {
@@ -358,5 +373,5 @@ compose_need(struct ctx *c, const struct wave_plan *plan, struct call_need *out)
 		out->lacking += line->lacking;
 	}
 	if (plan->in_us > 0)
-		out->in = i18n_duration(c->a, c->lang, plan->in_us < US_PER_MIN ? US_PER_MIN : plan->in_us);
+		expect(c, plan, out);
 }

@@ -44,6 +44,7 @@ struct call_need {			/* what a call for posts needs, and what to expect */
 	struct { struct call_need_line *v; ptrdiff_t n; } lines;
 	int64_t places, ask, possible, after, phone, engaged, unwilling, lacking;
 	str in;				/* how long it should take; empty: cannot be said */
+	str leaves, full_by;		/* of what waits for the morning: when it leaves, when it should be full */
 };
 void call_need_part(struct html *h, const struct call_need *v);
 

@@ -394,7 +394,7 @@ pool_rate(const struct pool *pool, struct person_id person)
 enum err
 pool_read(struct ctx *c, const struct pool_call *call, const struct place_post_list *posts, struct pool *out)
 {
-	struct reading r = { .call = call, .hours = pool_hours(c->now) };
+	struct reading r = { .call = call, .hours = pool_hours(call->leaves) };
 
 	assert(posts->n <= POOL_POSTS);
 	*out = (struct pool){ .posts = *posts, .hours = r.hours };

@@ -42,7 +42,7 @@ struct pool {
 	int64_t fitting;		/* people who fit a post, whether they can be asked or not */
 	/* of them, not to be asked, and why */
 	int64_t asked, engaged, unwilling;
-	enum forecast_hours hours;	/* of now */
+	enum forecast_hours hours;	/* of when the messages leave */
 	struct pool_rates { struct person_id *who; double *rate; ptrdiff_t n; } rates;	/* of those asked */
 };
 
@@ -53,6 +53,7 @@ struct pool_call {			/* what the pool needs of a call */
 	bool exercise;
 	str criteria, commune;
 	struct opt_instant starts_at, ends_at;
+	struct instant leaves;		/* when who is asked next will be */
 };
 
 /*

@@ -1,4 +1,5 @@
 /* preview_test.c -- a preview of many people: each of them stands on one of its parts. */
+#include "db/db.h"
 #include "mobilisation/mobilisation_web.h"
 #include "mobilisation_t.h"
 #include "t.h"
@@ -38,6 +39,34 @@ TEST(call_preview_has_everyone_on_one_of_its_parts)
 	T(!str_has(second, S("rel=\"next\"")));
 	T_HAS(second, "href=\"?noms=1#who\"");
 	T_STR(part(c, S("-3")), first);		/* an address nobody made */
+}
+
+static enum err
+save_rule(struct ctx *c, void *arg)
+{
+	return call_draft_save(c, arg);
+}
+
+/* Written at half past eleven at night: when it leaves, and when it should be full, by the clock. */
+TEST(call_preview_says_at_what_o_clock)
+{
+	struct call_draft d = { .title = S("Demain"), .message = S("Pouvez-vous venir ?"), .criteria = S("{}"),
+		.request_key = S("tomorrow"), .asks = { { { .profession = S("60"), .wanted = 2 } }, 1 } };
+	str page;
+
+	mob_db(c);
+	ctx_at(c, civil_instant(2026, 11, 26, 23, 30));
+	d.crisis = mob_crisis(c, false);
+	mob_nurses(c, 60);
+	T(db_write(c, save_rule, &d) == OK);
+	page = part(c, S("1"));
+	T_HAS(page, "Départ vendredi 27");
+	T_HAS(page, "places pourvues vers 07:0");
+	T(!str_has(page, S("Délai attendu")));
+	ctx_at(c, civil_instant(2026, 11, 27, 15, 0));
+	page = part(c, S("1"));
+	T_HAS(page, "Délai attendu");
+	T(!str_has(page, S("Départ vendredi")));
 }
 
 TEST(call_preview_leaving_someone_out_keeps_the_posts)

@@ -164,6 +164,44 @@ measure(struct wave_plan *plan)
 		plan->posts[j].lacking = plan->posts[j].expected < (double)plan->posts[j].free;
 }
 
+enum err
+wave_quiet(struct ctx *c, struct instant at, struct instant *out)
+{
+	struct civil k = instant_civil(at);
+	struct place_quiet q;
+	bool found, over_midnight;
+
+	*out = at;
+	TRY(place_q_quiet(c, &q, &found));
+	if (!found || q.quiet_from == q.quiet_to)
+		return OK;
+	over_midnight = q.quiet_from > q.quiet_to;
+	if (over_midnight ? k.hour < q.quiet_from && k.hour >= q.quiet_to :
+	    k.hour < q.quiet_from || k.hour >= q.quiet_to)
+		return OK;
+	*out = civil_instant(k.year, k.month, k.day, (int)q.quiet_to, 0);
+	if (out->us <= at.us)		/* tomorrow morning; clocks may change at night, not at noon */
+		k = instant_civil((struct instant){ civil_instant(k.year, k.month, k.day, 12, 0).us + US_PER_DAY });
+	if (out->us <= at.us)
+		*out = civil_instant(k.year, k.month, k.day, (int)q.quiet_to, 0);
+	return OK;
+}
+
+/* An exercise wakes nobody: nothing leaves. */
+static enum err
+leaves_at(struct ctx *c, const struct place_state *k, struct instant at, struct instant *out)
+{
+	*out = at;
+	return k->urgent || k->exercise ? OK : wave_quiet(c, at, out);
+}
+
+/* The first wave can be taken back for a moment. */
+static struct instant
+asked_at(struct ctx *c, const struct place_state *k)
+{
+	return (struct instant){ c->now.us + (k->wave == 0 ? CALL_UNDO_S * US_PER_S : 0) };
+}
+
 static enum err
 plan_with(struct ctx *c, struct planning *p, const struct place_post_list *posts, ptrdiff_t first,
 	  struct wave_plan *out)
@@ -175,6 +213,8 @@ plan_with(struct ctx *c, struct planning *p, const struct place_post_list *posts
 
 	*out = (struct wave_plan){};
 	p->plan = out;
+	TRY(leaves_at(c, k, asked_at(c, k), &out->leaves));
+	of.leaves = out->leaves;
 	TRY(read_speed(c, p));
 	TRY(pool_read(c, &of, posts, &out->pool));
 	open_laws(p);
@@ -201,7 +241,7 @@ wave_plan_draft(struct ctx *c, const struct wave_draft *d, struct wave_plan *out
 	struct place_post posts[POSTS_MAX] = {};
 	struct place_post_list list = { posts, d->asks->n };
 	struct planning p = { .call = { .crisis_id = d->crisis, .typology_id = d->typology,
-		.exercise = d->exercise, .state = S("draft"), .criteria = d->criteria,
+		.exercise = d->exercise, .urgent = d->urgent, .state = S("draft"), .criteria = d->criteria,
 		.commune_code = d->commune, .starts_at = d->starts_at, .ends_at = d->ends_at,
 		.chance = d->chance, .wait_s = d->wait_s } };
 
@@ -265,37 +305,6 @@ ask(struct ctx *c, struct fanout *f, const struct wave_plan *plan, int64_t wave)
 	return place_q_wave_sent(c, f->call, &changed);
 }
 
-enum err
-wave_quiet(struct ctx *c, struct instant at, struct instant *out)
-{
-	struct civil k = instant_civil(at);
-	struct place_quiet q;
-	bool found, over_midnight;
-
-	*out = at;
-	TRY(place_q_quiet(c, &q, &found));
-	if (!found || q.quiet_from == q.quiet_to)
-		return OK;
-	over_midnight = q.quiet_from > q.quiet_to;
-	if (over_midnight ? k.hour < q.quiet_from && k.hour >= q.quiet_to :
-	    k.hour < q.quiet_from || k.hour >= q.quiet_to)
-		return OK;
-	*out = civil_instant(k.year, k.month, k.day, (int)q.quiet_to, 0);
-	if (out->us <= at.us)		/* tomorrow morning; clocks may change at night, not at noon */
-		k = instant_civil((struct instant){ civil_instant(k.year, k.month, k.day, 12, 0).us + US_PER_DAY });
-	if (out->us <= at.us)
-		*out = civil_instant(k.year, k.month, k.day, (int)q.quiet_to, 0);
-	return OK;
-}
-
-/* An exercise wakes nobody: nothing leaves. */
-static enum err
-leaves_at(struct ctx *c, const struct place_state *k, struct instant at, struct instant *out)
-{
-	*out = at;
-	return k->urgent || k->exercise ? OK : wave_quiet(c, at, out);
-}
-
 static enum err
 say(struct ctx *c, const struct place_state *k, str kind, str text)
 {
@@ -336,7 +345,7 @@ wave_start(struct ctx *c, struct call_id call, ptrdiff_t first, ptrdiff_t *asked
 	TRY(place_posts(c, call, &posts));
 	TRY(place_open(c, &posts));
 	TRY(plan_of(c, &p, call, first, &plan));
-	TRY(leaves_at(c, &p.call, (struct instant){ c->now.us + CALL_UNDO_S * US_PER_S }, &leave));
+	leave = plan.leaves;
 	TRY(fanout_of(c, p.call.crisis_id, call, TEXT_FIRST, S("1"), &f));
 	f.not_before = leave;
 	TRY(ask(c, &f, &plan, 1));

@@ -29,7 +29,8 @@ struct wave_plan {
 	ptrdiff_t ask_n;
 	int64_t pending;		/* people asked who may still say yes */
 	double before, after;		/* chance of filling it all without, and with, this wave */
-	int64_t in_us;			/* when enough yeses are to be expected; -1: not expected */
+	struct instant leaves;		/* when this wave would: after quiet hours, if the call is not urgent */
+	int64_t in_us;			/* from then, when enough yeses are to be expected; -1: not expected */
 };
 
 /*
@@ -43,7 +44,7 @@ enum err wave_plan_of(struct ctx *c, struct call_id call, ptrdiff_t first, struc
 struct wave_draft {			/* a call as it stands in a form, not yet kept */
 	struct crisis_id crisis;
 	struct typology_id typology;
-	bool exercise;
+	bool exercise, urgent;
 	str criteria, commune;
 	struct opt_instant starts_at, ends_at;
 	int64_t chance, wait_s;

@@ -176,6 +176,47 @@ TEST(wave_quiet_hours_hold_what_is_not_urgent)
 	T(mob_outbox(c).v[mob_outbox(c).n - 1].not_before.us == c->now.us + CALL_UNDO_S * US_PER_S);
 }
 
+/* A draft at that moment: what its first wave would be. */
+static struct wave_plan
+plan_at(struct ctx *c, struct instant now, struct crisis_id crisis, bool urgent)
+{
+	struct call_draft d = { .crisis = crisis, .title = S("Demain"), .message = S("Pouvez-vous venir ?"),
+		.criteria = everyone, .request_key = crypto_token(c), .urgent = urgent,
+		.asks = { { { .profession = S("60"), .wanted = 3 } }, 1 } };
+	struct wave_plan plan;
+
+	ctx_at(c, now);
+	T(db_write(c, save, &d) == OK);
+	T(wave_plan_of(c, d.id, 0, &plan) == OK);
+	return plan;
+}
+
+TEST(wave_that_leaves_in_the_morning_is_sized_for_the_morning)
+{
+	struct instant night = civil_instant(2026, 11, 26, 23, 30), seven = civil_instant(2026, 11, 27, 7, 0);
+	struct wave_plan waits, morning, urgent, drill;
+	struct crisis_id crisis;
+
+	mob_db(c);
+	crisis = mob_crisis(c, false);
+	mob_nurses(c, 80);
+	waits = plan_at(c, night, crisis, false);
+	morning = plan_at(c, (struct instant){ seven.us - CALL_UNDO_S * US_PER_S }, crisis, false);
+	T_I64(waits.leaves.us, seven.us);
+	T_I64(waits.pool.hours, HOURS_DAY);
+	T_I64(waits.ask_n, morning.ask_n);
+	T_I64(waits.in_us, morning.in_us);
+	T(waits.after == morning.after);
+	/* Controls: who is woken answers as one does at night. */
+	urgent = plan_at(c, night, crisis, true);
+	T_I64(urgent.leaves.us, night.us + CALL_UNDO_S * US_PER_S);
+	T_I64(urgent.pool.hours, HOURS_NIGHT);
+	T(urgent.ask_n > waits.ask_n);
+	T(urgent.in_us > waits.in_us);
+	drill = plan_at(c, night, mob_crisis(c, true), false);	/* an exercise wakes nobody, and does not wait */
+	T_I64(drill.pool.hours, HOURS_NIGHT);
+}
+
 TEST(wave_goes_on_by_its_job_alone)
 {
 	struct mob_asked k = mob_asked(c, 60, 2);
