@@ -43,10 +43,12 @@ board_room_part(struct ctx *c, struct crisis_id crisis, struct html *h)
 	struct call_room_view v = { .crisis = crisis };
 	struct mobilisation_call_line_list calls;
 	struct call_freed_list freed;
+	struct tempos tempos;
 	struct board board;
 
 	TRY(mobilisation_q_calls(c, crisis, ROOM_CALLS, &calls));
 	TRY(call_freed(c, crisis, &freed));
+	TRY(tempo_read(c, crisis, (struct call_id){ 0 }, ROOM_CALLS, &tempos));
 	v.calls.v = arena_array(c->a, struct call_room_line, calls.n);
 	v.by_profession.v = arena_array(c->a, struct board_group, ROOM_CALLS * 2);
 	for (ptrdiff_t i = 0; i < calls.n; i++) {
@@ -56,7 +58,8 @@ board_room_part(struct ctx *c, struct crisis_id crisis, struct html *h)
 			continue;
 		v.calls.v[v.calls.n++] = (struct call_room_line){ .id = k->id, .title = k->title,
 			.number = k->number.v, .people = k->people, .answers = k->answers, .yes = k->yes,
-			.unseen = k->unseen, .freed = call_freed_in(&freed, k->id), .spent = spent(c, k) };
+			.unseen = k->unseen, .freed = call_freed_in(&freed, k->id), .spent = spent(c, k),
+			.tempo = tempo_find(&tempos, k->id) };
 		TRY(room_posts(c, k->id, &v.calls.v[v.calls.n - 1]));
 		if (v.calls.n > 1)
 			continue;

@@ -29,6 +29,7 @@ show_list(struct ctx *c, const struct request *rq, struct reply *rp)
 {
 	struct call_list_view v = { .may_send = rq->held & CALL_SEND };
 	struct mobilisation_call_line_list calls;
+	struct tempos tempos;
 	struct mobilisation_event event;
 	struct call_freed_list freed;
 
@@ -36,6 +37,7 @@ show_list(struct ctx *c, const struct request *rq, struct reply *rp)
 	TRY(mobilisation_q_event(c, v.crisis, &event));
 	TRY(mobilisation_q_calls(c, v.crisis, CALLS_LISTED, &calls));
 	TRY(call_freed(c, v.crisis, &freed));
+	TRY(tempo_read(c, v.crisis, (struct call_id){ 0 }, CALLS_LISTED, &tempos));
 	v.may_send = v.may_send && !event.closed_at.some;
 	v.shell = http_shell(c, rq, msg_text(c->lang, MSG_call_list));
 	v.shell.exercise = event.exercise;
@@ -49,7 +51,8 @@ show_list(struct ctx *c, const struct request *rq, struct reply *rp)
 			.draft = str_eq(k->state, S("draft")), .cancelled = str_eq(k->state, S("cancelled")),
 			.sent = open, .number = k->number.v, .people = k->people, .answers = k->answers,
 			.yes = k->yes, .freed = call_freed_in(&freed, k->id),
-			.at = k->sent_at.some ? k->sent_at.v : k->created_at };
+			.at = k->sent_at.some ? k->sent_at.v : k->created_at,
+			.tempo = tempo_find(&tempos, k->id) };
 		v.calls.v[i].closed = !v.calls.v[i].draft && !v.calls.v[i].cancelled && !open;
 	}
 	reply_shared(rp, SHARED_S);
@@ -123,6 +126,7 @@ board_gather(struct ctx *c, void *arg)
 	TRY(call_refused(c, b->call, &b->refused));
 	TRY(board_read(c, b->call, &b->board));
 	TRY(place_posts(c, b->call, &b->posts));
+	TRY(tempo_read(c, b->crisis, b->call, 1, &b->tempo));
 	if (b->posts.n)
 		TRY(place_q_next_look(c, arena_fmt(c->a, "%lld", (long long)b->call.v), &b->look, &b->looks));
 	TRY(read_refusal(c, b));
@@ -176,6 +180,7 @@ fill(struct ctx *c, const struct boarding *b, struct call_board_view *v)
 	v->undo_s = CALL_UNDO_S - (c->now.us - last) / US_PER_S;
 	v->undo = v->open && v->undo_s > 0;
 	v->n = b->board.n;
+	v->tempo = tempo_find(&b->tempo, b->call);
 	v->why_all = b->board.why_all;
 	v->waits = b->waits;
 	v->desk = b->desk;

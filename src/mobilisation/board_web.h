@@ -21,6 +21,7 @@ struct boarding {
 	struct mobilisation_refusal refusal;
 	struct place_post_list posts;
 	struct place_next_look look;
+	struct tempos tempo;
 	bool looks, reopens;
 	int64_t freed;
 };

@@ -321,6 +321,20 @@ SELECT k.id, k.number, k.title, k.state, k.created_at, k.sent_at, k.closes_at, k
  GROUP BY k.id, k.number, k.title, k.state, k.created_at, k.sent_at, k.closes_at, k.closed_at, k.full_at
  ORDER BY k.id DESC LIMIT :limit;
 
+-- :tempo many tempo
+-- How fast calls were answered and filled; :call 0: all of them.
+SELECT k.id, k.state, k.sent_at, k.closes_at, k.full_at, z.closed_at AS crisis_closed_at,
+       (SELECT MIN(r.asked_at) FROM recipient r WHERE r.call_id = k.id) AS "asked_at:instant?",
+       (SELECT MIN(y.at) FROM recipient r JOIN reply y ON y.recipient_id = r.id
+	 WHERE r.call_id = k.id AND y.suspect = 0) AS "answer_at:instant?",
+       (SELECT MIN(y.at) FROM recipient r JOIN reply y ON y.recipient_id = r.id
+	 WHERE r.call_id = k.id AND y.suspect = 0 AND y.answer = 'yes') AS "yes_at:instant?",
+       (SELECT COUNT(*) FROM call_place s JOIN call_post p ON p.id = s.call_post_id WHERE p.call_id = k.id) AS "places:INTEGER",
+       (SELECT COUNT(*) FROM call_place s JOIN call_post p ON p.id = s.call_post_id WHERE p.call_id = k.id
+	   AND s.recipient_id IS NOT NULL) AS "placed:INTEGER"
+  FROM call k JOIN crisis z ON z.id = k.crisis_id
+ WHERE k.crisis_id = :crisis_id AND (:call::call_id = 0 OR k.id = :call) AND k.sent_at IS NOT NULL ORDER BY k.id DESC LIMIT :limit;
+
 -- :board many board_row
 -- post: how far the messages got, best of all that were written to this person; caller: who has them on the line.
 SELECT r.id, r.person_id, p.title, p.family, p.given, p.profession, p.zone_id, r.channel,

@@ -12,6 +12,7 @@
 #include "mobilisation/board_rows.h"
 #include "mobilisation/call.h"
 #include "mobilisation/history.h"
+#include "mobilisation/tempo.h"
 
 enum {
 	PREVIEW_NAMES = 300,		/* people of each list on one part of a preview */
@@ -140,6 +141,7 @@ struct call_list_line {
 	int64_t number, people, answers, yes, freed;	/* freed: given back since it was closed */
 	str title;
 	struct instant at;
+	struct tempo tempo;
 };
 struct call_list_view {
 	struct shell shell;
@@ -156,6 +158,7 @@ struct call_board_view {
 	str title, message, when, place, bring, conditions, list;
 	struct call_waits waits;
 	int64_t refusals;		/* messages the other side refused; what most were told */
+	struct tempo tempo;
 	struct call_need need;		/* with posts: how far each is */
 	int64_t wave, missing;
 	bool staffed, full, dry, paused, looks;	/* looks: the next look is known */
@@ -232,6 +235,7 @@ struct call_room_line {
 	int64_t freed;			/* given back since it was closed */
 	int64_t number, people, answers, yes, unseen;	/* unseen: lines of the engaged that nobody has read */
 	str title, spent;
+	struct tempo tempo;
 	struct { struct call_need_line *v; ptrdiff_t n; } posts;
 };
 struct call_room_view {

@@ -4,6 +4,7 @@
 #include "mobilisation/engaged.h"
 #include "mobilisation/fanout.h"
 #include "mobilisation_q.h"
+#include "mobilisation/tempo.h"
 #include "place_q.h"
 
 enum {
@@ -361,7 +362,7 @@ wave_settle(struct ctx *c, struct call_id call)
 	struct place_state k;
 	struct place_need need;
 	int64_t changed, stopped;
-	str text;
+	str text, fast;
 
 	TRY(place_q_need(c, call, &need));
 	if (need.places == 0 || need.free > 0)
@@ -375,6 +376,9 @@ wave_settle(struct ctx *c, struct call_id call)
 	if (stopped)
 		TRY(place_q_unasked(c, call, &changed));
 	text = msg_fmt(c->a, LANG_FR, MSG_wave_log_full, k.number.v, k.title, need.places);
+	TRY(tempo_say(c, k.crisis_id, call, &fast));
+	if (fast.n)
+		text = arena_fmt(c->a, "%.*s %.*s", STR(text), STR(fast));
 	if (stopped)
 		text = arena_fmt(c->a, "%.*s %.*s", STR(text), STR(msg_fmt(c->a, LANG_FR, MSG_wave_log_stopped, stopped)));
 	return say(c, &k, S("call.full"), text);
