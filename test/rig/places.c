@@ -1,8 +1,11 @@
 /*
  * places.c -- calls for a few places, put into a database that `maillage init --demo` made, and
- * what became of them: for test/places.mjs, test/offers.mjs, test/fanout.mjs and test/next_wave.mjs.
+ * what became of them: for test/places.mjs, offers.mjs, fanout.mjs and next_wave.mjs.
  *
  *   rig-places DATABASE KEY make ROUNDS PEOPLE PLACES   a line a call: its number, then everyone's link
+ *   rig-places DATABASE KEY first ROUND PEOPLE PLACES AGO_S   the call of that round, so long ago, to as many as its first wave takes
+ *   rig-places DATABASE KEY waves CALL                  "wave asked mute twice uncertain": mute, asked without a message
+ *   rig-places DATABASE KEY forget 0                    the broken twin of a restart: looks at calls, kept in memory, are lost
  *   rig-places DATABASE KEY crowd PEOPLE                a call to all of them, still a draft: its crisis, its number
  *   rig-places DATABASE KEY blind 0                     the broken twin of a start: what was leaving leaves again, nobody looks
  *   rig-places DATABASE KEY count CALL                  "held free waiting": places, and who said yes without one
@@ -36,7 +39,7 @@ must(struct ctx *c, enum err e, const char *what)
 	exit(1);
 }
 
-struct making { int round, people; int64_t places; struct call_draft d; };
+struct making { int round, people; int64_t places, ago_s; ptrdiff_t first; struct call_draft d; };
 
 static enum err
 people_rule(struct ctx *c, void *arg)
@@ -112,16 +115,14 @@ send_rule(struct ctx *c, void *arg)
 	return call_send(c, arg);
 }
 
-/* Sent ten minutes ago to everyone of the round: nobody answers too soon after it left. */
 static void
-make(struct ctx *c, int round, int people, int64_t places)
+make(struct ctx *c, struct making m)
 {
-	struct making m = { .round = round, .people = people, .places = places };
-	struct call_send s = { .base_url = URL, .first = people };
+	struct call_send s = { .base_url = URL, .first = m.first };
 	struct rig_asked_list asked;
 	struct call_preview v;
 
-	ctx_at(c, (struct instant){ instant_now().us - 10 * US_PER_MIN });
+	ctx_at(c, (struct instant){ instant_now().us - m.ago_s * US_PER_S });
 	must(c, db_write(c, people_rule, &m), "people");
 	must(c, db_write(c, draft_rule, &m), "draft");
 	must(c, call_preview(c, m.d.crisis, m.d.id, URL, &v), "preview");
@@ -129,7 +130,7 @@ make(struct ctx *c, int round, int people, int64_t places)
 	s.call = m.d.id;
 	s.fingerprint = v.fingerprint;
 	must(c, db_write(c, send_rule, &s), "send");
-	must(c, rig_q_asked(c, m.d.id, people, &asked), "asked");
+	must(c, rig_q_asked(c, m.d.id, m.people, &asked), "asked");
 	printf("%lld", (long long)m.d.id.v);
 	for (ptrdiff_t i = 0; i < asked.n; i++)
 		printf(" %.*s", STR(call_token(c, m.d.request_key, asked.v[i].person_id)));
@@ -208,6 +209,24 @@ wake_rule(struct ctx *c, [[maybe_unused]] void *arg)
 	return rig_q_wake(c, &n);
 }
 
+static void
+waves(struct ctx *c, struct call_id call)
+{
+	struct rig_wave w;
+
+	must(c, rig_q_waves(c, call, &w), "waves");
+	printf("%lld %lld %lld %lld %lld\n", (long long)w.wave, (long long)w.asked, (long long)w.mute, (long long)w.twice,
+	    (long long)w.uncertain);
+}
+
+static enum err
+forget_rule(struct ctx *c, [[maybe_unused]] void *arg)
+{
+	int64_t n;
+
+	return rig_q_forget(c, &n);
+}
+
 static enum err
 halfway_rule(struct ctx *c, void *arg)
 {
@@ -284,8 +303,16 @@ main(int argc, char **argv)
 	must(&c, crypto_start(&c, str_from(argv[2]), false), "key");
 	must(&c, db_open(&c, str_from(argv[1]), &db), "open");
 	if (!strcmp(argv[3], "make") && argc == 7)
-		for (int i = 0; i < atoi(argv[4]); i++)
-			make(&c, i, atoi(argv[5]), atoi(argv[6]));
+		for (int i = 0; i < atoi(argv[4]); i++)	/* ten minutes ago, to everyone: nobody answers too soon after it left */
+			make(&c, (struct making){ .round = i, .people = atoi(argv[5]), .places = atoi(argv[6]),
+				.ago_s = 600, .first = atoi(argv[5]) });
+	else if (!strcmp(argv[3], "first") && argc == 8)
+		make(&c, (struct making){ .round = atoi(argv[4]), .people = atoi(argv[5]), .places = atoi(argv[6]),
+			.ago_s = atoi(argv[7]) });
+	else if (!strcmp(argv[3], "waves"))
+		waves(&c, (struct call_id){ atoi(argv[4]) });
+	else if (!strcmp(argv[3], "forget"))
+		must(&c, db_write(&c, forget_rule, NULL), "forget");
 	else if (!strcmp(argv[3], "crowd"))
 		crowd(&c, atoi(argv[4]));
 	else if (!strcmp(argv[3], "blind"))

@@ -79,6 +79,19 @@ SELECT r.id, r.person_id, r.standing, r.offered_at, (SELECT COUNT(*) FROM outbox
 -- :wake exec
 UPDATE job SET state = 'due', lease_until = NULL WHERE state = 'running';
 
+-- :waves one wave
+SELECT k.wave, (SELECT COUNT(*) FROM recipient r WHERE r.call_id = k.id) AS "asked:INTEGER",
+       (SELECT COUNT(*) FROM recipient r WHERE r.call_id = k.id
+	   AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.recipient_id = r.id)) AS "mute:INTEGER",
+       (SELECT COUNT(*) FROM recipient r WHERE r.call_id = k.id
+	   AND (SELECT COUNT(*) FROM outbox o WHERE o.recipient_id = r.id) > 1) AS "twice:INTEGER",
+       (SELECT COUNT(*) FROM outbox o WHERE o.call_id = k.id AND o.state = 'uncertain') AS "uncertain:INTEGER"
+  FROM call k WHERE k.id = :call_id::call_id;
+
+-- :forget exec
+-- The broken twin of a restart: whose turn it is was known to the dead alone.
+DELETE FROM job WHERE kind = 'call.wave';
+
 -- :halfway exec
 -- The broken twin of an offer: two commits, and the process died between them.
 UPDATE recipient SET offered_at = :at::instant WHERE id = (SELECT MIN(r.id) FROM recipient r
