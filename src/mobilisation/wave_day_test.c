@@ -204,8 +204,9 @@ TEST(wave_goes_on_until_the_count_then_stops)
 	T_I64(mob_counts(c).recipients, after);
 }
 
-/* Everyone who could be asked left the directory meanwhile: said, and nothing breaks. */
-TEST(wave_whose_people_are_gone_says_so)
+/* A call silent for two hours; those who were not asked yet have left the directory meanwhile, or not. */
+static struct wave_turn
+two_hours_silent(struct ctx *c, bool gone)
 {
 	struct crisis_id crisis;
 	struct call_send s;
@@ -217,10 +218,24 @@ TEST(wave_whose_people_are_gone_says_so)
 	call = mob_asking(c, crisis, 2);
 	T(mob_send(c, crisis, call, &s) == OK);
 	T(!mob_logged(c, "call.dry", "plus personne"));
-	T(db_write(c, gone_rule, NULL) == OK);
+	if (gone)
+		T(db_write(c, gone_rule, NULL) == OK);
 	c->now.us += 2 * US_PER_HOUR;
-	T_I64(mob_look(c, call).asked, 0);
+	return mob_look(c, call);
+}
+
+/* Everyone who could be asked left the directory meanwhile: said, and nothing breaks. */
+TEST(wave_whose_people_are_gone_says_so)
+{
+	T_I64(two_hours_silent(c, true).asked, 0);
 	T(mob_logged(c, "call.dry", "plus personne"));
+}
+
+/* Its twin: the same silence, and they are still there. */
+TEST(wave_whose_people_remain_asks_them_and_says_nothing)
+{
+	T(two_hours_silent(c, false).asked > 0);
+	T(!mob_logged(c, "call.dry", "plus personne"));
 }
 
 /* The last place is taken while another is given back: the place goes to who waits, none is lost. */
