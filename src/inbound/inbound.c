@@ -317,6 +317,18 @@ read_choices(struct ctx *c, struct taking *t)
 	return place_choices(c, ids, t->calls.n, &t->choices);
 }
 
+/* What comes in by an exercise is about its own calls: several may run at once. */
+static void
+of_exercise(struct taking *t)
+{
+	ptrdiff_t n = 0;
+
+	for (ptrdiff_t i = 0; i < t->calls.n; i++)
+		if (t->calls.v[i].crisis_id.v == t->in->exercise.v)
+			t->calls.v[n++] = t->calls.v[i];
+	t->calls.n = n;
+}
+
 static enum err
 read_rule(struct ctx *c, void *arg)
 {
@@ -339,6 +351,8 @@ read_rule(struct ctx *c, void *arg)
 	if (t->owners.n != 1)
 		return OK;
 	TRY(inbound_q_asked(c, t->owners.v[0].person_id, t->in->exercise.v != 0, INBOUND_CALLS, &t->calls));
+	if (t->in->exercise.v)
+		of_exercise(t);
 	return read_choices(c, t);
 }
 

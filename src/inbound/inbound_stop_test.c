@@ -224,3 +224,44 @@ TEST(inbound_stop_decided_by_a_person_does_the_same)
 	d.id = got.id;					/* read again as STOP: it is done, and asked no more */
 	T(db_write(c, decide, &d) == OK && d.done.again);
 }
+
+/* In an exercise all of it is for that exercise alone: a no, or the place kept and a person asks, once. */
+TEST(inbound_stop_in_an_exercise_does_the_same_there_and_nowhere_else)
+{
+	struct mob_asked a = { 0 }, other = { 0 };
+	struct call_send s;
+	struct inbt_person p;
+	ptrdiff_t bodies;
+
+	mob_db(c);
+	a.crisis = mob_crisis(c, true);
+	other.crisis = mob_crisis(c, true);
+	(void)mob_nurses(c, 4);
+	a.call = mob_asking(c, a.crisis, 1);
+	T(mob_send_first(c, a.crisis, a.call, 4, &s) == OK);
+	a.r = mob_recipients(c);
+	T_I64(a.r.n, 4);
+	other.call = mob_asking(c, other.crisis, 1);
+	T(mob_send_first(c, other.crisis, other.call, 4, &s) == OK);
+	T_I64(mob_say(c, a.r.v[0].id, "yes").place, PLACE_TAKEN);
+	for (ptrdiff_t i = 0; i < 3; i++) {		/* who has the place, twice; who has not answered */
+		struct inbound_new in = { .channel = S("sms"), .text = S("STOP"), .provider_id = crypto_token(c),
+			.exercise = a.crisis,
+			.sender = arena_fmt(c->a, "+336%08lld", (long long)a.r.v[i / 2].person_id.v) };
+
+		T(inbound_take(c, &in, &got) == OK);
+		c->now.us += US_PER_S;
+		T_STR(got.state, i ? S("settled") : S("queued"));
+		T_I64(got.stopped.n, i != 1);
+		bodies = i ? bodies : mob_counts(c).messages;
+		T_I64(mob_counts(c).messages, bodies + (i == 2));	/* said again: nothing more is told */
+	}
+	T_I64(mob_placed(c, a.call), 1);
+	T(row(c, &a, 0).stopped);
+	T_STR(answer_of(c, &a, 1), S("no"));
+	for (ptrdiff_t i = 0; i < 2; i++) {
+		T(inbt_q_person(c, a.r.v[i].person_id, &p) == OK && !p.no_call);
+		other.r.v = &(struct mobt_recipient){ .id = mob_asked_of(c, other.call, a.r.v[i].person_id) };
+		T(answer_of(c, &other, 0).n == 0);
+	}
+}
