@@ -80,9 +80,9 @@ TEST(inbound_is_recorded_as_the_answer_of_who_wrote)
 	T_STR(mob_recipients(c).v[0].answer, S("yes"));
 	T(sms(c, 1, "non dsl", "a2", 0) == OK);
 	T_STR(mob_recipients(c).v[1].answer, S("no"));
-	T(sms(c, 2, "pas avant 14h", "a3", 0) == OK);
+	T(sms(c, 2, "pas avant 6h", "a3", 0) == OK);
 	T_STR(mob_recipients(c).v[2].answer, S("later"));
-	T_STR(mob_recipients(c).v[2].note, S("pas avant 14h"));
+	T_STR(mob_recipients(c).v[2].note, S("pas avant 6h"));
 	T(mob_logged(c, "call.answer", "par SMS"));
 	T_I64(all(c).n, 3);
 }
