@@ -280,12 +280,36 @@ read_and_match(struct ctx *c, struct taking *t)
 	return choose(t, match(c, t));
 }
 
+/* Asked "full, will you stay in reserve?", "oui je reste en réserve" says so; by itself it would put off. */
+static bool
+stays_in_reserve(struct ctx *c, const struct taking *t)
+{
+	static const char *const against[] = { "pas", "plus", "non", "stop", "si", "jamais", "retirez", "enlevez" };
+	str own = understand_own_words(c->a, t->in->text), words = str_fold(c->a, own), word, tail;
+	bool reserve = false;
+
+	if (!str_eq(t->asked.standing, S("full")) || str_has(own, S("?")) ||
+	    (t->said.meaning != MEANS_LATER && t->said.meaning != MEANS_HUMAN))
+		return false;
+	for (; words.n; words = tail) {
+		tail = (str){};
+		(void)str_cut(words, ' ', &word, &tail);
+		reserve |= str_eq(word, S("reserve"));
+		for (int i = 0; i < COUNT(against); i++)
+			if (str_eq(word, str_from(against[i])))
+				return false;
+	}
+	return reserve;
+}
+
 /* What is done: first what it means, then whether we know to what. */
 static void
 judge(struct ctx *c, struct taking *t)
 {
 	enum act to = read_and_match(c, t);
 
+	if (to == ACT_ANSWER && stays_in_reserve(c, t))
+		t->said.meaning = MEANS_YES;
 	if (to == ACT_ANSWER)
 		inbound_hear_time(&t->said, t->sent_at, t->asked.starts_at, t->asked.ends_at);
 	if (t->in->robot) {

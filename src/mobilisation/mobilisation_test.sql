@@ -66,7 +66,7 @@ UPDATE outbox SET state = :state, handed_at = :at::instant, delivered_at = :at::
  WHERE recipient_id = :recipient_id::recipient_id;
 
 -- :recipients many recipient
-SELECT id, person_id, channel, unreachable, answer, note, suspect, reminded_at
+SELECT id, person_id, channel, unreachable, answer, note, suspect, standing, reminded_at
   FROM recipient ORDER BY id LIMIT 20000;
 
 -- :counts one counts
