@@ -232,6 +232,20 @@ commune_word(struct ctx *c, str code, str *out)
 	return OK;
 }
 
+/* "8h", "20 h", "08:00". */
+static bool
+names_an_hour(str s)
+{
+	for (ptrdiff_t i = 1; i < s.n; i++) {
+		ptrdiff_t digit = s.p[i - 1] == ' ' ? i - 2 : i - 1;
+		bool mark = s.p[i] == 'h' || s.p[i] == 'H' || s.p[i] == ':';
+
+		if (mark && digit >= 0 && s.p[digit] >= '0' && s.p[digit] <= '9')
+			return true;
+	}
+	return false;
+}
+
 static enum err
 preview_show(struct ctx *c, const struct request *rq, struct reply *rp, struct previewing *w,
 	     const struct form_error *error)
@@ -255,6 +269,7 @@ preview_show(struct ctx *c, const struct request *rq, struct reply *rp, struct p
 	v.place = w->p.call.place;
 	v.bring = w->p.call.bring;
 	v.when = call_text_when(c, c->lang, w->p.call.starts_at, w->p.call.ends_at);
+	v.hour_unsaid = w->p.call.starts_at.some && !names_an_hour(w->p.call.message);
 	v.closes_at = call_closing(c, &w->p.call);
 	TRY(commune_word(c, w->p.call.commune_code, &v.near));
 	v.conditions = w->p.call.conditions;

@@ -125,6 +125,7 @@ struct call_preview_view {
 	str conditions, validator, source_url, quiet;	/* quiet: when it would leave, in quiet hours */
 	struct instant closes_at;
 	bool full;			/* every place is taken */
+	bool hour_unsaid;		/* the call has hours, and its message says none */
 	bool resend;			/* a reminder, or the other way: other button, other action */
 	bool silent;
 	int64_t people;

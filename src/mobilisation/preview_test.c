@@ -69,6 +69,31 @@ TEST(call_preview_says_at_what_o_clock)
 	T(!str_has(page, S("Départ vendredi")));
 }
 
+/* A call on Saturday, 8 to 14 h: does its message say so? */
+static bool
+warns(struct ctx *c, const char *message)
+{
+	struct call_draft d = { .title = S("Samedi"), .message = str_from(message), .criteria = S("{}"),
+		.request_key = S("saturday"), .starts_at = { true, { c->now.us + US_PER_HOUR } },
+		.ends_at = { true, { c->now.us + 7 * US_PER_HOUR } } };
+
+	mob_db(c);
+	d.crisis = mob_crisis(c, false);
+	mob_nurses(c, 3);
+	T(db_write(c, save_rule, &d) == OK);
+	return str_has(part(c, S("1")), S("ne dit pas l"));
+}
+
+TEST(call_preview_says_that_the_message_names_no_hour)
+{
+	T(warns(c, "Incendie à Donges. Pouvez-vous venir ?"));
+}
+
+TEST(call_preview_is_content_with_a_message_that_names_an_hour)
+{
+	T(!warns(c, "Incendie à Donges. Pouvez-vous venir de 8 h à 14 h ?"));
+}
+
 TEST(call_preview_leaving_someone_out_keeps_the_posts)
 {
 	struct pair form[] = { { S("csrf"), S("csrf") }, { S("request_key"), S("k") }, { S("person"), S("1") } };
