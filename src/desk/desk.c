@@ -219,17 +219,11 @@ answered(struct ctx *c, struct desk_call *d)
 	    .post = d->post, .via = S("phone"), .request_key = arena_fmt(c->a, "desk:%.*s", STR(d->request_key)) }, &d->done);
 }
 
-static bool
-waits(str standing)
-{
-	return str_eq(standing, S("full")) || str_eq(standing, S("reserve"));
-}
-
 /* A place was offered and the call was in vain: it is the next one's turn, they may still be reached later. */
 static enum err
 pass_on(struct ctx *c, const struct desk_call *d, const struct desk_person *p, const struct back *b)
 {
-	bool offered = p->desk_say.n && p->offered_at.some && waits(p->standing);
+	bool offered = p->desk_say.n && p->offered_at.some && place_waits(p->standing);
 
 	return offered && (b->tries > p->desk_tries || b->end.n) ? wave_soon(c, d->call, c->now) : OK;
 }

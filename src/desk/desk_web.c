@@ -132,7 +132,7 @@ answer_word(str answer)
 static enum err
 fill_person(struct ctx *c, const struct desk_call_row *k, const struct desk_person *p, struct desk_view *v)
 {
-	bool waits = str_eq(p->standing, S("full")) || str_eq(p->standing, S("reserve"));
+	bool waits = place_waits(p->standing);
 	struct place_engaged elsewhere;
 	bool engaged = false;
 

@@ -6,7 +6,7 @@
 #include "inbound/inbound.h"
 #include "inbound_q.h"
 #include "logbook/logbook.h"
-#include "mobilisation/call.h"
+#include "mobilisation/call_after.h"
 #include "post/outbox.h"
 
 enum { NAMED_MAX = 10000, CANDIDATES = 12 };
@@ -46,13 +46,6 @@ stop_exercise(struct ctx *c, const struct inbound_source *s, bool *first)
 	return OK;
 }
 
-/* Counted on: has a place or, in a call without posts, said yes. */
-static bool
-engaged(const struct inbound_asked *k)
-{
-	return str_eq(k->standing, S("placed")) || (k->wave == 0 && str_eq(k->answer, S("yes")) && !k->suspect);
-}
-
 /* The question to who wrote STOP and is counted on. */
 static str
 still_coming(struct ctx *c, str title)
@@ -89,13 +82,15 @@ stop_calls(struct ctx *c, const struct inbound_source *s, bool first, struct kep
 		const struct inbound_asked *k = &calls.v[i];
 		struct answer_new a = { .recipient = k->id, .answer = S("no"), .note = S("STOP"), .via = s->channel,
 			.request_key = arena_fmt(c->a, "%.*s:stop:%lld", STR(s->key), (long long)k->id.v) };
+		bool expected;
 
 		if (!call_open(k->state, k->closes_at, k->closed_at, c->now) ||
 		    (s->exercise && k->crisis_id.v != s->crisis.v))
 			continue;
-		if (engaged(k) && first)
+		expected = call_counts_on(k->wave, k->standing, k->answer, k->suspect);
+		if (expected && first)
 			TRY(keep_place(c, k, kept, out));
-		else if (!engaged(k) && (!str_eq(k->answer, S("no")) || k->suspect))
+		else if (!expected && (!str_eq(k->answer, S("no")) || k->suspect))
 			TRY(answer_record(c, &a, &out->v[out->n++]));
 	}
 	return OK;

@@ -225,7 +225,7 @@ place_it(struct ctx *c, const struct answer_new *a, str answer, const struct mob
 static bool
 said_before(const struct answer_new *a, str answer, bool suspect, const struct mobilisation_link *link)
 {
-	bool waits = str_eq(link->standing, S("full")) || str_eq(link->standing, S("reserve"));
+	bool waits = place_waits(link->standing);
 
 	if (!str_eq(link->answer, answer) || !str_eq(link->note, a->note) || link->suspect > suspect)
 		return false;

@@ -65,7 +65,7 @@ see_rule(struct ctx *c, void *arg)
 		return OK;
 	TRY(mobilisation_q_call(c, s->link.call_id, s->link.crisis_id, &s->call));
 	TRY(mobilisation_q_relay(c, s->link.id, &s->relay));
-	if (str_eq(s->link.standing, S("reserve")) || str_eq(s->link.standing, S("full")))
+	if (place_waits(s->link.standing))
 		TRY(place_elsewhere(c, s->link.call_id, s->link.person_id, &s->elsewhere, &s->engaged));
 	if (s->call.wave) {
 		TRY(place_options(c, c->lang, &s->link.id, 1, &s->posts));
@@ -114,7 +114,7 @@ thread_of(struct ctx *c, const struct seen *s, str token)
 static void
 ended(struct ctx *c, const struct seen *s, struct answer_stop_view *v)
 {
-	bool waits = str_eq(s->link.standing, S("reserve")) || str_eq(s->link.standing, S("full"));
+	bool waits = place_waits(s->link.standing);
 	bool yes = str_eq(s->link.answer, S("yes")), no = str_eq(s->link.answer, S("no"));
 
 	if (!s->expected) {

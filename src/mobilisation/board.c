@@ -67,25 +67,23 @@ board_post_word(int64_t post)
 	return post > 0 && post < COUNT(words) ? words[post] : (struct msg){};
 }
 
+enum board_state
+board_answered(str answer, bool suspect)
+{
+	if (answer.n && suspect)
+		return BOARD_UNSURE;
+	return str_eq(answer, S("yes")) ? BOARD_YES : str_eq(answer, S("no")) ? BOARD_NO :
+	    str_eq(answer, S("later")) ? BOARD_LATER : BOARD_SILENT;
+}
+
 static enum board_state
 state_of(const struct mobilisation_board_row *r)
 {
-	if (r->answer.n && r->suspect)
-		return BOARD_UNSURE;
-	if (str_eq(r->answer, S("yes")))
-		return BOARD_YES;
-	if (str_eq(r->answer, S("no")))
-		return BOARD_NO;
-	if (str_eq(r->answer, S("later")))
-		return BOARD_LATER;
-	return str_eq(r->channel, S("none")) || r->post == POST_FAILED ? BOARD_UNREACHABLE : BOARD_SILENT;
-}
+	enum board_state said = board_answered(r->answer, r->suspect);
 
-/* Said yes when no place was left. */
-static bool
-waits(const struct mobilisation_board_row *r)
-{
-	return str_eq(r->standing, S("full")) || str_eq(r->standing, S("reserve"));
+	if (said == BOARD_SILENT && (str_eq(r->channel, S("none")) || r->post == POST_FAILED))
+		return BOARD_UNREACHABLE;
+	return said;
 }
 
 static void
@@ -105,29 +103,34 @@ count(struct board_counts *n, const struct mobilisation_board_row *r, enum board
 	n->relayed += r->relayed.some ? r->relayed.v : 0;
 	n->to_tell += r->to_tell;
 	n->placed += str_eq(r->standing, S("placed"));
-	n->reserve += waits(r);
+	n->reserve += place_waits(r->standing);
 }
 
-/* A yes that has no place says so. */
-static struct msg
-word_of(const struct mobilisation_board_row *r, enum board_state state)
+struct board_look
+board_look(enum board_state state, str standing, bool offered)
 {
-	if (state != BOARD_YES || !waits(r))
-		return looks[state].word;
-	return r->offered_at.some ? MSG_board_offered :
-	    str_eq(r->standing, S("reserve")) ? MSG_board_reserve : MSG_board_full;
+	struct board_look look = { str_from(looks[state].tone), str_from(looks[state].mark), looks[state].word };
+
+	if (!place_waits(standing))
+		return look;
+	look.tone = S("full");
+	look.mark = S("■");
+	if (state == BOARD_YES)
+		look.word = offered ? MSG_board_offered : str_eq(standing, S("reserve")) ? MSG_board_reserve :
+		    MSG_board_full;
+	return look;
 }
 
 static struct board_line
 line_of(struct ctx *c, const struct mobilisation_board_row *r, enum board_state state)
 {
+	struct board_look look = board_look(state, r->standing, r->offered_at.some);
+
 	return (struct board_line){ .id = r->id, .person = r->person_id, .state = state,
 		.name = r->family.n ? i18n_person(c->a, r->title, r->given, r->family) :
 		    msg_text(c->lang, MSG_log_erased),
 		.profession = directory_profession_label(r->profession),
-		.tone = waits(r) ? S("full") : str_from(looks[state].tone),
-		.mark = waits(r) ? S("■") : str_from(looks[state].mark),
-		.word = word_of(r, state), .why = r->why, .placed = str_eq(r->standing, S("placed")), .waits = waits(r),
+		.tone = look.tone, .mark = look.mark, .word = look.word, .why = r->why, .placed = str_eq(r->standing, S("placed")), .waits = place_waits(r->standing),
 		.reason = r->unreachable.n ? board_reason(r->unreachable) : board_post_word(r->post),
 		.channel = r->channel, .caller = r->caller, .to_tell = r->to_tell, .stopped = r->stopped,
 		.note = r->note, .answered = r->answer.n > 0, .at = r->answered_at.v,

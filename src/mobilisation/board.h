@@ -86,6 +86,11 @@ enum err board_phones(struct ctx *c, struct board_lines *lines);
 /* The posts that those who can hold several choose among. */
 enum err board_posts(struct ctx *c, struct board_lines *lines);
 
+/* What an answer says; BOARD_SILENT: there is none. */
+enum board_state board_answered(str answer, bool suspect);
+/* How a state is shown; a yes that has no place says so.  ${offered}: one that was freed. */
+struct board_look { str tone, mark; struct msg word; };
+struct board_look board_look(enum board_state state, str standing, bool offered);
 struct msg board_reason(str code);	/* no_contact, no_consent... */
 struct msg board_post_word(int64_t post);	/* how far messages got, 1 to 6 (:board); message 0: none */
 struct msg board_way_word(str via, bool suspect);	/* by which way an answer came */

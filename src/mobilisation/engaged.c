@@ -1,14 +1,12 @@
-#include "mobilisation/call.h"
+#include "mobilisation/call_after.h"
 #include "mobilisation/engaged.h"
 #include "mobilisation/pool.h"
 #include "place_q.h"
 
-enum { UNSAID_H = 12 };			/* as :expected of place.sql says of who has a place */
-
 bool
 engaged_near(const struct engaged_at *call, const struct place_engaged *e, int64_t rest_us)
 {
-	int64_t from = call->from.v.us, to = call->to.some ? call->to.v.us : from + UNSAID_H * US_PER_HOUR;
+	int64_t from = call->from.v.us, to = call->to.some ? call->to.v.us : from + CALL_DAY_US;
 
 	if (!call->from.some || !e->starts_at.some)
 		return false;

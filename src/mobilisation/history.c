@@ -10,19 +10,16 @@ enum { ARRIVED = 6 };			/* :calls, post */
 static void
 say_answer(const struct history_past *r, struct history_line *l)
 {
-	bool yes = str_eq(r->answer, S("yes")), no = str_eq(r->answer, S("no"));
-	bool waits = str_eq(r->standing, S("full")) || str_eq(r->standing, S("reserve"));
+	struct board_look look = board_look(board_answered(r->answer, r->suspect), r->standing, false);
 
 	l->answered = r->answer.n && !r->suspect;
 	l->answered_at = r->answered_at.v;
 	l->note = r->note;
 	if (r->answer.n)
 		l->way = board_way_word(r->answered_via, r->suspect);
-	l->tone = !r->answer.n ? S("silent") : r->suspect ? S("unsure") : yes && waits ? S("full") : r->answer;
-	l->mark = !r->answer.n ? S("○") : r->suspect ? S("▲") : yes ? waits ? S("■") : S("●") : no ? S("✕") : S("◔");
-	l->word = !r->answer.n ? MSG_board_silent : r->suspect ? MSG_board_unsure :
-	    yes && waits ? str_eq(r->standing, S("reserve")) ? MSG_board_reserve : MSG_board_full :
-	    yes ? MSG_board_yes : no ? MSG_board_no : MSG_board_later;
+	l->tone = look.tone;
+	l->mark = look.mark;
+	l->word = look.word;
 }
 
 static struct history_line

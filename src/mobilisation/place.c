@@ -107,6 +107,12 @@ place_fit(const struct place_post *post, str profession, const str *skills, ptrd
 	return profession.n && among(post->substitutes, profession) ? 1 : 0;
 }
 
+bool
+place_waits(str standing)
+{
+	return str_eq(standing, S("full")) || str_eq(standing, S("reserve"));
+}
+
 enum err
 place_elsewhere(struct ctx *c, struct call_id call, struct person_id person, struct place_engaged *out, bool *found)
 {

@@ -42,6 +42,9 @@ enum err place_posts(struct ctx *c, struct call_id call, struct place_post_list 
 /* The places of a call that is being sent: one row a person wanted.  Call inside db_write(). */
 enum err place_open(struct ctx *c, const struct place_post_list *posts);
 
+/* Said yes and has no place: told that it is full, or in reserve. */
+bool place_waits(str standing);
+
 /*
  * place_want(c, call, post, wanted, changed):
  * Need more, or fewer, while people answer.  Fewer than have a place already is

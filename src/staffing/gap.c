@@ -6,6 +6,7 @@
 #include "staffing/gap.h"
 #include "staffing/plan.h"
 #include "staffing/staffing_rule.h"
+#include "gap_q.h"
 #include "staffing_q.h"
 
 enum { SUBSTITUTES = POST_SUBSTITUTES_MAX, QUARTER = 4, SOON_S = 3 * 3600, SOON_WAIT_S = 300, REPAIR_SECONDS = 1 };
@@ -31,35 +32,35 @@ say(struct ctx *c, const struct staffing_shift *s, str text)
 /* ---- the call of a shift ------------------------------------------------------------------- */
 
 enum err
-gap_call(struct ctx *c, struct shift_id shift, struct staffing_gap_call *out, bool *found)
+gap_call(struct ctx *c, struct shift_id shift, struct gap_call *out, bool *found)
 {
-	TRY(staffing_q_gap_call(c, shift, out, found));
+	TRY(gap_q_call(c, shift, out, found));
 	if (*found)
 		*found = call_open(S("sent"), out->closes_at, out->crisis_closed_at, c->now);
 	return OK;
 }
 
 static enum err
-end(struct ctx *c, const struct staffing_gap_call *k)
+end(struct ctx *c, const struct gap_call *k)
 {
 	struct call_act act = { .crisis = k->crisis_id, .call = k->call_id };
 	int64_t n;
 
-	TRY(staffing_q_gap_filled(c, k->call_id, &n));
+	TRY(gap_q_filled(c, k->call_id, &n));
 	return call_close(c, &act);
 }
 
 enum err
 gap_ends(struct ctx *c, struct shift_id shift)
 {
-	struct staffing_gap_placed_list placed;
-	struct staffing_gap_call k;
+	struct gap_placed_list placed;
+	struct gap_call k;
 	bool found;
 
 	TRY(gap_call(c, shift, &k, &found));
 	if (found)
 		TRY(end(c, &k));
-	TRY(staffing_q_gap_placed(c, shift, POST_WANTED_MAX, &placed));
+	TRY(gap_q_placed(c, shift, POST_WANTED_MAX, &placed));
 	for (ptrdiff_t i = 0; i < placed.n; i++)	/* closing takes nothing from who is expected: this does */
 		TRY(place_release(c, placed.v[i].id));
 	return OK;
@@ -67,7 +68,7 @@ gap_ends(struct ctx *c, struct shift_id shift)
 
 /* As many places as people have one, and as are missing beside. */
 static enum err
-want(struct ctx *c, const struct staffing_gap_call *k, const struct staffing_shift *s)
+want(struct ctx *c, const struct gap_call *k, const struct staffing_shift *s)
 {
 	int64_t missing = s->min_crew > s->taken ? s->min_crew - s->taken : 0;
 	struct wave_want w = { .call = k->call_id, .n = 1 };
@@ -83,7 +84,7 @@ want(struct ctx *c, const struct staffing_gap_call *k, const struct staffing_shi
 enum err
 gap_settle(struct ctx *c, struct shift_id shift)
 {
-	struct staffing_gap_call k;
+	struct gap_call k;
 	struct staffing_shift s;
 	bool found;
 
@@ -97,10 +98,10 @@ gap_settle(struct ctx *c, struct shift_id shift)
 enum err
 gap_left(struct ctx *c, struct shift_id shift, struct person_id person)
 {
-	struct staffing_gap_place place;
+	struct gap_place place;
 	bool found;
 
-	TRY(staffing_q_gap_place(c, shift, person, &place, &found));
+	TRY(gap_q_place(c, shift, person, &place, &found));
 	if (!found)
 		return OK;
 	TRY(place_release(c, place.id));
@@ -118,7 +119,7 @@ gap_opens(struct ctx *c, struct shift_id shift)
 static enum err
 take(struct ctx *c, struct call_id call, struct person_id person, bool *refused)
 {
-	struct staffing_gap_shift tie;
+	struct gap_shift tie;
 	struct staffing_given given;
 	struct staffing_give g = { .person = person, .herself = true };
 	struct staffing_shift s;
@@ -127,7 +128,7 @@ take(struct ctx *c, struct call_id call, struct person_id person, bool *refused)
 	enum err e;
 
 	*refused = false;
-	TRY(staffing_q_gap_shift(c, call, &tie, &found));
+	TRY(gap_q_shift(c, call, &tie, &found));
 	if (!found)
 		return OK;
 	g.crisis = tie.crisis_id;
@@ -148,14 +149,14 @@ take(struct ctx *c, struct call_id call, struct person_id person, bool *refused)
 static enum err
 freed(struct ctx *c, struct call_id call, struct person_id person)
 {
-	struct staffing_gap_duty d;
-	struct staffing_gap_shift tie;
+	struct gap_duty d;
+	struct gap_shift tie;
 	struct staffing_staff who;
 	bool found;
 
-	TRY(staffing_q_gap_shift(c, call, &tie, &found));
+	TRY(gap_q_shift(c, call, &tie, &found));
 	if (found)
-		TRY(staffing_q_gap_duty(c, tie.shift_id, person, &d, &found));
+		TRY(gap_q_duty(c, tie.shift_id, person, &d, &found));
 	if (!found)
 		return OK;
 	TRY(staffing_q_staff(c, d.staff_id, tie.crisis_id, &who));
@@ -176,8 +177,8 @@ struct gap {
 	struct shift_id shift;
 	struct staffing_shift s;
 	struct staffing_rules rules;
-	struct staffing_gap_call call;
-	struct staffing_gap_crisis crisis;	/* what is open, what was stopped, where links lead */
+	struct gap_call call;
+	struct gap_crisis crisis;	/* what is open, what was stopped, where links lead */
 	struct staffing_substitute_list subs;
 	struct plan_ask ask;
 	str key;				/* of the call: the rule may run twice */
@@ -194,7 +195,7 @@ look_rule(struct ctx *c, void *arg)
 	if (!g->found)
 		return OK;
 	TRY(gap_call(c, g->shift, &g->call, &g->open));
-	TRY(staffing_q_gap_crisis(c, c->now, g->shift, g->s.crisis_id, &g->crisis));
+	TRY(gap_q_crisis(c, c->now, g->shift, g->s.crisis_id, &g->crisis));
 	TRY(staffing_q_substitutes_of(c, g->s.crew_post_id, SUBSTITUTES, &g->subs));
 	TRY(staffing_rules_get(c, &g->rules));
 	if (g->crisis.call_when.n)	/* this dispositif is not like the others */
@@ -212,10 +213,10 @@ static enum err
 repaired_rule(struct ctx *c, void *arg)
 {
 	struct gap *g = arg;
-	struct staffing_gap_lines lines;
+	struct gap_lines lines;
 	int64_t left_s = (g->s.starts_at.us - c->now.us) / US_PER_S / QUARTER;
 
-	TRY(staffing_q_gap_lines(c, g->ask.id, g->shift, &lines));
+	TRY(gap_q_lines(c, g->ask.id, g->shift, &lines));
 	g->closes = lines.n;
 	if (g->closes < g->missing)
 		return plan_refuse(c, g->s.crisis_id, g->ask.id);
@@ -257,9 +258,9 @@ static enum err
 criteria(struct ctx *c, const struct gap *g, str *out)
 {
 	struct audience_criteria q = { .members = true };
-	struct staffing_gap_person_list except;
+	struct gap_person_list except;
 
-	TRY(staffing_q_gap_except(c, g->s.crisis_id, g->shift, GAP_EXCEPT_MAX, &except));
+	TRY(gap_q_except(c, g->s.crisis_id, g->shift, GAP_EXCEPT_MAX, &except));
 	q.except = (struct audience_ids){ arena_array(c->a, struct person_id, except.n), except.n };
 	for (ptrdiff_t i = 0; i < except.n; i++)
 		q.except.v[i] = except.v[i].person_id;
@@ -307,7 +308,7 @@ call_rule(struct ctx *c, void *arg)
 	s = (struct call_send){ .crisis = g->s.crisis_id, .call = d.id, .fingerprint = v.fingerprint,
 		.base_url = g->crisis.base_url };
 	TRY(call_send(c, &s));
-	TRY(staffing_q_gap_add(c, d.id, g->shift, c->now, &n));
+	TRY(gap_q_add(c, d.id, g->shift, c->now, &n));
 	return say(c, &g->s, msg_fmt(c->a, LANG_FR, MSG_staffing_log_gap_called, slot_of(c, &g->s), g->missing,
 	    (int64_t)s.people));
 }

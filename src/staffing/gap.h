@@ -18,6 +18,7 @@
 #ifndef STAFFING_GAP_H
 #define STAFFING_GAP_H
 
+#include "gap_rows.h"
 #include "jobs/jobs.h"
 #include "mobilisation/place.h"
 #include "staffing/staffing.h"
@@ -34,7 +35,7 @@ enum err gap_settle(struct ctx *c, struct shift_id shift);
 enum err gap_ends(struct ctx *c, struct shift_id shift);
 
 /* The call that is open for a shift.  ${found}. */
-enum err gap_call(struct ctx *c, struct shift_id shift, struct staffing_gap_call *out, bool *found);
+enum err gap_call(struct ctx *c, struct shift_id shift, struct gap_call *out, bool *found);
 
 extern const struct place_tie gap_tie;
 extern const struct job_kind gap_job;

@@ -9,6 +9,7 @@
 #include "staffing/gap.h"
 #include "staffing/plan.h"
 #include "staffing/staffing_web.h"
+#include "gap_q.h"
 #include "staffing_q.h"
 
 enum { WEEK = 7, CANDIDATES = 12, ON_SHIFT = 300, OTHERS = 300, PLANS_SHOWN = 5, CALLS_SHOWN = 20, SUBSTITUTES = 4000 };
@@ -180,9 +181,9 @@ gather_plans(struct ctx *c, struct staffing_planning_view *v)
 static enum err
 gather_calls(struct ctx *c, struct staffing_planning_view *v)
 {
-	struct staffing_gap_line_list list;
+	struct gap_line_list list;
 
-	TRY(staffing_q_gap_calls(c, v->crisis, c->now, CALLS_SHOWN, &list));
+	TRY(gap_q_calls(c, v->crisis, c->now, CALLS_SHOWN, &list));
 	v->calls.v = arena_array(c->a, struct staffing_call_line, list.n);
 	v->calls.n = list.n;
 	for (ptrdiff_t i = 0; i < list.n; i++)
@@ -387,7 +388,7 @@ static enum err
 shift_rule(struct ctx *c, void *arg)
 {
 	struct staffing_shift_view *v = arg;
-	struct staffing_gap_call call;
+	struct gap_call call;
 	bool found;
 
 	TRY(staffing_q_shift(c, v->shift.id, &v->shift, &found));
